@@ -1,0 +1,90 @@
+# Everything sets itself up: Python 3.11 or newer and make are all that is needed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+READY := $(VENV)/.ready
+BENCH_READY := .venv-bench/.ready
+PYTHON := $(VENV)/bin/python
+PIP := -m pip --disable-pip-version-check
+PACKAGES := contracts mappings connectors streams desk tests
+PINNED = $(PYTHON) -m piptools compile --quiet --strip-extras --no-header --annotation-style=line \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+# The first interpreter that is new enough and really starts: a version manager's shims may not.
+find_python = for candidate in $${QUAYSIDE_PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			echo "$$candidate"; exit 0; fi; done; \
+	echo "Quayside needs Python 3.11 or newer; set QUAYSIDE_PYTHON to its path if it is not on PATH." >&2; exit 1
+
+define make_environment
+	@python="$$($(find_python))"; \
+	if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+		echo "$$python cannot create a virtual environment: install its venv module" \
+			"(on Debian and Ubuntu the package python3-venv), then run make again." >&2; exit 1; fi; \
+	if ! $(1)/bin/python -m pip --version >/dev/null 2>&1; then \
+		echo "creating $(1) with $$("$$python" --version)"; "$$python" -m venv --clear $(1); fi
+endef
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements.txt requirements-dev.txt pyproject.toml
+	$(call make_environment,$(VENV))
+	@echo "installing what Quayside needs into $(VENV)"
+	@$(PYTHON) $(PIP) install -r requirements.txt -r requirements-dev.txt | { grep -v '^Requirement already' || true; }
+	@$(PYTHON) $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BENCH_READY): requirements-bench.txt
+	$(call make_environment,.venv-bench)
+	@echo "installing a peer to measure against into .venv-bench"
+	@.venv-bench/bin/python $(PIP) install -r requirements-bench.txt | { grep -v '^Requirement already' || true; }
+	@touch $@
+
+.PHONY: install
+install: $(READY) ## the virtual environment, and nothing else
+
+.PHONY: demo
+demo: $(READY) ## the sample day, from start to finish; ARGS=--check judges it
+	@$(VENV)/bin/quayside demo $(ARGS)
+
+.PHONY: check
+check: $(READY) ## tests that need neither broker nor network (1 minute)
+	@$(PYTHON) -m pytest -m "not broker and not systems" $(ARGS)
+
+.PHONY: test
+test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
+	@$(PYTHON) -m pytest -m "not systems" $(ARGS)
+
+.PHONY: test-systems
+test-systems: $(READY) ## a real ERP and a real ticket system (20 minutes)
+	@$(PYTHON) -m pytest -m systems $(ARGS)
+
+.PHONY: lint
+lint: $(READY) ## style, types, direction of imports, generated files (4 minutes)
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports --verbose
+	@if [ -e desk/generate.py ] || [ -d desk/generate ]; then $(PYTHON) -m desk.generate --check; fi
+	@if docker compose version >/dev/null 2>&1; then docker compose -f docker/compose.yaml config --quiet; \
+		else echo "docker compose is not here: compose.yaml was checked by tests/docker only"; fi
+
+.PHONY: format
+format: $(READY) ## put the source into its one form
+	@$(PYTHON) -m ruff check --fix-only --quiet .
+	@$(PYTHON) -m ruff format .
+
+.PHONY: bench
+bench: $(READY) $(BENCH_READY) ## the engine beside its peers
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+.PHONY: requirements
+requirements: $(READY) ## pin requirements*.in anew, without any address
+	@for part in requirements requirements-dev requirements-bench; do \
+		env -u PIP_FIND_LINKS $(PINNED) $(ARGS) --output-file $$part.txt $$part.in; done

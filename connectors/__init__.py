@@ -1,0 +1,1 @@
+"""The edge: signatures, acknowledgements, polling and HTTP clients, one frozen record a system."""

@@ -1,0 +1,1 @@
+"""The commands of `quayside`, one module each; desk/cli.py registers them."""

@@ -1,0 +1,1 @@
+"""Payload to contract and back: pure functions, one module a system."""

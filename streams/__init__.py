@@ -1,0 +1,1 @@
+"""The way of a record: the engine, its stages, detection and dispatch."""

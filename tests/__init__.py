@@ -1,0 +1,1 @@
+"""Claims about the product, in folders that mirror the packages."""
