@@ -1,0 +1,194 @@
+"""The shape of a connector: frozen records and pure functions, listed in `connectors.registry`.
+
+A source is pushed to us, a poller is read by us, a target is written to by us. A record holds all that differs
+between systems; what does not is written once elsewhere.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from contracts.clock import WallClock
+from contracts.model import Contract
+from contracts.raw import RawRequest
+from contracts.settings import PollerAccount, TargetAccount
+from contracts.snapshot import Task, View
+from contracts.tracking import Coverage, TrackingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a mapping is told beside the payload: whose it is, when it came, in what zone its local times are."""
+
+    connector: str
+    account: str
+    received_at: datetime
+    zone: str | None = None
+
+    @property
+    def source(self) -> str:
+        """`CONNECTOR/ACCOUNT`, as envelopes name it."""
+        return f"{self.connector}/{self.account}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What a payload says: canonical events, and the codes in it that the vendor's tables do not list."""
+
+    events: tuple[Contract, ...] = ()
+    unknown_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer, byte for byte as a sender expects it."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A system that pushes to us.
+
+    read: bytes to a JSON value; raises Rejected. verify: over the raw bytes, in constant time; raises Rejected where
+    no live secret signed it. to_events: pure; raises Rejected with the JSON path. acknowledge and refuse: exactly what
+    this sender expects. headers: the HTTP headers that are kept (lower case). codes: the vendor's code table as the
+    mapping uses it, for the reference page and the conformance suite. documentation: the vendor's pages.
+    """
+
+    name: str
+    title: str
+    documentation: tuple[str, ...]
+    read: Callable[[RawRequest], object]
+    verify: Callable[[RawRequest, Sequence[str]], None]
+    to_events: Callable[[object, Context], Mapped]
+    acknowledge: Reply
+    refuse: Callable[[str], Reply]
+    coverage: Coverage
+    codes: Mapping[str, TrackingStatus] = field(default_factory=dict)
+    headers: frozenset[str] = frozenset()
+    signs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document as a poll read it. kind and document name it; the body is raw JSON; digest tells equal content."""
+
+    kind: str
+    document: str
+    body: bytes
+    digest: str
+    read_at: datetime
+
+
+class PollSession(Protocol):
+    """An open connection to a polled system. Its methods raise Retryable (away, overloaded) or Rejected (our fault)."""
+
+    def changed_since(self, since: datetime) -> AsyncIterator[Reading]:
+        """Read again every document that changed, itself or in a child, at or after `since`."""
+
+    def existing(self, documents: Sequence[tuple[str, str]]) -> AsyncIterator[tuple[str, str]]:
+        """Of these (kind, document), tell those that still exist."""
+
+    def withdrawal(self, kind: str, document: str, read_at: datetime) -> Reading:
+        """Make the reading that says a document no longer exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poller:
+    """A system that we read.
+
+    open(account, secret, clock): a session. to_events: as a source's. read: bytes to a JSON value.
+    """
+
+    name: str
+    title: str
+    documentation: tuple[str, ...]
+    open: Callable[[PollerAccount, str | None, WallClock], AbstractAsyncContextManager[PollSession]]
+    read: Callable[[RawRequest], object]
+    to_events: Callable[[object, Context], Mapped]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a target has for a task: its id there, whether it is open, its version there, the fields that we own."""
+
+    id: str
+    is_open: bool
+    version: str
+    fields: Mapping[str, str]
+    closed_by: str = ""
+    closed_at: datetime | None = None
+    closed_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is to be written for one episode of one task: its keys, and the fields that we own.
+
+    key: the task's key, without the episode. idempotency_key: of this episode, the same at every try.
+    comment: what is said beside an update or a close.
+    """
+
+    key: str
+    idempotency_key: str
+    fields: Mapping[str, str]
+    comment: str = ""
+
+
+class TargetSession(Protocol):
+    """An open connection to a target. Its methods raise Retryable (try again) or Rejected (it never will)."""
+
+    async def look_up(self, writing: Writing) -> Record | None:
+        """Find this episode's record by a strongly consistent read."""
+
+    async def look_up_all(self, key: str) -> Sequence[tuple[str, Record]]:
+        """Find every episode's (idempotency key, record) of a task: a lost ledger is rebuilt from it."""
+
+    async def read(self, record_id: str) -> Record | None:
+        """Read one record; None where it no longer exists."""
+
+    async def create(self, writing: Writing) -> Record:
+        """Create a record."""
+
+    async def update(self, record: Record, writing: Writing) -> Record:
+        """Write our fields to a record, no others, and only where nobody changed it since (`record.version`)."""
+
+    async def close(self, record: Record, writing: Writing) -> Record:
+        """Close a record with the reason in `writing.comment`."""
+
+    def changed_since(self, since: datetime) -> AsyncIterator[Record]:
+        """Tell our records that changed at or after `since`: what people did to them becomes feedback."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInContext:
+    """A task and the snapshot it stands in, as JSON-ready values: what a field mapping may use."""
+
+    key: str
+    account: str
+    scope: str
+    subject: str
+    task: Task
+    view: View | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A system that we write tasks to.
+
+    fields: which canonical value goes to which field, in the account's language: pure.
+    keeps_idempotency_keys: whether sending the same key twice has one effect there; else only look-up protects.
+    """
+
+    name: str
+    title: str
+    documentation: tuple[str, ...]
+    open: Callable[[TargetAccount, str | None], AbstractAsyncContextManager[TargetSession]]
+    fields: Callable[[TaskInContext, TargetAccount], Mapping[str, str]]
+    keeps_idempotency_keys: bool = False

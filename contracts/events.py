@@ -1,0 +1,37 @@
+"""Every event type and its model: what a record's `ce_type` says its data is."""
+
+from contracts.documents import GoodsIssue, Order
+from contracts.envelope import Event
+from contracts.errors import Rejected
+from contracts.exchange import DocumentSlice, ParcelClaim, ParcelFacts, ParcelLink
+from contracts.feedback import TaskFeedback
+from contracts.model import Contract, read
+from contracts.snapshot import Snapshot
+from contracts.tracking import Tracking
+
+EVENT_TYPES: dict[str, type[Contract]] = {
+    "quayside.order.changed.v1": Order,
+    "quayside.goods_issue.changed.v1": GoodsIssue,
+    "quayside.tracking.reported.v1": Tracking,
+    "quayside.document.slice.v1": DocumentSlice,
+    "quayside.parcel.linked.v1": ParcelLink,
+    "quayside.parcel.facts.v1": ParcelFacts,
+    "quayside.parcel.claim.v1": ParcelClaim,
+    "quayside.task.feedback.v1": TaskFeedback,
+    "quayside.snapshot.v1": Snapshot,
+}
+
+TYPE_OF: dict[type[Contract], str] = {model: name for name, model in EVENT_TYPES.items()}
+
+
+def decode(event: Event) -> Contract:
+    """Read an event's data as its type says; raises Rejected at an unknown type or a wrong value."""
+    return decode_as(event.type, event.data)
+
+
+def decode_as(type_name: str, data: bytes) -> Contract:
+    """Read `data` as the model of `type_name`; raises Rejected at an unknown type or a wrong value."""
+    model = EVENT_TYPES.get(type_name)
+    if model is None:
+        raise Rejected(f"unknown event type {type_name!r}", code="unknown_type")
+    return read(model, data)

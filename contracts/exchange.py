@@ -1,0 +1,106 @@
+"""What the stages tell each other: slices of documents, links, a parcel's facts and claims.
+
+Each is idempotent, and each may be told again, late or out of order: slices by their document's version, facts by
+being joined (the join is associative, commutative and idempotent: `streams.facts.history`), claims by the stamp of
+the stage that wrote them.
+"""
+
+from pydantic import Field
+
+from contracts.documents import GoodsIssue, Order
+from contracts.model import Contract
+from contracts.moment import Instant, Moment
+from contracts.tracking import Coverage, Scan, Subscription
+
+
+class DocumentSlice(Contract):
+    """An order's part of one version of one document; empty (no content) where it is no longer named.
+
+    From `documents` to `deliveries`. Of a goods issue, `goods_issue` holds this order's lines alone.
+    """
+
+    account: str
+    order: str
+    kind: str
+    document: str
+    version: Instant
+    order_document: Order | None = None
+    goods_issue: GoodsIssue | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the order is no longer named by the document, or the document was withdrawn."""
+        return self.order_document is None and self.goods_issue is None
+
+
+class ParcelLink(Contract):
+    """A document says that a parcel carries an order, or (linked False) no longer does.
+
+    From `documents` to `tracking`. despatched_at: when the parcel left, or is planned to; else the reading instant.
+    """
+
+    account: str
+    order: str
+    document: str
+    version: Instant
+    number: str
+    carrier: str = ""
+    despatched_at: Instant
+    linked: bool = True
+
+
+class ReportSeen(Contract):
+    """One report's content (by its hash) and the earliest receipt of it."""
+
+    hash: str
+    received_at: Instant
+    sent_version: str = ""
+    latest: Instant | None = None
+    count: int = 0
+    oldest: Instant | None = None
+    coverage: Coverage
+    eta: Moment | None = None
+    subscription: Subscription = Subscription.ACTIVE
+
+
+class ScanSeen(Contract):
+    """One scan, the earliest receipt of it, and the highest-ranking reports that told it (by hash)."""
+
+    scan: Scan
+    received_at: Instant
+    reports: tuple[str, ...] = ()
+
+
+class SourceHistory(Contract):
+    """All that one source ever told of one parcel. Nothing is dropped when it is withdrawn: visibility is derived."""
+
+    source: str
+    account: str
+    carrier: str = ""
+    scans: tuple[ScanSeen, ...] = ()
+    reports: tuple[ReportSeen, ...] = ()
+
+
+class ParcelFacts(Contract):
+    """Facts of a parcel, for one order that uses its number. From `resolve` to `deliveries`; joined, never replaced."""
+
+    account: str
+    order: str
+    number: str
+    histories: tuple[SourceHistory, ...] = Field(min_length=1)
+
+
+class ParcelClaim(Contract):
+    """Which facts of a number belong to an order: those that occurred in `[since, until)`.
+
+    From `resolve` to `deliveries`; the one with the highest stamp counts. Empty (linked False) when unlinked.
+    """
+
+    account: str
+    order: str
+    number: str
+    carrier: str = ""
+    document: str = ""
+    linked: bool = True
+    since: Instant | None = None
+    until: Instant | None = None

@@ -1,0 +1,41 @@
+"""What happened to a task at its target, as a fact: who closed it, who changed it, under which number it is known.
+
+A record that somebody closed while its cause still holds first becomes feedback. It applies only to the interval of
+the finding that contains its `since`.
+"""
+
+from enum import StrEnum
+
+from contracts.identity import Scope, digest
+from contracts.model import Contract
+from contracts.moment import Instant
+
+
+class FeedbackOutcome(StrEnum):
+    """What happened at the target."""
+
+    OPENED = "opened"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class TaskFeedback(Contract):
+    """One such fact. task: its key; since: that of the wish it answered; record: the target's own id of it."""
+
+    account: str
+    scope: Scope
+    subject: str
+    task: str
+    since: Instant
+    target: str
+    episode: int
+    outcome: FeedbackOutcome
+    record: str
+    at: Instant
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def id(self) -> str:
+        """The same for the same outcome of the same episode at the same target, told once or five times."""
+        return digest(self.target, self.task, str(self.episode), self.outcome)

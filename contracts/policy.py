@@ -1,0 +1,125 @@
+"""The policy: what is looked for, with what grace, whom it calls and when. A section of the configuration.
+
+It is an input of every decision. `revision` grows with each change: open deliveries are then judged again by it.
+Spans are ISO 8601 durations (`PT36H`, `P2D`). The defaults are what a small factory would accept.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.clock import INGRESS, poller_source
+from contracts.identity import digest
+from contracts.snapshot import Kind, Role, Severity
+
+Span = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3650))]
+
+
+class KindPolicy(BaseModel):
+    """One kind of finding.
+
+    grace: how long after its cause it opens. due: when its task is due after it opened. escalates_after: when, still
+    open, it goes to `escalates_to`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = True
+    grace: Span = timedelta(0)
+    severity: Severity = Severity.MAJOR
+    role: Role = Role.LOGISTICS
+    due: Span = timedelta(hours=4)
+    escalates_to: Role | None = Role.SALES
+    escalates_after: Span = timedelta(hours=24)
+
+
+class StalledPolicy(KindPolicy):
+    """A parcel without a scan. silence: the longest that is ordinary; carriers: the same by carrier."""
+
+    silence: Span = timedelta(hours=48)
+    carriers: dict[str, Span] = Field(default_factory=dict)
+    severity: Severity = Severity.ORDINARY
+    due: Span = timedelta(hours=8)
+
+
+class UnderDespatchedPolicy(KindPolicy):
+    """Less despatched than ordered, and nothing more to come. tolerance_percent: a deviation that asks nothing."""
+
+    grace: Span = timedelta(minutes=30)
+    tolerance_percent: Annotated[float, Field(ge=0, le=100)] = 0.0
+    role: Role = Role.SALES
+    escalates_to: Role | None = Role.PRODUCTION
+
+
+class OrphanPolicy(KindPolicy):
+    """Reports about a parcel that no document names. keep: how long they wait; at_most: how many scans."""
+
+    grace: Span = timedelta(hours=24)
+    keep: Span = timedelta(days=90)
+    at_most: Annotated[int, Field(ge=1, le=10_000)] = 200
+    severity: Severity = Severity.ORDINARY
+    due: Span = timedelta(hours=24)
+
+
+class QuarantinePolicy(KindPolicy):
+    """A key whose processing failed three times in a row."""
+
+    role: Role = Role.OPERATIONS
+    escalates_to: Role | None = None
+
+
+class Policy(BaseModel):
+    """The policy section.
+
+    returns_after: how long a task that somebody closed rests before it comes back while its cause still holds.
+    carriers: for each carrier, the other names under which it is known. pollers: the ERP accounts whose silence counts
+    (filled from the configured accounts).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    revision: Annotated[int, Field(ge=1)] = 1
+    late: KindPolicy = KindPolicy()
+    stalled: StalledPolicy = StalledPolicy()
+    under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
+    orphan_tracking: OrphanPolicy = OrphanPolicy()
+    quarantined: QuarantinePolicy = QuarantinePolicy()
+    returns_after: Span = timedelta(hours=24)
+    carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    pollers: tuple[str, ...] = ()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of everything in it that can change an answer."""
+        return digest(self.model_dump_json(exclude={"revision"}), size=8)
+
+    def kind(self, kind: Kind) -> KindPolicy:
+        """Give the settings of one kind."""
+        found: KindPolicy = getattr(self, kind.value)
+        return found
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """From each name of a carrier, folded, to the one it is known by here."""
+        return {other.casefold(): name for name, others in self.carriers.items() for other in (name, *others)}
+
+    def carrier(self, name: str) -> str:
+        """Give the name by which a carrier is known here; one that no alias names stays as it is, folded."""
+        return self.aliases.get(name.strip().casefold(), name.strip().casefold())
+
+    def longest_silence(self, carrier: str) -> timedelta:
+        """How long a parcel of this carrier may be without a scan."""
+        return self.stalled.carriers.get(self.carrier(carrier), self.stalled.silence)
+
+    @property
+    def heard_from_erp(self) -> tuple[str, ...]:
+        """The sources on whose silence "no document names it" rests."""
+        return tuple(poller_source(account) for account in self.pollers)
+
+    @staticmethod
+    def heard_from_carriers() -> tuple[str, ...]:
+        """The sources on whose silence "no scan" rests."""
+        return (INGRESS,)

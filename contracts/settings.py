@@ -1,0 +1,217 @@
+"""The configuration: one YAML file, read by pydantic-settings, secrets only from the environment or from files.
+
+`desk` loads it (`desk.configuration`); everything below is told the part that it needs. A list of accounts says what
+is connected: sources push to us, pollers are read by us, targets are written to by us.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from contracts.clock import WallClock
+from contracts.errors import Rejected
+from contracts.policy import Policy
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+"""A name in a path, a metric and a key: lower case letters, digits and hyphens."""
+
+
+class Section(BaseModel):
+    """A section of the file: unknown names are mistakes, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SecretFrom(Section):
+    """Where a secret stands: an environment variable or a file, never the configuration itself."""
+
+    env: str | None = None
+    file: Path | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "SecretFrom":
+        if (self.env is None) == (self.file is None):
+            raise ValueError("a secret comes either from `env` or from `file`")
+        return self
+
+    def read(self) -> str:
+        """Read the secret; raises Rejected, naming the place, where nothing is there."""
+        if self.env is not None:
+            found = os.environ.get(self.env)
+            if not found:
+                raise Rejected(f"the environment variable {self.env} is not set", code="secret_missing")
+            return found
+        try:
+            return Path(str(self.file)).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise Rejected(
+                f"the secret file {self.file} cannot be read: {error.strerror}", code="secret_missing"
+            ) from error
+
+
+class KafkaSettings(Section):
+    """The broker and our topics on it. Without `bootstrap` a single-node broker is started by `up`.
+
+    epoch: raise it by one whenever the topics were deleted and made anew, so that what was written before is older.
+    """
+
+    bootstrap: str | None = None
+    prefix: str = Field(default="quayside", pattern=r"^[a-zA-Z0-9._-]{1,100}$")
+    partitions: int = Field(default=4, ge=1, le=1024)
+    replication: int = Field(default=1, ge=1, le=9)
+    epoch: int = Field(default=1, ge=1, le=65535)
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    sasl_username: str | None = None
+    sasl_password: SecretFrom | None = None
+    ssl_cafile: Path | None = None
+    ssl_certfile: Path | None = None
+    ssl_keyfile: Path | None = None
+    session_timeout_seconds: float = Field(default=30.0, gt=0)
+
+    @model_validator(mode="after")
+    def _sasl_is_whole(self) -> "KafkaSettings":
+        if self.security_protocol.startswith("SASL") and not (
+            self.sasl_mechanism and self.sasl_username and self.sasl_password
+        ):
+            raise ValueError("SASL needs sasl_mechanism, sasl_username and sasl_password")
+        return self
+
+    def topic(self, name: str) -> str:
+        """Give the name that a declared topic has on the broker."""
+        return f"{self.prefix}.{name}"
+
+
+class ClockSettings(Section):
+    """The one clock of all roles. `speed` 600 makes ten minutes pass each second; the demo and tests use it.
+
+    `epoch` is what it shows at the real instant `started`; without them it shows real time.
+    tick_seconds: how often, on this clock, ingress says that it is alive.
+    """
+
+    epoch: AwareDatetime | None = None
+    started: AwareDatetime | None = None
+    speed: float = Field(default=1.0, gt=0, le=100_000)
+    tick_seconds: float = Field(default=15.0, gt=0)
+
+    @model_validator(mode="after")
+    def _epoch_is_whole(self) -> "ClockSettings":
+        if (self.epoch is None) != (self.started is None):
+            raise ValueError("`epoch` and `started` go together")
+        if self.epoch is None and self.speed != 1.0:
+            raise ValueError("a `speed` needs `epoch` and `started`")
+        return self
+
+    def clock(self) -> WallClock:
+        """Give the clock."""
+        if self.epoch is None or self.started is None:
+            return WallClock(datetime(1970, 1, 1, tzinfo=UTC), 0.0, 1.0)
+        return WallClock(self.epoch, self.started.timestamp(), self.speed)
+
+
+class Listen(Section):
+    """Where a role listens. Loopback unless told otherwise; port 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class RoleSettings(Section):
+    """Where each role listens: ingress for senders, the others for health and metrics only."""
+
+    ingress: Listen = Listen(port=8480)
+    poll: Listen = Listen(port=8481)
+    worker: Listen = Listen(port=8482)
+    dispatch: Listen = Listen(port=8483)
+
+
+class SourceAccount(Section):
+    """An account that pushes to us at `/in/CONNECTOR/NAME[/TOKEN]`.
+
+    secrets: those that are valid now: two during a rotation, none where the sender cannot sign.
+    token: the secret part of the path for senders that cannot sign.
+    zone: the zone of local times in its payloads, where the sender's documentation does not fix one.
+    """
+
+    name: Name
+    connector: Name
+    secrets: tuple[SecretFrom, ...] = Field(default=(), max_length=2)
+    token: SecretFrom | None = None
+    zone: str | None = None
+
+
+class PollerAccount(Section):
+    """An account that we read. every_seconds: on the one clock. live_from: what was true earlier is not pushed."""
+
+    name: Name
+    connector: Name
+    url: str
+    secret: SecretFrom | None = None
+    every_seconds: float = Field(default=60.0, gt=0)
+    overlap_seconds: float = Field(default=300.0, ge=0)
+    reconcile_every_seconds: float = Field(default=3600.0, gt=0)
+    zone: str = "UTC"
+    live_from: AwareDatetime | None = None
+    options: dict[str, str] = Field(default_factory=dict)
+
+
+class TargetAccount(Section):
+    """A system that we write to.
+
+    mode: `shadow` fills the ledger and shows what would have gone, and sends nothing. live_from: findings that began
+    earlier are recorded and not pushed. language: of the texts. options: the connector's own, checked by it.
+    """
+
+    name: Name
+    connector: Name
+    url: str
+    secret: SecretFrom | None = None
+    mode: Literal["live", "shadow"] = "live"
+    live_from: AwareDatetime | None = None
+    language: Literal["en", "zh-CN"] = "en"
+    concurrency: int = Field(default=4, ge=1, le=64)
+    poll_seconds: float = Field(default=30.0, gt=0)
+    tries: int = Field(default=8, ge=1, le=100)
+    options: dict[str, str] = Field(default_factory=dict)
+
+
+Account = TypeVar("Account", SourceAccount, PollerAccount, TargetAccount)
+
+
+class Settings(Section):
+    """The whole configuration file.
+
+    state: the folder of what a single machine keeps (embedded broker, SQLite). database: an SQLAlchemy URL; without
+    it an SQLite file in `state`.
+    """
+
+    state: Path = Path("state")
+    database: SecretStr | None = None
+    database_secret: SecretFrom | None = None
+    kafka: KafkaSettings = KafkaSettings()
+    clock: ClockSettings = ClockSettings()
+    listen: RoleSettings = RoleSettings()
+    sources: tuple[SourceAccount, ...] = ()
+    pollers: tuple[PollerAccount, ...] = ()
+    targets: tuple[TargetAccount, ...] = ()
+    policy: Policy = Policy()
+    logs: Literal["console", "json"] = "console"
+
+    @field_validator("sources", "pollers", "targets")
+    @classmethod
+    def _names_are_unique(cls, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+        names = [account.name for account in accounts]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+        return accounts
+
+    def database_url(self) -> str:
+        """Give the SQLAlchemy URL of the database, asynchronous drivers chosen by its user."""
+        if self.database_secret is not None:
+            return self.database_secret.read()
+        if self.database is not None:
+            return self.database.get_secret_value()
+        return f"sqlite:///{self.state / 'quayside.sqlite'}"

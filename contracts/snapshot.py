@@ -1,0 +1,219 @@
+"""The snapshot: what is so, and what should therefore be so outside.
+
+A snapshot says a state, not a step: only the newest of a key counts, and whoever acts on it compares before it acts.
+Its stamp (`ce_through`, `ce_asof`) tells a reader which of two is newer.
+"""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from contracts.identity import Scope, key
+from contracts.model import Contract
+from contracts.moment import Instant, Window
+from contracts.quantity import Quantity
+from contracts.tracking import TrackingStatus
+
+
+class Kind(StrEnum):
+    """What can be found. `streams.detection.registry` says of each what it means and whom it calls."""
+
+    LATE = "late"
+    STALLED = "stalled"
+    UNDER_DESPATCHED = "under_despatched"
+    ORPHAN_TRACKING = "orphan_tracking"
+    QUARANTINED = "quarantined"
+
+
+class Severity(StrEnum):
+    """How grave a finding is; a case's severity 1, 2 and 3 are grave, major and ordinary."""
+
+    GRAVE = "grave"
+    MAJOR = "major"
+    ORDINARY = "ordinary"
+    RECORDED = "recorded"
+
+
+class Role(StrEnum):
+    """Who is called."""
+
+    SALES = "sales"
+    LOGISTICS = "logistics"
+    PRODUCTION = "production"
+    QUALITY = "quality"
+    AFTER_SALES = "after_sales"
+    OPERATIONS = "operations"
+
+
+class SubjectType(StrEnum):
+    """What a task is about."""
+
+    ORDER = "order"
+    LINE = "line"
+    PARCEL = "parcel"
+    DOCUMENT = "document"
+    CASE = "case"
+
+
+class Finding(Contract):
+    """Something that holds since an instant, of one subject.
+
+    details: the numbers and names behind it, as text, for people and for field mappings.
+    """
+
+    kind: Kind
+    subject_type: SubjectType
+    subject: str
+    since: Instant
+    severity: Severity
+    details: dict[str, str] = Field(default_factory=dict)
+
+
+class Text(Contract):
+    """A title and a body in one language."""
+
+    title: str
+    body: str
+
+
+class Task(Contract):
+    """A task that should be open at a target, as long as a snapshot wants it.
+
+    Its key is (account, scope, subject, kind), `task_key`; `since` is its finding's. feedback: the ids of the feedback
+    that this wish has seen, so that a new episode begins only when the closing of the last one was understood.
+    texts: by language (BCP 47).
+    """
+
+    kind: Kind
+    subject_type: SubjectType
+    subject: str
+    since: Instant
+    severity: Severity
+    role: Role
+    due_at: Instant
+    escalates_to: Role | None = None
+    escalates_at: Instant | None = None
+    texts: dict[str, Text]
+    details: dict[str, str] = Field(default_factory=dict)
+    feedback: tuple[str, ...] = ()
+
+
+def task_key(account: str, scope: Scope, subject: str, task: Task | Finding) -> str:
+    """The key of a task: account, scope and what its snapshot is about, what it is about itself, and its kind."""
+    return key(account, scope, subject, f"{task.subject_type}:{task.subject}", task.kind).decode()
+
+
+class Notice(Contract):
+    """A message that should reach a customer at most once per key, and not at all when it is overtaken."""
+
+    key: str
+    audience: str
+    since: Instant
+    expires_at: Instant | None = None
+    texts: dict[str, Text]
+
+
+class WantedSubscription(Contract):
+    """A parcel that should be registered at a tracking source."""
+
+    source_account: str
+    number: str
+    carrier: str = ""
+    until: Instant | None = None
+
+
+class Wanted(Contract):
+    """What should be so outside: open tasks, status fields, notices, subscriptions."""
+
+    tasks: tuple[Task, ...] = ()
+    fields: dict[str, str] = Field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    subscriptions: tuple[WantedSubscription, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is wanted that somebody would have to do."""
+        return not (self.tasks or self.notices or self.subscriptions)
+
+
+class DeliveryStatus(StrEnum):
+    """How far an order's delivery is, all its lines and parcels together."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    PARTIALLY_DESPATCHED = "partially_despatched"
+    DESPATCHED = "despatched"
+    IN_TRANSIT = "in_transit"
+    PARTIALLY_DELIVERED = "partially_delivered"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class LineView(Contract):
+    """One line: how much was ordered, has left, is still to come (open goods issues), and is short."""
+
+    line: str
+    product: str
+    product_name: str = ""
+    ordered: Quantity
+    despatched: Quantity
+    open: Quantity
+    short: Quantity
+    promised: Window | None = None
+    cancelled: bool = False
+
+
+class ParcelView(Contract):
+    """One parcel of the order."""
+
+    number: str
+    carrier: str = ""
+    status: TrackingStatus
+    reason: str = ""
+    last_scan_at: Instant | None = None
+    last_scan_text: str = ""
+    last_location: str = ""
+    despatched_at: Instant | None = None
+    delivered_at: Instant | None = None
+    eta: Instant | None = None
+    document: str = ""
+
+
+class TimelineEntry(Contract):
+    """One thing that happened, oldest first. what: a status or a document's state; text: the sender's own words."""
+
+    at: Instant
+    what: str
+    subject: str = ""
+    text: str = ""
+    location: str = ""
+
+
+class View(Contract):
+    """An order, or a parcel that nobody claims, as people look at it."""
+
+    status: DeliveryStatus
+    customer: str = ""
+    customer_name: str = ""
+    reference: str = ""
+    promised: Window | None = None
+    lines: tuple[LineView, ...] = ()
+    parcels: tuple[ParcelView, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    thinned: int = Field(default=0, ge=0)
+
+
+class Snapshot(Contract):
+    """One snapshot. subject: the order, the parcel's number, the case, or the resting key, by scope."""
+
+    account: str
+    scope: Scope
+    subject: str
+    view: View | None = None
+    findings: tuple[Finding, ...] = ()
+    wanted: Wanted = Wanted()
+    policy: str = ""
+    policy_revision: int = 0
+    fold_version: int = 0
