@@ -1,15 +1,52 @@
-"""The command line, `quayside`."""
+"""The command line, `quayside`: every command is a function in a module of desk/commands, registered here."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True)
+from contracts.errors import QuaysideError
+from desk.commands import broker
+
+MISTAKE = 2
+INTERRUPTED = 130
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+app.command()(broker.broker)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 a flag's callback
+    if wanted:
+        typer.echo(f"quayside {version('quayside')}")
+        raise typer.Exit
 
 
 @app.callback()
-def quayside() -> None:
-    """Deliveries under one roof."""
+def quayside(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
+    ] = False,  # noqa: FBT002 a flag
+) -> None:
+    """One delivery record from ERP, carriers and after-sales; findings in time; tasks that arrive."""
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a mistake, and what the world refuses, is one sentence and exit code 2."""
+    try:
+        code = app(standalone_mode=False, prog_name="quayside")
+    except QuaysideError as error:
+        _tell(str(error))
+        sys.exit(MISTAKE)
+    except typer.TyperException as error:
+        if mistake := error.format_message():  # empty where the help has just been shown instead
+            _tell(mistake)
+        sys.exit(MISTAKE)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(sentence: str) -> None:
+    typer.echo(f"quayside: {sentence}", err=True)

@@ -1,0 +1,71 @@
+"""A user's mistake is one sentence and exit code 2; nobody is shown a stack trace."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import Fatal, QuaysideError, Rejected, Retryable
+from desk import cli
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
+    monkeypatch.setattr(sys, "argv", ["quayside", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nope"], "quayside: No such command 'nope'."),
+        (["broker", "--port", "70000"], "quayside: Invalid value for '--port': 70000 is not in the range"),
+        (["broker", "--prot", "1"], "quayside: No such option: --prot"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    assert run(monkeypatch, *arguments) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith(sentence)
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+
+
+@pytest.mark.parametrize("error", [Rejected("the port is taken"), Retryable("not now"), Fatal("no broker")])
+def test_an_error_of_ours_is_its_sentence_and_exit_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: QuaysideError
+) -> None:
+    def refuse(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", refuse)
+    assert run(monkeypatch) == 2
+    assert capsys.readouterr().err == f"quayside: {error.reason}\n"
+
+
+def test_ctrl_c_leaves_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", interrupt)
+    assert run(monkeypatch) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_without_a_command_the_commands_are_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch)
+    told = capsys.readouterr()
+    assert "broker" in told.out
+    assert told.err == ""
+
+
+def test_the_installed_command_tells_its_version() -> None:
+    command = Path(sys.executable).with_name("quayside")
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == "quayside 0.1.0\n"
