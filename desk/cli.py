@@ -17,7 +17,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command()(broker.broker)
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 a flag's callback
+def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"quayside {version('quayside')}")
         raise typer.Exit
@@ -27,7 +27,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 a flag's callback
 def quayside(
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
-    ] = False,  # noqa: FBT002 a flag
+    ] = False,
 ) -> None:
     """One delivery record from ERP, carriers and after-sales; findings in time; tasks that arrive."""
 
