@@ -52,8 +52,8 @@ class Tick(msgspec.Struct, frozen=True, omit_defaults=True):
             tick = _DECODER.decode(value or b"")
         except msgspec.MsgspecError as error:
             raise Rejected(f"not a tick: {error}", code="bad_tick") from error
-        if tick.now.tzinfo is None:
-            raise Rejected("a tick's time has no zone", code="bad_tick", path="$.now")
+        if any(at.tzinfo is None for at in (tick.now, *tick.heard.values())):
+            raise Rejected("a tick's time has no zone", code="bad_tick")
         return tick
 
 

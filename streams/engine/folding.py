@@ -1,0 +1,235 @@
+"""How a key is folded: by an event, by time, and what happens when its step fails.
+
+A step that raises changes nothing: its event is dead-lettered. What is Rejected is the event's own fault; anything
+else is a mistake of ours, and the third in a row, or any at a deadline, quarantines the key: its events wait, its
+deadlines rest, a finding says so, until a higher version of the stage comes.
+"""
+
+from typing import Generic
+
+from contracts.clock import BEFORE_TIME, Clock
+from contracts.envelope import Event, Origin
+from contracts.errors import Fatal, Rejected, Retryable
+from contracts.topics import STATE_LIMIT
+from streams.engine.deadlines import Deadlines, Wakes
+from streams.engine.keyrecord import KeyRecord, Rest, Waiting
+from streams.engine.segment import Segment
+from streams.engine.stage import Outcome, P, Quarantine, S, Stage
+from streams.engine.timekeeping import StageTime, instant, microseconds
+from streams.engine.working import Cause, Working
+from streams.engine.writes import Carried, SourceRecord, describe, fits, text, time_bytes
+
+FAILURES_LIMIT = 3
+
+
+class Folding(Generic[S, P]):
+    """Folds the keys of one partition; what follows goes into `segment`."""
+
+    def __init__(
+        self,
+        stage: Stage[S, P],
+        policy: P,
+        epoch: int,
+        time: StageTime,
+        deadlines: Deadlines,
+        table: dict[bytes, bytes],
+    ) -> None:
+        """Take what all folds of the partition share."""
+        self.segment: Segment[S] = Segment()
+        self._stage = stage
+        self._policy = policy
+        self._epoch = epoch
+        self._time = time
+        self._deadlines = deadlines
+        self._table = table
+
+    def pass_through(self, record: SourceRecord, key: bytes, value: bytes) -> None:
+        """Take a record at a stage without state."""
+        place = Origin(record.topic, record.partition, record.offset)
+        try:
+            outcome = self._step(None, Event(key, value, place, record.headers), Clock(BEFORE_TIME))
+            carried = Carried.of(record.headers, place)
+            for output in outcome.outputs:
+                fits(output, carried)
+        except (Fatal, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a step raises is this record's fate, and is told there
+            self.segment.bury(record, key, error)
+            return
+        self.segment.write(outcome.outputs, carried, self._through(record.offset), time_bytes(BEFORE_TIME))
+        self.segment.count("applied")
+
+    def event(self, working: Working[S], record: SourceRecord, value: bytes) -> None:
+        """Take a record for a key."""
+        if working.epoch == self._epoch and record.offset <= working.through:
+            self.segment.count("duplicate")
+        elif working.rest is not None:
+            self._wait(working, working.rest, record, value)
+        else:
+            working.advance(self._epoch, record.offset)
+            self._apply(working, record, value)
+
+    def wake(self, working: Working[S]) -> None:
+        """Fold a key because time has passed, or its policy has changed; a failure quarantines it."""
+        self._arm(working, ())
+        clock = working.clock(self._time.now, self._time.clock)
+        now = time_bytes(clock.now)
+        stored = working.stored
+        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, stored.origin, stored.traceparent)
+        working.folded.append(None)
+        try:
+            outcome = self._step(working.state, None, clock)
+            self._accept(working, outcome, carried, clock, grown=1024)
+        except (Fatal, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a step raises is this key's fate, and is told there
+            self._quarantine(working, error)
+        self.segment.count("deadline")
+
+    def retry(self, working: Working[S]) -> None:
+        """Try a quarantined key again: time first, then its events in their order, until one quarantines it anew."""
+        rest = working.rest
+        if rest is None:
+            return
+        working.rest, working.failures, working.changed = None, 0, True
+        if working.state is not None:
+            self.wake(working)
+        if not working.resting:
+            self._tell(working, None)
+        for position, waiting in enumerate(rest.waiting):
+            if (again := working.resting) is not None:
+                working.rest = Rest(again.since, again.error, rest.waiting[position:])
+                return
+            self._apply(working, waiting, waiting.value)
+
+    def close(self, working: Working[S]) -> tuple[bytes, bytes | None] | None:
+        """Close a key's record into the table, and give its changelog record, or None where nothing changed.
+
+        Only here may it show that its state cannot be stored; then what was folded since it was opened is dead.
+        """
+        if not working.changed:
+            return None
+        try:
+            record = working.record()
+        except (Fatal, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - as in a step
+            self._undo(working, error)
+            record = working.record()
+        if record is None:
+            return (working.key, None) if self._table.pop(working.key, None) is not None else None
+        encoded = self._table[working.key] = record.encode()
+        return working.key, encoded
+
+    def _apply(self, working: Working[S], cause: Cause, value: bytes) -> None:
+        place = Origin(cause.topic, cause.partition, cause.offset)
+        clock = working.clock(self._time.now, self._time.clock)
+        try:
+            outcome = self._step(working.state, Event(working.key, value, place, cause.headers), clock)
+            carried = Carried.of(cause.headers, place)
+            self._accept(working, outcome, carried, clock, grown=len(value))
+        except (Fatal, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a step raises is this event's fate, and is told there
+            self._fail(working, cause, error)
+            return
+        working.folded.append(cause)
+        working.last = cause
+        working.failures = 0
+        self.segment.count("applied")
+
+    def _step(self, state: S | None, event: Event | None, clock: Clock) -> Outcome[S]:
+        try:
+            outcome = self._stage.step(state, event, clock, self._policy)
+        except Retryable as error:
+            raise Fatal(f"the step of {self._stage.name} is not pure: {error.reason}", code="step_not_pure") from error
+        if outcome.state is not None and self._stage.state is None:
+            raise Fatal(f"{self._stage.name} answers with a state and declares none", code="stage_wrong")
+        return outcome
+
+    def _accept(self, working: Working[S], outcome: Outcome[S], carried: Carried, clock: Clock, *, grown: int) -> None:
+        for output in outcome.outputs:
+            fits(output, carried)
+        working.check_size(outcome.state, grown)
+        wakes = tuple((microseconds(wake.at), wake.rests_on) for wake in outcome.wake_at)
+        if outcome.state is None and wakes:
+            raise Fatal(f"{self._stage.name} forgets a key and asks to be woken for it", code="stage_wrong")
+        working.state = outcome.state
+        working.as_of = max(self._time.now, working.as_of)
+        working.policy_revision, working.version = self._policy.revision, self._stage.version
+        working.changed = True
+        self._arm(working, wakes)
+        if outcome.outputs:
+            through = self._through(working.through, working.epoch)
+            self.segment.write(outcome.outputs, carried, through, time_bytes(clock.now))
+
+    def _arm(self, working: Working[S], wakes: Wakes) -> None:
+        self._deadlines.arm(working.key, working.wakes, wakes)
+        working.wakes = wakes
+
+    def _through(self, offset: int, epoch: int | None = None) -> bytes:
+        return b"%d.%d" % (self._epoch if epoch is None else epoch, offset)
+
+    def _fail(self, working: Working[S], cause: Cause, error: Exception) -> None:
+        self.segment.bury(cause, working.key, error)
+        if not isinstance(error, Rejected):
+            working.failures += 1
+            if working.failures >= FAILURES_LIMIT:
+                self._quarantine(working, error)
+
+    def _quarantine(self, working: Working[S], error: Exception) -> None:
+        self._arm(working, ())
+        working.rest = Rest(max(self._time.now, working.as_of), describe(error))
+        working.version = self._stage.version
+        working.changed = True
+        self.segment.count("quarantined")
+        self._tell(working, working.rest)
+
+    def _tell(self, working: Working[S], rest: Rest | None) -> None:
+        """Write what the stage says of a quarantine. Where even that fails, the stored reason says so."""
+        if self._stage.quarantined is None:
+            return
+        clock = working.clock(self._time.now, self._time.clock)
+        why = None if rest is None else Quarantine(instant(rest.since), rest.error, len(rest.waiting))
+        now = time_bytes(clock.now)
+        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, *working.latest())
+        try:
+            outputs = self._stage.quarantined(working.key, working.state, why, clock, self._policy)
+            for output in outputs:
+                fits(output, carried)
+        except Exception as error:  # noqa: BLE001 - a second mistake must not stop the partition that the first did not
+            self.segment.count("quarantine_untold")
+            if rest is not None:
+                working.rest = Rest(rest.since, f"{rest.error}; and its finding: {describe(error)}", rest.waiting)
+            return
+        self.segment.write(outputs, carried, self._through(working.through, working.epoch), now)
+
+    def _wait(self, working: Working[S], rest: Rest, record: SourceRecord, value: bytes) -> None:
+        working.advance(self._epoch, record.offset)
+        waiting = Waiting(record.topic, record.partition, record.offset, value, tuple(record.headers))
+        kept = len(working.stored.state or b"") + sum(other.size for other in rest.waiting)
+        if kept + waiting.size > STATE_LIMIT:
+            full = Rejected("its key is quarantined, and no more events can wait for it", code="quarantine_full")
+            self.segment.bury(record, working.key, full)
+            return
+        working.rest = Rest(rest.since, rest.error, (*rest.waiting, waiting))
+        self.segment.count("waiting")
+
+    def _undo(self, working: Working[S], error: Exception) -> None:
+        """Take back what cannot be stored.
+
+        What was already written for it stands ahead of the state, as after a crash; readers know that by the stamp.
+        """
+        causes = working.revert()
+        self._arm(working, working.stored.wakes if working.rest is None else ())
+        for cause in causes:
+            if cause is not None:
+                self.segment.count("applied", -1)
+                self._fail(working, cause, error)
+        if None in causes and working.rest is None:
+            self._quarantine(working, error)
+
+
+def fresh(epoch: int) -> KeyRecord:
+    """Give the record of a key that nothing is known of."""
+    return KeyRecord(epoch, -1, 0)

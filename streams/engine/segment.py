@@ -1,0 +1,74 @@
+"""What a core has decided and not yet handed out."""
+
+from collections.abc import Iterable
+from typing import Generic
+
+from contracts.envelope import Origin
+from contracts.topics import Topic
+from streams.engine.placement import partition_of
+from streams.engine.stage import Output, S
+from streams.engine.working import Cause, Working
+from streams.engine.writes import Batches, Carried, Dead, SourceRecord, Written, output_headers
+
+DIRTY_LIMIT = 1000
+"""Keys worked on before a core hands out what it has, so that neither memory nor a batch grows without bound."""
+BYTES_LIMIT = 8 * 1024 * 1024
+"""Bytes of outputs, likewise."""
+
+_Pending = tuple[Output, Carried, bytes, bytes]
+
+
+class Segment(Generic[S]):
+    """The keys that are open, and the records to write for them."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.hot: dict[bytes, Working[S]] = {}
+        self.dead: list[Dead] = []
+        self.counts: dict[str, int] = {}
+        self._bytes = 0
+        self._each: list[_Pending] = []
+        self._newest: dict[tuple[str, bytes], _Pending] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to hand out."""
+        return len(self.hot) >= DIRTY_LIMIT or self._bytes >= BYTES_LIMIT
+
+    def count(self, outcome: str, by: int = 1) -> None:
+        """Count what became of a record."""
+        self.counts[outcome] = self.counts.get(outcome, 0) + by
+
+    def bury(self, cause: SourceRecord | Cause, key: bytes | None, error: Exception) -> None:
+        """Dead-letter a record."""
+        place = Origin(cause.topic, cause.partition, cause.offset)
+        self.dead.append(Dead(place, key, cause.value, cause.headers, error))
+        self._bytes += len(cause.value or b"")
+        self.count("dead_lettered")
+
+    def write(self, outputs: Iterable[Output], carried: Carried, through: bytes, as_of: bytes) -> None:
+        """Write outputs. In a compacted topic only a key's newest is kept."""
+        for output in outputs:
+            pending = (output, carried, through, as_of)
+            self._bytes += len(output.data or b"")
+            if output.topic.compacted:
+                self._newest[output.topic.name, output.key] = pending
+            else:
+                self._each.append(pending)
+
+    def batches(self, partitions: int) -> Batches:
+        """Place the outputs."""
+        found: Batches = {}
+        for pending in (self._each, self._newest.values()):
+            for output, carried, through, as_of in pending:
+                place = output.topic.name, _partition(output.topic, output.key, partitions)
+                written = Written(output.key, output.data, output_headers(output, carried, through, as_of))
+                if (batch := found.get(place)) is None:
+                    found[place] = [written]
+                else:
+                    batch.append(written)
+        return found
+
+
+def _partition(topic: Topic, key: bytes, partitions: int) -> int:
+    return 0 if topic.single else partition_of(key, partitions)
