@@ -1,0 +1,222 @@
+"""What people in sales and in the warehouse do in Tryton, one method for each thing they do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tests.systems.tryton.rest import Rest, Row, added, created, day, decimal
+
+SHIPMENT = "stock.shipment.out"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A row of a shipment: `quantity` in the unit of its product, on its way to the customer."""
+
+    id: int
+    product: str
+    quantity: float
+    state: str
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """A customer shipment (in Quayside's words a goods issue) with the moves that leave for the customer."""
+
+    id: int
+    number: str | None
+    state: str
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class Sale:
+    """A sale: `shipment_state` is one of none, waiting, partially shipped, sent, exception."""
+
+    id: int
+    number: str
+    state: str
+    shipment_state: str
+
+
+class Clerk:
+    """People at Yangtze Gear Works. `company` is what `company.py` opened: its ids by code.
+
+    Raises:
+        Refused: by every method, when Tryton does not let a person do this now.
+    """
+
+    def __init__(self, rest: Rest, company: Row) -> None:
+        self.rest = rest
+        self._company = company
+        rest.act_for(company["company"])
+
+    # Sales
+
+    def quote(
+        self,
+        quantities: dict[str, float],
+        promised: date | None,
+        *,
+        customer: str = "C-1001",
+        reference: str = "",
+        ordered: date | None = None,
+    ) -> Sale:
+        """A quotation for products by code; `reference` is the customer's own order number."""
+        party = self._company["customers"][customer]
+        sale = self.rest.create(
+            "sale.sale",
+            company=self._company["company"],
+            currency=self._company["currency"],
+            warehouse=self._company["warehouse"],
+            payment_term=self._company["payment_term"],
+            party=party["party"],
+            invoice_address=party["address"],
+            shipment_address=party["address"],
+            invoice_method="manual",
+            shipment_method="order",
+            reference=reference,
+            sale_date=ordered and day(ordered),
+            shipping_date=promised and day(promised),
+            lines=created(*(self._line(code, quantity) for code, quantity in quantities.items())),
+        )
+        self.rest.press("sale.sale", sale, "quote")
+        return self.sale(sale)
+
+    def sell(
+        self,
+        quantities: dict[str, float],
+        promised: date | None,
+        *,
+        customer: str = "C-1001",
+        reference: str = "",
+        ordered: date | None = None,
+    ) -> Sale:
+        """A confirmed sale that is being processed: its first shipment waits in the warehouse."""
+        sale = self.quote(quantities, promised, customer=customer, reference=reference, ordered=ordered)
+        return self.confirm(sale)
+
+    def confirm(self, sale: Sale) -> Sale:
+        self.rest.press("sale.sale", sale.id, "confirm")
+        self.rest.press("sale.sale", sale.id, "process")
+        return self.sale(sale.id)
+
+    def cancel_quotation(self, sale: Sale) -> None:
+        self.rest.press("sale.sale", sale.id, "cancel")
+
+    def delete_sale(self, sale: Sale) -> None:
+        """Delete a sale that was cancelled."""
+        self.rest.delete("sale.sale", sale.id)
+
+    def sale(self, number: int) -> Sale:
+        """The sale with this id, as it stands now."""
+        row = self.rest.read("sale.sale", number, "number", "state", "shipment_state")
+        return Sale(number, row["number"], row["state"], row["shipment_state"])
+
+    def accept_the_shortage(self, sale: Sale) -> Sale:
+        """After a back-order was cancelled: say that nothing more will be shipped."""
+        fields = ("lines.moves.state", "lines.moves_ignored.id")
+        for line in self.rest.read("sale.sale", sale.id, *fields)["lines"]:
+            ignored = {move["id"] for move in line["moves_ignored"]}
+            cancelled = [
+                move["id"] for move in line["moves"] if move["state"] == "cancelled" and move["id"] not in ignored
+            ]
+            self.rest.write("sale.line", line["id"], moves_ignored=added(*cancelled))
+        self.rest.press("sale.sale", sale.id, "process")
+        return self.sale(sale.id)
+
+    # The warehouse
+
+    def shipments(self, sale: Sale) -> list[Shipment]:
+        """The sale's shipments, the oldest first; a back-order is one more."""
+        rows = self.rest.read("sale.sale", sale.id, "shipments.id")["shipments"]
+        return [self.shipment(row["id"]) for row in sorted(rows, key=lambda row: row["id"])]
+
+    def shipment(self, number: int) -> Shipment:
+        """The shipment with this id, as it stands now."""
+        moves = "outgoing_moves"
+        fields = ("number", "state", f"{moves}.product.code", f"{moves}.quantity", f"{moves}.state")
+        row = self.rest.read(SHIPMENT, number, *fields)
+        leaving = (Move(move["id"], move["product"]["code"], move["quantity"], move["state"]) for move in row[moves])
+        return Shipment(number, row["number"], row["state"], tuple(leaving))
+
+    def pick(self, shipment: Shipment, quantities: dict[str, float] | None = None) -> Shipment:
+        """Take the goods from the shelves: all, or of some products fewer. What is missing is back-ordered."""
+        fields = ("inventory_moves.product.code", "inventory_moves.quantity")
+        for move in self.rest.read(SHIPMENT, shipment.id, *fields)["inventory_moves"]:
+            quantity = (quantities or {}).get(move["product"]["code"], move["quantity"])
+            if quantity != move["quantity"]:
+                self.rest.write("stock.move", move["id"], quantity=quantity)
+        self.rest.press(SHIPMENT, shipment.id, "assign_try")
+        self.rest.press(SHIPMENT, shipment.id, "pick")
+        return self.shipment(shipment.id)
+
+    def hand_over(self, shipment: Shipment, carrier: str, tracking_number: str | None) -> Shipment:
+        """Pack a picked shipment, give it to the carrier (`ship`); the back-order appears now."""
+        self.set_tracking(shipment, carrier, tracking_number)
+        self.rest.press(SHIPMENT, shipment.id, "pack")
+        self.rest.press(SHIPMENT, shipment.id, "ship")
+        return self.shipment(shipment.id)
+
+    def finish(self, shipment: Shipment) -> Shipment:
+        """Post the goods issue of a shipment that was handed over: its moves are done."""
+        self.rest.press(SHIPMENT, shipment.id, "do")
+        return self.shipment(shipment.id)
+
+    def ship(
+        self,
+        sale: Sale,
+        carrier: str,
+        tracking_number: str | None,
+        quantities: dict[str, float] | None = None,
+    ) -> Shipment:
+        """Pick, pack, hand over and post the sale's one waiting shipment, all of it or `quantities` of it."""
+        waiting = self.waiting_shipment(sale)
+        picked = self.pick(waiting, quantities)
+        return self.finish(self.hand_over(picked, carrier, tracking_number))
+
+    def waiting_shipment(self, sale: Sale) -> Shipment:
+        """The one shipment of the sale that waits to be picked: the first, or the back-order."""
+        waiting = [shipment for shipment in self.shipments(sale) if shipment.state == "waiting"]
+        if len(waiting) != 1:
+            raise AssertionError(f"{sale.number} has {len(waiting)} waiting shipments, not one")
+        return waiting[0]
+
+    def set_tracking(self, shipment: Shipment, carrier: str | None, tracking_number: str | None) -> None:
+        """Note carrier (by code) and tracking number on the shipment; possible until it is done, and after."""
+        chosen = self._company["carriers"][carrier] if carrier else None
+        self.rest.write(SHIPMENT, shipment.id, carrier=chosen, shipping_reference=tracking_number)
+
+    def put_in_packages(self, shipment: Shipment, contents: dict[str, list[Move]]) -> None:
+        """Put the moves of a picked shipment into packages, one for each tracking number."""
+        for tracking_number, moves in contents.items():
+            self.rest.create(
+                "stock.package",
+                company=self._company["company"],
+                type=self._company["package_type"],
+                shipment=f"{SHIPMENT},{shipment.id}",
+                shipping_reference=tracking_number,
+                moves=added(*(move.id for move in moves)),
+            )
+
+    def cancel_shipment(self, shipment: Shipment) -> Shipment:
+        """Cancel a shipment, for instance a back-order. Its sale's shipment_state becomes exception."""
+        self.rest.press(SHIPMENT, shipment.id, "cancel")
+        return self.shipment(shipment.id)
+
+    def delete_shipment(self, shipment: Shipment) -> None:
+        """Delete a waiting shipment by way of draft. Tryton makes a new one for the sale at once."""
+        self.rest.press(SHIPMENT, shipment.id, "draft")
+        self.rest.delete(SHIPMENT, shipment.id)
+
+    def change_quantity(self, move: Move, quantity: float) -> None:
+        """Edit a move where it stands; neither shipment nor sale is touched by that."""
+        self.rest.write("stock.move", move.id, quantity=quantity)
+
+    def _line(self, code: str, quantity: float) -> Row:
+        product = self._company["products"][code]
+        return {
+            "product": product["id"],
+            "quantity": quantity,
+            "unit": product["unit"],
+            "unit_price": decimal(product["price"]),
+        }
