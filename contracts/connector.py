@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from contracts.clock import WallClock
 from contracts.model import Contract
@@ -20,12 +20,16 @@ from contracts.tracking import Coverage, TrackingStatus
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a mapping is told beside the payload: whose it is, when it came, in what zone its local times are."""
+    """What a mapping is told beside the payload: whose it is, when it came, in what zone its local times are.
+
+    options: the account's own, as the configuration gives them; each mapping's docstring says which it knows.
+    """
 
     connector: str
     account: str
     received_at: datetime
     zone: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -75,28 +79,46 @@ class Source:
     signs: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One document as a poll read it. kind and document name it; the body is raw JSON; digest tells equal content."""
+class Document(NamedTuple):
+    """A document at a polled system: its kind, the name that people and keys use, and its id there, which stays."""
 
     kind: str
     document: str
+    remote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document as a poll read it.
+
+    body: the raw JSON that goes to `inbound`; `read_at` stands in it and becomes the version. digest: the same for
+    the same content, whenever it was read. is_open: whether it may still change or vanish without our being told;
+    open ones are read again now and then. withdrawn: it no longer exists.
+    """
+
+    document: Document
     body: bytes
     digest: str
     read_at: datetime
+    is_open: bool = True
+    withdrawn: bool = False
 
 
 class PollSession(Protocol):
     """An open connection to a polled system. Its methods raise Retryable (away, overloaded) or Rejected (our fault)."""
 
-    def changed_since(self, since: datetime) -> AsyncIterator[Reading]:
-        """Read again every document that changed, itself or in a child, at or after `since`."""
+    @property
+    def mark(self) -> str:
+        """How far `changed_since` has read, in the system's own time; true once its iteration has ended."""
 
-    def existing(self, documents: Sequence[tuple[str, str]]) -> AsyncIterator[tuple[str, str]]:
-        """Of these (kind, document), tell those that still exist."""
+    def changed_since(self, mark: str) -> AsyncIterator[Reading]:
+        """Read again every document that changed, itself or in a child, since `mark`; all of them at an empty one."""
 
-    def withdrawal(self, kind: str, document: str, read_at: datetime) -> Reading:
-        """Make the reading that says a document no longer exists."""
+    def read_again(self, documents: Sequence[Document]) -> AsyncIterator[Reading]:
+        """Read these, changed or not; one that no longer exists is a withdrawal."""
+
+    def withdrawal(self, document: Document, read_at: datetime) -> Reading:
+        """Make the reading that says a document no longer exists under this name."""
 
 
 @dataclass(frozen=True, slots=True)
