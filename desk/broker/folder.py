@@ -1,6 +1,6 @@
 """The broker's data folder: one broker at a time, its log, and where others find it.
 
-- `broker.lock`: locked while a broker uses the folder; names the process that started it
+- `broker.lock`: locked by the broker's processes, all of them; names the process that started it
 - `broker.log`: what Kafka says; the previous one is `broker.log.1`
 - `address`: host:port, while it is up
 - `server.properties`: written anew at each start
@@ -13,7 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.errors import Rejected
+from contracts.errors import Fatal, Rejected
+from desk.broker.ports import answers
 
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
 # A broker whose starter was killed needs a moment to stop cleanly.
@@ -83,21 +84,32 @@ def take(folder: Folder) -> int:
     return descriptor
 
 
-def find_running(data: Path) -> str | None:
-    """Give the address, host:port, of the broker that is up on this data folder, if one is."""
-    folder = Folder(data)
+def wait_until_released(folder: Folder) -> None:
+    """Wait until no process of a broker that was told to end is left; a moment, for the kernel.
+
+    Raises:
+        Fatal: it is still there after half a minute.
+    """
+    patience = time.monotonic() + HANDOVER_SECONDS
+    descriptor = os.open(folder.lock, os.O_RDWR)
     try:
-        descriptor = os.open(folder.lock, os.O_RDWR)
-    except FileNotFoundError:
-        return None
-    try:
-        if _lock(descriptor):
-            return None
-        return folder.address.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        return None
+        while not _lock(descriptor):
+            if time.monotonic() > patience:
+                message = f"the broker on {folder.path} does not end"
+                raise Fatal(message, code="broker_end")
+            time.sleep(0.01)
     finally:
         os.close(descriptor)
+
+
+def find_running(data: Path) -> str | None:
+    """Give the address, host:port, of the broker that is up on this data folder, if one is."""
+    try:
+        address = Folder(data).address.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
+    # Asked, since a broker that was killed leaves its address behind.
+    return address if answers(int(address.rpartition(":")[2])) else None
 
 
 def open_log(folder: Folder) -> int:

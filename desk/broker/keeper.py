@@ -9,6 +9,7 @@ nowhere else.)
     python -I keeper.py COMMAND [ARGUMENT...]
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ def keep(command: list[str]) -> int:
     child = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
+        close_fds=False,  # the lock of the data folder is held by the one who writes there
         preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, with_signals),  # noqa: PLW1509 one thread
     )
 
@@ -35,12 +37,15 @@ def keep(command: list[str]) -> int:
     for number in with_signals:
         signal.signal(number, end)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, with_signals)
-    threading.Thread(target=_end_with_input, args=(child,), daemon=True).start()
+    threading.Thread(target=end_with, args=(sys.stdin.fileno(), child), daemon=True).start()
     return child.wait()
 
 
-def _end_with_input(child: subprocess.Popen[bytes]) -> None:
-    sys.stdin.buffer.read()
+def end_with(pipe: int, child: subprocess.Popen[bytes]) -> None:
+    """End the child when the pipe (a file descriptor) does: asking first, by force after PATIENCE_SECONDS."""
+    # Not through sys.stdin, whose lock this thread would still hold when the interpreter ends.
+    while os.read(pipe, 1024):
+        pass
     child.terminate()
     try:
         child.wait(PATIENCE_SECONDS)
