@@ -138,7 +138,12 @@ class Poller:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a target has for a task: its id there, whether it is open, its version there, the fields that we own."""
+    """What a target has for a task: its id there, whether it is open, its version there, the fields that we own.
+
+    fields: as they stand there now; a field that was written and kept reads exactly as it was written.
+    closed_by: who else closed it; empty where we did. closed_at: by the target's own clock. refused: whether it was
+    closed as not to be done, rather than as done.
+    """
 
     id: str
     is_open: bool
@@ -147,6 +152,7 @@ class Record:
     closed_by: str = ""
     closed_at: datetime | None = None
     closed_reason: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +185,24 @@ class TargetSession(Protocol):
         """Create a record."""
 
     async def update(self, record: Record, writing: Writing) -> Record:
-        """Write our fields to a record, no others, and only where nobody changed it since (`record.version`)."""
+        """Write our fields to a record, no others; of it only `id` and `version` are looked at.
+
+        Where somebody changed it since that version it is read again first, and one that they closed is given back
+        closed, unwritten.
+        """
 
     async def close(self, record: Record, writing: Writing) -> Record:
-        """Close a record with the reason in `writing.comment`."""
+        """Close a record with the reason in `writing.comment`; one that is closed already is left as it is."""
 
-    def changed_since(self, since: datetime) -> AsyncIterator[Record]:
-        """Tell our records that changed at or after `since`: what people did to them becomes feedback."""
+    @property
+    def mark(self) -> str:
+        """How far `changed_since` has read, in the target's own terms; true once its iteration has ended."""
+
+    def changed_since(self, mark: str) -> AsyncIterator[Record]:
+        """Tell our records that were closed or opened since `mark`, all of them at an empty one, some of them again.
+
+        What people did to them becomes feedback.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +221,16 @@ class TaskInContext:
 class Target:
     """A system that we write tasks to.
 
-    fields: which canonical value goes to which field, in the account's language: pure.
+    check: raises Rejected, in one sentence, where the account's options are wrong; `open` and `fields` rely on it.
+    open: makes no call yet, so a target that is away is no reason not to start.
+    fields: which canonical value goes to which field, in the account's language: pure; raises Rejected.
     keeps_idempotency_keys: whether sending the same key twice has one effect there; else only look-up protects.
     """
 
     name: str
     title: str
     documentation: tuple[str, ...]
+    check: Callable[[TargetAccount], None]
     open: Callable[[TargetAccount, str | None], AbstractAsyncContextManager[TargetSession]]
     fields: Callable[[TaskInContext, TargetAccount], Mapping[str, str]]
     keeps_idempotency_keys: bool = False
