@@ -140,6 +140,7 @@ class Poller:
 class Record:
     """What a target has for a task: its id there, whether it is open, its version there, the fields that we own.
 
+    key, idempotency_key: as they were written (`Writing`); a lost ledger is rebuilt from them.
     fields: as they stand there now; a field that was written and kept reads exactly as it was written.
     closed_by: who else closed it; empty where we did. closed_at: by the target's own clock. refused: whether it was
     closed as not to be done, rather than as done.
@@ -149,6 +150,8 @@ class Record:
     is_open: bool
     version: str
     fields: Mapping[str, str]
+    key: str
+    idempotency_key: str
     closed_by: str = ""
     closed_at: datetime | None = None
     closed_reason: str = ""
@@ -172,11 +175,8 @@ class Writing:
 class TargetSession(Protocol):
     """An open connection to a target. Its methods raise Retryable (try again) or Rejected (it never will)."""
 
-    async def look_up(self, writing: Writing) -> Record | None:
-        """Find this episode's record by a strongly consistent read."""
-
-    async def look_up_all(self, key: str) -> Sequence[tuple[str, Record]]:
-        """Find every episode's (idempotency key, record) of a task: a lost ledger is rebuilt from it."""
+    async def look_up(self, key: str) -> Sequence[Record]:
+        """Find the records of every episode of a task, open or closed, by a strongly consistent read."""
 
     async def read(self, record_id: str) -> Record | None:
         """Read one record; None where it no longer exists."""
@@ -188,11 +188,14 @@ class TargetSession(Protocol):
         """Write our fields to a record, no others; of it only `id` and `version` are looked at.
 
         Where somebody changed it since that version it is read again first, and one that they closed is given back
-        closed, unwritten.
+        closed, unwritten. Raises Rejected with the code `gone` where the record no longer exists.
         """
 
     async def close(self, record: Record, writing: Writing) -> Record:
-        """Close a record with the reason in `writing.comment`; one that is closed already is left as it is."""
+        """Close a record with the reason in `writing.comment`; one that is closed already is left as it is.
+
+        Raises Rejected with the code `gone` where the record no longer exists.
+        """
 
     @property
     def mark(self) -> str:
