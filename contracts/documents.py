@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from contracts.model import Contract
 from contracts.moment import Instant, Moment, Window, Zone
@@ -185,7 +185,10 @@ class Conditions(Contract):
 
 
 class GoodsIssue(Document):
-    """A goods issue with its despatch note (UBL 2.3 DespatchAdvice), whole; it may serve several orders."""
+    """A goods issue with its despatch note (UBL 2.3 DespatchAdvice), whole; it may serve several orders.
+
+    closed_at: since when a cancelled one is; required there, as despatched_at is of a despatched one.
+    """
 
     kind: ClassVar[str] = "goods_issue"
 
@@ -197,6 +200,14 @@ class GoodsIssue(Document):
     packages: tuple[Package, ...] = ()
     transport: Transport | None = None
     conditions: Conditions | None = None
+
+    @model_validator(mode="after")
+    def _says_since_when(self) -> "GoodsIssue":
+        if self.state is IssueState.DESPATCHED and self.despatched_at is None:
+            raise ValueError("a despatched goods issue says when it left (despatched_at)")
+        if self.state is IssueState.CANCELLED and self.closed_at is None:
+            raise ValueError("a cancelled goods issue says since when it is (closed_at)")
+        return self
 
     def orders(self) -> tuple[str, ...]:
         """The orders that it names, each once, sorted."""

@@ -110,9 +110,18 @@ class Policy(BaseModel):
         """Give the name by which a carrier is known here; one that no alias names stays as it is, folded."""
         return self.aliases.get(name.strip().casefold(), name.strip().casefold())
 
+    def same_carrier(self, one: str, other: str) -> bool:
+        """Whether two names may mean one carrier: only two names that are known and differ do not."""
+        names = [self.aliases.get(name.strip().casefold()) for name in (one, other)]
+        return None in names or names[0] == names[1]
+
     def longest_silence(self, carrier: str) -> timedelta:
         """How long a parcel of this carrier may be without a scan."""
         return self.stalled.carriers.get(self.carrier(carrier), self.stalled.silence)
+
+    def heard_from_account(self, account: str) -> str:
+        """The source on whose silence "the ERP has not told" rests: its poll, or ingress where it pushes."""
+        return poller_source(account) if account in self.pollers else INGRESS
 
     @property
     def heard_from_erp(self) -> tuple[str, ...]:

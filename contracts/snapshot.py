@@ -152,7 +152,10 @@ class DeliveryStatus(StrEnum):
 
 
 class LineView(Contract):
-    """One line: how much was ordered, has left, is still to come (open goods issues), and is short."""
+    """One line: how much was ordered, has left, is still to come (open goods issues), and is short.
+
+    uncounted: goods issues that serve it in another unit; they are not reckoned, and nothing is judged short.
+    """
 
     line: str
     product: str
@@ -163,14 +166,15 @@ class LineView(Contract):
     short: Quantity
     promised: Window | None = None
     cancelled: bool = False
+    uncounted: tuple[str, ...] = ()
 
 
 class ParcelView(Contract):
-    """One parcel of the order."""
+    """One parcel of the order. status is absent until its first scan."""
 
     number: str
     carrier: str = ""
-    status: TrackingStatus
+    status: TrackingStatus | None = None
     reason: str = ""
     last_scan_at: Instant | None = None
     last_scan_text: str = ""

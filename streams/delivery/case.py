@@ -1,0 +1,146 @@
+"""A delivery as the rules look at it: its documents, lines and parcels, folded from its facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.clock import INGRESS
+from contracts.documents import GoodsIssue, IssueState, Order, OrderState
+from contracts.identity import tracking_number
+from contracts.moment import Window
+from contracts.policy import Policy
+from streams.delivery.facts import Delivery, ParcelFact
+from streams.delivery.lines import Line, fold_lines
+from streams.delivery.parcel import Life, Span, life
+from streams.facts.history import History
+
+OPEN_ENDED = Span()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One delivery. order: absent until the ERP told of it; lives: its parcels by number.
+
+    hears_erp and hears_carriers: the sources on whose silence a judgement rests.
+    """
+
+    account: str
+    number: str
+    order: Order | None
+    issues: tuple[GoodsIssue, ...]
+    lines: tuple[Line, ...]
+    lives: Mapping[str, Life]
+    hears_erp: str
+    hears_carriers: tuple[str, ...] = (INGRESS,)
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether the order is one that was promised: confirmed and not cancelled."""
+        return self.order is not None and self.order.state in {OrderState.CONFIRMED, OrderState.COMPLETED}
+
+    @property
+    def live_lines(self) -> tuple[Line, ...]:
+        """The lines that count: none of an order that is not promised, and no cancelled one."""
+        return tuple(line for line in self.lines if not line.view.cancelled) if self.is_promised else ()
+
+    @property
+    def promised(self) -> Window | None:
+        """The earliest promise of the lines that count."""
+        windows = [line.view.promised for line in self.live_lines if line.view.promised]
+        return min(windows, key=lambda window: window.closes, default=None)
+
+    @property
+    def customer(self) -> str:
+        """The customer's name, or the ERP's own number of it."""
+        party = self.order.customer if self.order else None
+        return (party.name or party.id) if party else ""
+
+    @property
+    def zone(self) -> str:
+        """The zone in which people read this delivery's times: the destination's."""
+        if self.promised is not None:
+            return self.promised.zone
+        return (self.order.destination.zone if self.order else None) or "UTC"
+
+    @property
+    def last_life(self) -> Life | None:
+        """The parcel that moved last."""
+        moved = [life for life in self.lives.values() if life.last]
+        return max(moved, key=_last_at, default=None)
+
+
+def _last_at(life: Life) -> tuple[datetime, str]:
+    if life.last is None:
+        raise ValueError(f"parcel {life.number} has no scan")
+    return life.last.placed_at, life.number
+
+
+def case_of(delivery: Delivery, policy: Policy) -> Case:
+    """Fold a delivery's facts, the clock aside."""
+    order = delivery.order_document()
+    issues = tuple(delivery.goods_issues())
+    lives = _lives(delivery, issues, policy)
+    lines = fold_lines(order, issues, lives, delivery.dropped("goods_issue")) if order else ()
+    return Case(
+        account=delivery.account,
+        number=delivery.order,
+        order=order,
+        issues=issues,
+        lines=lines,
+        lives=lives,
+        hears_erp=policy.heard_from_account(delivery.account),
+        hears_carriers=policy.heard_from_carriers(),
+    )
+
+
+def _lives(delivery: Delivery, issues: tuple[GoodsIssue, ...], policy: Policy) -> dict[str, Life]:
+    """Fold each parcel that a claim gives to the order, or that a goods issue names."""
+    named = _named(issues)
+    claimed = {number for number, fact in delivery.parcels.items() if fact.claim and fact.claim.linked}
+    return {
+        number: _life(number, delivery.parcels.get(number, ParcelFact()), named.get(number), policy)
+        for number in sorted(claimed | named.keys())
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    carrier: str
+    document: str
+    despatched_at: datetime | None
+
+
+def _named(issues: tuple[GoodsIssue, ...]) -> dict[str, _Naming]:
+    found: dict[str, _Naming] = {}
+    for issue in issues:
+        if issue.state is IssueState.CANCELLED:
+            continue
+        for package in issue.packages:
+            number = tracking_number(package.tracking_number)
+            if number and number not in found:
+                left = issue.despatched_at.at if issue.despatched_at else None
+                found[number] = _Naming(package.carrier, issue.document, left)
+    return found
+
+
+def _life(number: str, fact: ParcelFact, naming: _Naming | None, policy: Policy) -> Life:
+    """Fold one parcel: without a claim nothing that was told counts; with one, what the claim's carrier told."""
+    claim = fact.claim if fact.claim and fact.claim.linked else None
+    carrier = (naming.carrier if naming else "") or (claim.carrier if claim else "")
+    told: list[History] = (
+        [history for history in fact.histories.values() if policy.same_carrier(carrier, history.carrier)]
+        if claim
+        else []
+    )
+    folded = life(number, carrier, told, claim.span if claim else OPEN_ENDED)
+    return Life(
+        number=folded.number,
+        carrier=folded.carrier,
+        scans=folded.scans,
+        status=folded.status,
+        reason=folded.reason,
+        delivered_at=folded.delivered_at,
+        eta=folded.eta,
+        despatched_at=naming.despatched_at if naming else None,
+        document=naming.document if naming else (claim.document if claim else ""),
+    )

@@ -1,0 +1,160 @@
+"""A delivery's facts, as they are stored: the newest slice of each document, parcels, people's answers.
+
+Adding a fact is idempotent, and the same facts give the same state in any order.
+"""
+
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from contracts.documents import GoodsIssue, Order
+from contracts.envelope import Event
+from contracts.errors import Rejected
+from contracts.events import decode
+from contracts.exchange import DocumentSlice, ParcelClaim, ParcelFacts
+from contracts.feedback import TaskFeedback
+from contracts.identity import digest, parts
+from contracts.model import Contract, read
+from streams.delivery.parcel import Span
+from streams.engine.stage import StateFormat
+from streams.facts.exchange import from_contract
+from streams.facts.feedback import Answer, add_answer
+from streams.facts.history import History, join
+
+D = TypeVar("D", bound=Contract)
+
+
+class SliceFact(msgspec.Struct, frozen=True, array_like=True):
+    """The newest slice of one document. body: the document as JSON, empty where it no longer names the order."""
+
+    version: datetime
+    digest: str
+    body: bytes
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the document no longer names the order."""
+        return not self.body
+
+
+class ClaimFact(msgspec.Struct, frozen=True, array_like=True):
+    """The newest claim of a number, by the stamp of the stage that wrote it."""
+
+    stamp: tuple[int, int, datetime]
+    linked: bool
+    carrier: str
+    document: str
+    since: datetime | None
+    until: datetime | None
+
+    @property
+    def span(self) -> Span:
+        """The span of the number's life that is this order's."""
+        return Span(self.since, self.until)
+
+
+class ParcelFact(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of one number: what each source told, and the claim."""
+
+    histories: dict[str, History] = {}
+    claim: ClaimFact | None = None
+
+
+class Delivery(msgspec.Struct, frozen=True, array_like=True):
+    """All facts of one order's delivery. slices by `KIND/DOCUMENT`, parcels by number, answers by their id."""
+
+    account: str
+    order: str
+    slices: dict[str, SliceFact] = {}
+    parcels: dict[str, ParcelFact] = {}
+    answers: dict[str, Answer] = {}
+
+    def order_document(self) -> Order | None:
+        """The order itself, where it is known and not withdrawn."""
+        orders = self.documents("order", Order)
+        return orders[0] if orders else None
+
+    def goods_issues(self) -> list[GoodsIssue]:
+        """The goods issues that name the order, its lines alone, by document."""
+        return self.documents("goods_issue", GoodsIssue)
+
+    def documents(self, kind: str, model: type[D]) -> list[D]:
+        """The documents of one kind that name the order, by document."""
+        prefix = f"{kind}/"
+        return [
+            read(model, fact.body)
+            for name, fact in self.slices.items()
+            if name.startswith(prefix) and not fact.is_empty
+        ]
+
+    def dropped(self, kind: str) -> list[datetime]:
+        """When documents of one kind ceased to name the order."""
+        prefix = f"{kind}/"
+        return [fact.version for name, fact in self.slices.items() if name.startswith(prefix) and fact.is_empty]
+
+
+def add(state: Delivery | None, event: Event) -> Delivery:
+    """Add what `event` says; raises Rejected where it says nothing that a delivery knows."""
+    known = state or fresh(event.key)
+    match decode(event):
+        case DocumentSlice() as told:
+            return _with_slice(known, told)
+        case ParcelFacts() as facts:
+            return _with_facts(known, facts)
+        case ParcelClaim() as claim:
+            stamp = event.envelope.stamp
+            return _with_claim(known, claim, (*stamp.through, stamp.as_of))
+        case TaskFeedback() as feedback:
+            return msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
+        case other:
+            raise Rejected(f"{type(other).__name__} is nothing that a delivery knows", code="unroutable")
+
+
+def fresh(key: bytes) -> Delivery:
+    """Begin the delivery of this key; raises Rejected where it is no order's."""
+    named = parts(key)
+    if len(named) != 2:  # noqa: PLR2004  (account, order)
+        raise Rejected(f"not the key of an order: {key!r}", code="bad_key")
+    return Delivery(account=named[0], order=named[1])
+
+
+def _with_slice(known: Delivery, told: DocumentSlice) -> Delivery:
+    content = told.order_document or told.goods_issue
+    body = content.encode() if content else b""
+    fact = SliceFact(told.version, digest(body, size=8), body)
+    name = f"{told.kind}/{told.document}"
+    newest = known.slices.get(name)
+    if newest is not None and (newest.version, newest.digest) >= (fact.version, fact.digest):
+        return known
+    return msgspec.structs.replace(known, slices=_with(known.slices, name, fact))
+
+
+def _with_facts(known: Delivery, facts: ParcelFacts) -> Delivery:
+    parcel = known.parcels.get(facts.number, ParcelFact())
+    histories = dict(parcel.histories)
+    for told in facts.histories:
+        histories[told.source] = join(histories.get(told.source), from_contract(told))
+    changed = msgspec.structs.replace(parcel, histories=dict(sorted(histories.items())))
+    return msgspec.structs.replace(known, parcels=_with(known.parcels, facts.number, changed))
+
+
+def _with_claim(known: Delivery, claim: ParcelClaim, stamp: tuple[int, int, datetime]) -> Delivery:
+    parcel = known.parcels.get(claim.number, ParcelFact())
+    if parcel.claim is not None and parcel.claim.stamp >= stamp:
+        return known
+    fact = ClaimFact(stamp, claim.linked, claim.carrier, claim.document, claim.since, claim.until)
+    changed = msgspec.structs.replace(parcel, claim=fact)
+    return msgspec.structs.replace(known, parcels=_with(known.parcels, claim.number, changed))
+
+
+V = TypeVar("V")
+
+
+def _with(mapping: dict[str, V], name: str, value: V) -> dict[str, V]:
+    return dict(sorted((mapping | {name: value}).items()))
+
+
+FORMAT: StateFormat[Delivery] = StateFormat(
+    number=1, encode=msgspec.msgpack.Encoder().encode, decode=msgspec.msgpack.Decoder(Delivery).decode
+)

@@ -1,0 +1,122 @@
+"""The fold: facts, policy and clock in; view, findings, wishes and the next instants of change out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contracts.clock import Clock
+from contracts.documents import IssueState, OrderState
+from contracts.policy import Policy
+from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View, Wanted
+from contracts.tracking import TrackingStatus
+from streams.delivery.case import Case, case_of
+from streams.delivery.facts import Delivery
+from streams.detection.finding import Found, Place, findings_of, tasks_of
+from streams.detection.registry import judge
+from streams.detection.wording import promise
+from streams.engine.stage import Wake
+
+FOLD_VERSION = 1
+"""Grows whenever the same facts, policy and clock would give another answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a delivery's facts say at a time."""
+
+    snapshot: Snapshot
+    wakes: tuple[Wake, ...]
+
+
+def fold(delivery: Delivery, clock: Clock, policy: Policy, also: Iterable[Found] = ()) -> Folded:
+    """Fold a delivery. also: what was found about it by others than its rules (that its key rests)."""
+    case = case_of(delivery, policy)
+    verdict = judge(case, policy, clock)
+    found = [*verdict.found, *also]
+    place = Place(delivery.account, "order", delivery.order)
+    tasks = tasks_of(found, delivery.answers, place, clock, policy)
+    snapshot = Snapshot(
+        account=delivery.account,
+        scope="order",
+        subject=delivery.order,
+        view=view_of(case, delivery),
+        findings=findings_of(found, policy),
+        wanted=Wanted(tasks=tasks.tasks, fields=_fields(case)),
+        policy=policy.fingerprint,
+        policy_revision=policy.revision,
+        fold_version=FOLD_VERSION,
+    )
+    return Folded(snapshot, (*verdict.wakes, *tasks.wakes))
+
+
+def view_of(case: Case, delivery: Delivery) -> View:
+    """Show a case to people."""
+    order = case.order
+    return View(
+        status=status_of(case),
+        customer=order.customer.id if order and order.customer else "",
+        customer_name=order.customer.name if order and order.customer else "",
+        reference=order.reference if order else "",
+        promised=case.promised,
+        lines=tuple(line.view for line in case.lines),
+        parcels=tuple(life.view() for life in case.lives.values()),
+        timeline=tuple(sorted(_timeline(case, delivery), key=lambda entry: (entry.at, entry.what, entry.subject))),
+    )
+
+
+def status_of(case: Case) -> DeliveryStatus:
+    """Say how far the delivery is, all lines and parcels together."""
+    order = case.order
+    if order is None:
+        return DeliveryStatus.UNKNOWN
+    if order.state is OrderState.CANCELLED:
+        return DeliveryStatus.CANCELLED
+    if order.state is OrderState.DRAFT:
+        return DeliveryStatus.DRAFT
+    if not any(line.view.despatched.value for line in case.live_lines):
+        return DeliveryStatus.CONFIRMED
+    return _under_way(case)
+
+
+def _under_way(case: Case) -> DeliveryStatus:
+    statuses = {life.status for life in case.lives.values()}
+    if case.lives and all(line.done_at is not None for line in case.live_lines):
+        return DeliveryStatus.DELIVERED
+    if statuses == {TrackingStatus.RETURNED}:
+        return DeliveryStatus.RETURNED
+    if any(life.delivered_at for life in case.lives.values()):
+        return DeliveryStatus.PARTIALLY_DELIVERED
+    if not all(line.is_wholly_despatched for line in case.live_lines):
+        return DeliveryStatus.PARTIALLY_DESPATCHED
+    if statuses - {None, TrackingStatus.REGISTERED}:
+        return DeliveryStatus.IN_TRANSIT
+    return DeliveryStatus.DESPATCHED
+
+
+def _fields(case: Case) -> dict[str, str]:
+    """The status fields that a CRM may show beside the order."""
+    if case.order is None:
+        return {}
+    fields = {"status": str(status_of(case)), "promised": promise(case.promised)}
+    return {name: value for name, value in fields.items() if value}
+
+
+def _timeline(case: Case, delivery: Delivery) -> Iterable[TimelineEntry]:
+    order = case.order
+    if order is not None and order.ordered_at is not None:
+        yield TimelineEntry(at=order.ordered_at.at, what="ordered", subject=order.document)
+    if order is not None and order.confirmed_at is not None:
+        yield TimelineEntry(at=order.confirmed_at.at, what="confirmed", subject=order.document)
+    for issue in case.issues:
+        if issue.state is IssueState.DESPATCHED and issue.despatched_at is not None:
+            yield TimelineEntry(at=issue.despatched_at.at, what="despatched", subject=issue.document)
+        elif issue.state is IssueState.CANCELLED and issue.closed_at is not None:
+            yield TimelineEntry(at=issue.closed_at, what="despatch_cancelled", subject=issue.document)
+    for life in case.lives.values():
+        yield from life.timeline()
+    for answer in delivery.answers.values():
+        yield TimelineEntry(
+            at=answer.at,
+            what=f"task_{answer.outcome}",
+            subject=f"{answer.target} {answer.record}",
+            text=" ".join(filter(None, (answer.by, answer.reason))),
+        )

@@ -1,0 +1,116 @@
+"""Delay: what should have arrived and did not, and what should move and does not."""
+
+from datetime import UTC, datetime
+
+from contracts.clock import Clock
+from contracts.policy import Policy
+from contracts.snapshot import Kind, SubjectType
+from streams.delivery.case import Case
+from streams.delivery.lines import Line
+from streams.delivery.parcel import Life
+from streams.detection.finding import Found, Verdict
+from streams.detection.wording import hours, instant, last_scan, promise
+from streams.engine.stage import Wake
+
+
+def late(case: Case, policy: Policy, clock: Clock) -> Verdict:
+    """Opens when a promised window has closed, and the grace is over, and a line of it was not delivered.
+
+    Clears when all lines whose window has closed are delivered. About the order: one task, however many lines. Rests
+    on hearing the carriers and, for what has not left, the ERP.
+    """
+    judged = [(line, line.view.promised.closes + policy.late.grace) for line in case.live_lines if line.view.promised]
+    opened = [(line, since) for line, since in judged if _heard_until(case, line, clock) >= since]
+    wakes = tuple(
+        Wake(since, _rests_on(case, line))
+        for line, since in judged
+        if line.done_at is None and (line, since) not in opened
+    )
+    since = _holds_since([(since, line.done_at) for line, since in opened])
+    if since is None:
+        return Verdict(wakes=wakes)
+    return Verdict((_late(case, since, [line for line, _ in opened if line.done_at is None]),), wakes)
+
+
+def _rests_on(case: Case, line: Line) -> tuple[str, ...]:
+    """Whether a line was delivered the carriers tell; whether it has left at all, the ERP."""
+    if line.is_wholly_despatched:
+        return case.hears_carriers
+    return tuple(dict.fromkeys((*case.hears_carriers, case.hears_erp)))
+
+
+def _heard_until(case: Case, line: Line, clock: Clock) -> datetime:
+    return min(clock.now, clock.heard_all(_rests_on(case, line)))
+
+
+def _holds_since(intervals: list[tuple[datetime, datetime | None]]) -> datetime | None:
+    """Since when, without a break, one line or another was late; None where none is late now.
+
+    A line that was delivered late meanwhile still belongs to it: the trouble began with the first.
+    """
+    began: datetime | None = None
+    until: datetime | None = datetime.min.replace(tzinfo=UTC)
+    for since, done_at in sorted(intervals, key=lambda interval: interval[0]):
+        if until is not None and since > until:
+            began, until = since, since
+        if began is None:
+            began = since
+        if until is not None:
+            until = None if done_at is None else max(until, done_at)
+    return began if until is None else None
+
+
+def _late(case: Case, since: datetime, lines: list[Line]) -> Found:
+    return Found(
+        kind=Kind.LATE,
+        subject_type=SubjectType.ORDER,
+        subject=case.number,
+        since=since,
+        details={
+            "order": case.number,
+            "customer": case.customer,
+            "promised": promise(case.promised),
+            "zone": case.zone,
+            "lines": _names(lines),
+            "undespatched": _names([line for line in lines if not line.view.despatched.value]),
+            "parcels": ", ".join(life.number for life in case.lives.values() if life.delivered_at is None),
+            "last_scan": last_scan(case.last_life, case.zone),
+        },
+    )
+
+
+def _names(lines: list[Line]) -> str:
+    return ", ".join(f"{line.view.line} ({line.view.product})" for line in lines)
+
+
+def stalled(case: Case, policy: Policy, clock: Clock) -> Verdict:
+    """Opens when a moving parcel had no scan for longer than is ordinary, and the grace is over.
+
+    Clears with the next scan. About the parcel. Rests on hearing the carriers.
+    """
+    return Verdict.all_of(_stalled(case, life, policy, clock) for life in case.lives.values())
+
+
+def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
+    last = life.last
+    if not case.is_promised or last is None or life.status is None or not life.status.is_moving:
+        return Verdict()
+    silence = policy.longest_silence(life.carrier)
+    opens_at = last.placed_at + silence + policy.stalled.grace
+    found = Found(
+        kind=Kind.STALLED,
+        subject_type=SubjectType.PARCEL,
+        subject=life.number,
+        since=opens_at,
+        details={
+            "order": case.number,
+            "customer": case.customer,
+            "promised": promise(case.promised),
+            "parcel": life.number,
+            "carrier": life.carrier,
+            "silence": hours(silence),
+            "last_scan_at": instant(last.placed_at, case.zone),
+            "last_scan": last_scan(life, case.zone),
+        },
+    )
+    return Verdict.at(opens_at, case.hears_carriers, clock, found)

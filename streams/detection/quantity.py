@@ -1,0 +1,61 @@
+"""Quantity: what left against what was ordered."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from contracts.clock import Clock
+from contracts.documents import Tolerance
+from contracts.policy import Policy
+from contracts.quantity import Quantity
+from contracts.snapshot import Kind, SubjectType
+from streams.delivery.case import Case
+from streams.delivery.lines import Line
+from streams.detection.finding import Found, Verdict
+from streams.detection.wording import promise
+
+
+def under_despatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
+    """Opens when a line is closed (no goods issue of it is open), less left than was ordered, and the grace is over.
+
+    A deviation within tolerance asks nothing. Clears when more leaves, a goods issue of it opens again, or the line is
+    cancelled. A finding a line, one task an order. Rests on hearing the ERP: the back-order may be told next.
+    """
+    if not policy.under_despatched.enabled:
+        return Verdict()
+    return Verdict.all_of(
+        _short(case, line, line.closed_at, policy, clock)
+        for line in case.live_lines
+        if line.closed_at is not None and line.view.short.value > _tolerated(case, line, policy)
+    )
+
+
+def _short(case: Case, line: Line, closed_at: datetime, policy: Policy, clock: Clock) -> Verdict:
+    view = line.view
+    opens_at = closed_at + policy.under_despatched.grace
+    found = Found(
+        kind=Kind.UNDER_DESPATCHED,
+        subject_type=SubjectType.LINE,
+        subject=f"{case.number}/{view.line}",
+        since=opens_at,
+        details={
+            "order": case.number,
+            "customer": case.customer,
+            "promised": promise(case.promised),
+            "short": str(view.short),
+            "line": f"{view.line} {view.product} {view.product_name}: {view.despatched} / {view.ordered}",
+        },
+        task_subject=(SubjectType.ORDER, case.number),
+    )
+    return Verdict.at(opens_at, (case.hears_erp,), clock, found)
+
+
+def _tolerated(case: Case, line: Line, policy: Policy) -> Decimal:
+    """What may be missing: the line's own tolerance where the order gives one, else the policy's."""
+    ordered: Quantity = line.view.ordered
+    own = (
+        next((found.tolerance for found in case.order.lines if found.line == line.view.line), None)
+        if case.order
+        else None
+    )
+    tolerance = own or Tolerance(under_percent=Decimal(str(policy.under_despatched.tolerance_percent)))
+    return max(tolerance.under, ordered.value * tolerance.under_percent / 100)

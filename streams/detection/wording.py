@@ -1,0 +1,32 @@
+"""How instants, spans and scans are written in a finding's details: in the zone of the people who read them."""
+
+from datetime import datetime, timedelta
+
+from contracts.moment import Precision, Window, zone
+from streams.delivery.parcel import Life
+
+
+def instant(at: datetime, zone_name: str) -> str:
+    """Write an instant to the minute, in a zone: `2026-03-02 14:05`."""
+    return at.astimezone(zone(zone_name)).strftime("%Y-%m-%d %H:%M")
+
+
+def promise(window: Window | None) -> str:
+    """Write until when something was promised: its last day, or its last minute."""
+    if window is None:
+        return ""
+    return window.last_day().isoformat() if window.precision is Precision.DATE else instant(window.closes, window.zone)
+
+
+def hours(span: timedelta) -> str:
+    """Write a span in hours: `48 h`."""
+    return f"{span.total_seconds() / 3600:g} h"
+
+
+def last_scan(life: Life | None, zone_name: str) -> str:
+    """Write a parcel's last scan: when, where, in the carrier's own words; empty where there is none."""
+    if life is None or life.last is None:
+        return ""
+    scan = life.last
+    said = ": ".join(part for part in (scan.location, scan.raw_text) if part)
+    return f"{instant(scan.placed_at, zone_name)} {said}".rstrip()

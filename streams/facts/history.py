@@ -1,0 +1,265 @@
+"""A parcel's history, as one source tells it: a join of reports, and what is visible of them.
+
+`join` is associative, commutative and idempotent, and its result is a normal form: the same reports give the same
+history, in any order and however often. Nothing is dropped because a snapshot withdrew it; which scans are visible
+follows from the reports' order.
+
+Reports are ordered by the sender's own version if it has one, then by their latest scan, then by how many scans they
+tell, then by the earliest receipt of this content, then by its hash. The first three are the report's `rank`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from contracts.clock import BEFORE_TIME
+from contracts.identity import digest
+from contracts.moment import Moment, Precision, ZoneSource
+from contracts.tracking import Coverage, Owner, Scan, Subscription, Tracking, TrackingStatus
+
+FUTURE = timedelta(minutes=15)
+"""A scan dated further than this into the future is placed at its receipt."""
+
+Rank = tuple[str, datetime, int]
+
+
+class ScanFact(msgspec.Struct, frozen=True, array_like=True):
+    """A scan, the earliest receipt of it, the highest rank of the reports that tell it, and those of that rank."""
+
+    at: datetime
+    precision: Precision
+    status: TrackingStatus
+    reason: str
+    owner: Owner | None
+    action_required: bool
+    returning: bool
+    raw_code: str
+    raw_text: str
+    location: str
+    zone_source: ZoneSource
+    position: int
+    received_at: datetime
+    rank: Rank
+    reports: tuple[str, ...]
+
+    @property
+    def placed_at(self) -> datetime:
+        """When it happened, or its receipt where it is dated into the future."""
+        return self.received_at if self.at > self.received_at + FUTURE else self.at
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What the sender said, for comparing two tellings of one scan."""
+        return (
+            self.at,
+            self.precision,
+            self.status,
+            self.reason,
+            self.owner or "",
+            self.action_required,
+            self.returning,
+            self.raw_code,
+            self.raw_text,
+            self.location,
+            self.zone_source,
+        )
+
+    @classmethod
+    def of(
+        cls, scan: Scan, *, position: int, received_at: datetime, rank: Rank, reports: tuple[str, ...]
+    ) -> "ScanFact":
+        """Keep `scan` as told by these reports of one rank."""
+        return cls(
+            at=scan.occurred.at,
+            precision=scan.occurred.precision,
+            status=scan.status,
+            reason=scan.reason,
+            owner=scan.owner,
+            action_required=scan.action_required,
+            returning=scan.returning,
+            raw_code=scan.raw_code,
+            raw_text=scan.raw_text,
+            location=scan.location,
+            zone_source=scan.occurred.zone_source,
+            position=position,
+            received_at=received_at,
+            rank=rank,
+            reports=reports,
+        )
+
+    def scan(self, scan_id: str) -> Scan:
+        """Give the scan back as its contract."""
+        return Scan(
+            id=scan_id,
+            occurred=Moment(at=self.at, precision=self.precision, zone_source=self.zone_source),
+            status=self.status,
+            reason=self.reason,
+            owner=self.owner,
+            action_required=self.action_required,
+            returning=self.returning,
+            raw_code=self.raw_code,
+            raw_text=self.raw_text,
+            location=self.location,
+            position=self.position,
+        )
+
+
+class ReportFact(msgspec.Struct, frozen=True, array_like=True):
+    """A report's content: its rank, its oldest scan, the earliest receipt of it, and what it says beside scans."""
+
+    rank: Rank
+    received_at: datetime
+    oldest: datetime | None
+    is_snapshot: bool
+    eta: datetime | None
+    subscription: Subscription
+
+
+class History(msgspec.Struct, frozen=True, array_like=True):
+    """All that one source told of one parcel. scans by their id, reports by the hash of their content."""
+
+    source: str
+    account: str
+    carrier: str
+    scans: dict[str, ScanFact]
+    reports: dict[str, ReportFact]
+
+
+def of_report(tracking: Tracking, received_at: datetime) -> History:
+    """Make the history that this one report tells."""
+    instants = [scan.occurred.at for scan in tracking.scans]
+    rank: Rank = (tracking.sent_version, max(instants, default=BEFORE_TIME), len(instants))
+    content = digest(tracking.encode(), size=8)
+    report = ReportFact(
+        rank=rank,
+        received_at=received_at,
+        oldest=min(instants, default=None),
+        is_snapshot=tracking.coverage is Coverage.SNAPSHOT,
+        eta=tracking.eta.at if tracking.eta else None,
+        subscription=tracking.subscription,
+    )
+    scans: dict[str, ScanFact] = {}
+    for scan in tracking.scans:
+        fact = ScanFact.of(scan, position=scan.position, received_at=received_at, rank=rank, reports=(content,))
+        known = scans.get(scan.id)
+        scans[scan.id] = _join_scan(known, fact) if known else fact
+    return History(tracking.source, tracking.account, tracking.carrier, scans, {content: report})
+
+
+def join(one: History | None, other: History) -> History:
+    """Join two histories of one source."""
+    if one is None:
+        return other
+    scans = dict(one.scans)
+    for scan_id, fact in other.scans.items():
+        known = scans.get(scan_id)
+        scans[scan_id] = _join_scan(known, fact) if known else fact
+    reports = dict(one.reports)
+    for content, report in other.reports.items():
+        seen = reports.get(content)
+        if seen is None or report.received_at < seen.received_at:
+            reports[content] = report
+    return History(
+        source=one.source,
+        account=min(one.account, other.account),
+        carrier=min(filter(None, (one.carrier, other.carrier)), default=""),
+        scans=dict(sorted(scans.items())),
+        reports=dict(sorted(_needed(scans, reports).items())),
+    )
+
+
+def visible(history: History) -> list[tuple[str, ScanFact]]:
+    """Give the scans that no later snapshot of this source withdrew, in the order in which they happened.
+
+    A snapshot withdraws what it does not tell, but nothing older than its own oldest scan: it may be truncated.
+    """
+    orders = {content: (report.rank, report.received_at, content) for content, report in history.reports.items()}
+    cuts = [
+        (orders[content], report.oldest)
+        for content, report in history.reports.items()
+        if report.is_snapshot and report.oldest is not None
+    ]
+    found = []
+    for scan_id, fact in history.scans.items():
+        told = max(orders[content] for content in fact.reports)
+        if not any(order > told and fact.at >= oldest for order, oldest in cuts):
+            found.append((scan_id, fact))
+    return found
+
+
+def newest_report(history: History) -> ReportFact:
+    """Give the report that counts for what is said once: the ETA and the subscription."""
+    return max(history.reports.items(), key=lambda item: (item[1].rank, item[1].received_at, item[0]))[1]
+
+
+def in_order(scans: Iterable[tuple[str, ScanFact]]) -> list[tuple[str, ScanFact]]:
+    """Order scans by when they happened; equal instants by precision, status, position, id."""
+    return sorted(scans, key=lambda item: _place(*item))
+
+
+def first_received(history: History) -> datetime:
+    """When this parcel was first heard of from this source."""
+    return min(
+        [report.received_at for report in history.reports.values()]
+        + [scan.received_at for scan in history.scans.values()]
+    )
+
+
+def last_received(history: History) -> datetime:
+    """The latest first receipt of anything that this source told."""
+    return max(
+        [report.received_at for report in history.reports.values()]
+        + [scan.received_at for scan in history.scans.values()]
+    )
+
+
+_STATUS_ORDER = {status: place for place, status in enumerate(TrackingStatus)}
+_PRECISION_ORDER = {Precision.DATE: 0, Precision.LOCAL: 1, Precision.INSTANT: 2}
+
+
+def _place(scan_id: str, fact: ScanFact) -> tuple[datetime, int, int, int, str]:
+    return (
+        fact.placed_at,
+        _PRECISION_ORDER[fact.precision],
+        _STATUS_ORDER[fact.status],
+        fact.position,
+        scan_id,
+    )
+
+
+def _join_scan(one: ScanFact, other: ScanFact) -> ScanFact:
+    if one == other:
+        return one
+    newest = max(one, other, key=lambda fact: (fact.rank, fact.content))
+    reports = {content for fact in (one, other) if fact.rank == newest.rank for content in fact.reports}
+    return msgspec.structs.replace(
+        newest,
+        received_at=min(one.received_at, other.received_at),
+        reports=tuple(sorted(reports)),
+        position=max(one.position, other.position),
+    )
+
+
+def _needed(scans: dict[str, ScanFact], reports: dict[str, ReportFact]) -> dict[str, ReportFact]:
+    """Keep the reports on which an answer rests: told scans, snapshots that may withdraw, and the highest rank.
+
+    One that is not needed never is again: a scan's highest rank and the snapshots that outrank another only grow.
+    """
+    told = {content for fact in scans.values() for content in fact.reports}
+    highest = max(report.rank for report in reports.values())
+    snapshots = [report for report in reports.values() if report.is_snapshot and report.oldest is not None]
+    return {
+        content: report
+        for content, report in reports.items()
+        if content in told or report.rank == highest or _may_withdraw(report, snapshots)
+    }
+
+
+def _may_withdraw(report: ReportFact, snapshots: list[ReportFact]) -> bool:
+    oldest = report.oldest
+    if not report.is_snapshot or oldest is None:
+        return False
+    return not any(
+        other.rank > report.rank and other.oldest is not None and other.oldest <= oldest for other in snapshots
+    )

@@ -1,0 +1,51 @@
+"""Deliver: one order's delivery. Keyed by account and order.
+
+It adds the event to the delivery's facts, folds them as of now, and writes one snapshot: what is so, what holds, and
+what is therefore wanted outside. It arms the next instants at which that answer would change by itself.
+"""
+
+from contracts.clock import Clock
+from contracts.envelope import Event
+from contracts.identity import snapshot_key
+from contracts.policy import Policy
+from contracts.snapshot import Snapshot, SubjectType
+from contracts.topics import DELIVERIES, SNAPSHOTS
+from streams.delivery.facts import FORMAT, Delivery, add, fresh
+from streams.delivery.fold import FOLD_VERSION, fold
+from streams.engine.stage import Outcome, Output, Quarantine, Stage
+from streams.stages.output import event_output
+from streams.stages.resting import resting
+
+
+def step(state: Delivery | None, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Delivery]:
+    """Take in one fact, or let time pass. A fact that was known writes nothing: the answer stands."""
+    delivery = add(state, event) if event is not None else state
+    if delivery is None:
+        return Outcome(None)
+    folded = fold(delivery, clock, policy)
+    is_known = event is not None and delivery == state
+    outputs = () if is_known else (_output(folded.snapshot),)
+    return Outcome(delivery, outputs, folded.wakes)
+
+
+def quarantined(
+    key: bytes, state: Delivery | None, quarantine: Quarantine | None, clock: Clock, policy: Policy
+) -> tuple[Output, ...]:
+    """Tell in the order's own snapshot that its key rests, or, without a quarantine, that it no longer does."""
+    delivery = state or fresh(key)
+    also = [] if quarantine is None else [resting(SubjectType.ORDER, delivery.order, quarantine)]
+    return (_output(fold(delivery, clock, policy, also).snapshot),)
+
+
+def _output(snapshot: Snapshot) -> Output:
+    return event_output(SNAPSHOTS, snapshot_key(snapshot.account, snapshot.scope, snapshot.subject), snapshot)
+
+
+STAGE: Stage[Delivery, Policy] = Stage(
+    name="deliver",
+    source=DELIVERIES,
+    step=step,
+    state=FORMAT,
+    version=FOLD_VERSION,
+    quarantined=quarantined,
+)

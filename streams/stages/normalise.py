@@ -1,0 +1,96 @@
+"""Normalise: raw bytes become canonical events, by the connector's own pure mapping.
+
+It has no state. What no mapping understands is Rejected, and so dead-lettered with its reason and its raw bytes.
+ERP documents go to `documents`, what knows only a parcel to `tracking`, what names an order to `deliveries`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from contracts.clock import Clock
+from contracts.connector import Context, Mapped, Poller, Source
+from contracts.documents import Document
+from contracts.envelope import Event
+from contracts.errors import Rejected
+from contracts.events import decode_as
+from contracts.feedback import TaskFeedback
+from contracts.identity import document_key, order_key, parcel_key
+from contracts.model import Contract
+from contracts.policy import Policy
+from contracts.raw import RawRequest
+from contracts.topics import DELIVERIES, DOCUMENTS, INBOUND, TRACKING
+from contracts.tracking import Tracking
+from streams.engine.stage import Outcome, Output, Stage
+from streams.stages.output import event_output
+
+OURSELVES = "quayside"
+"""The connector of what Quayside tells itself: outcomes at targets, as canonical events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connectors:
+    """Who can read what, and in what zone the local times of an account are where it says so."""
+
+    sources: Mapping[str, Source]
+    pollers: Mapping[str, Poller]
+    zones: Mapping[tuple[str, str], str]
+
+    def map(self, raw: RawRequest) -> Mapped:
+        """Map a raw request; raises Rejected where its connector is unknown or does not understand it."""
+        if raw.connector == OURSELVES:
+            return Mapped(events=(_own_event(raw.body),))
+        reader = self.sources.get(raw.connector) or self.pollers.get(raw.connector)
+        if reader is None:
+            raise Rejected(f"no connector is named {raw.connector!r}", code="unknown_connector")
+        context = Context(
+            connector=raw.connector,
+            account=raw.account,
+            received_at=raw.received_at,
+            zone=self.zones.get((raw.connector, raw.account)),
+        )
+        return reader.to_events(reader.read(raw), context)
+
+
+def normalise(connectors: Connectors, count_unknown: Callable[[str], None]) -> Stage[None, Policy]:
+    """Declare the stage. `count_unknown` is told the connector of each code that its vendor's table does not list."""
+
+    def step(_state: None, event: Event | None, _clock: Clock, _policy: Policy) -> Outcome[None]:
+        if event is None:
+            return Outcome(None)
+        raw = RawRequest.read(event)
+        mapped = connectors.map(raw)
+        for _code in mapped.unknown_codes:
+            count_unknown(raw.connector)
+        return Outcome(None, tuple(route(canonical) for canonical in mapped.events))
+
+    return Stage(name="normalise", source=INBOUND, step=step)
+
+
+def route(event: Contract) -> Output:
+    """Address a canonical event to the stage that knows what it is about."""
+    match event:
+        case Document():
+            return event_output(DOCUMENTS, document_key(event.account, event.kind, event.document), event)
+        case Tracking():
+            return event_output(TRACKING, parcel_key(event.number), event)
+        case TaskFeedback(scope="order"):
+            return event_output(DELIVERIES, order_key(event.account, event.subject), event)
+        case TaskFeedback(scope="parcel"):
+            return event_output(TRACKING, parcel_key(event.subject), event)
+        case _:
+            raise Rejected(f"nobody takes a {type(event).__name__} of this kind", code="unroutable")
+
+
+class _Own(msgspec.Struct):
+    type: str
+    data: msgspec.Raw
+
+
+def _own_event(body: bytes) -> Contract:
+    try:
+        own = msgspec.json.decode(body, type=_Own)
+    except msgspec.MsgspecError as error:
+        raise Rejected(f"not an event of ours: {error}", code="malformed") from error
+    return decode_as(own.type, bytes(own.data))

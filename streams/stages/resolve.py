@@ -1,0 +1,158 @@
+"""Resolve: whose parcel is it? Keyed by the normalised tracking number alone.
+
+It keeps the number's facts (what each source told) and its uses (which documents say that it carries which orders),
+and sends each order the facts, to be joined, and one claim: which span of the number's life is this order's. Deliver
+counts only facts inside a claim, so nothing ever has to be withdrawn.
+
+Carriers recycle numbers. Uses whose despatches lie within 60 days of each other share the number (one parcel for two
+orders); only a later one ends their claims. Facts that nobody claims wait, and are a finding after a while.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from contracts.clock import BEFORE_TIME, Clock
+from contracts.envelope import Event
+from contracts.errors import Rejected
+from contracts.events import decode
+from contracts.exchange import ParcelFacts, ParcelLink
+from contracts.feedback import TaskFeedback
+from contracts.identity import order_key
+from contracts.policy import Policy
+from contracts.topics import DELIVERIES, TRACKING
+from contracts.tracking import Tracking
+from streams.engine.stage import Outcome, Output, Stage, StateFormat, Wake
+from streams.facts.exchange import to_contract
+from streams.facts.feedback import Answer, add_answer
+from streams.facts.history import History, join, last_received, of_report
+from streams.stages.orphan import orphan
+from streams.stages.output import event_output
+from streams.stages.resting import rests_as_a_stage
+from streams.stages.uses import Use, claims, linked
+
+USES_KEPT = timedelta(days=400)
+
+
+class Parcel(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a number. histories by source, uses by (account, order, document), feedback by its id."""
+
+    number: str
+    histories: dict[str, History]
+    uses: dict[str, Use]
+    answers: dict[str, Answer]
+    told_alone: tuple[str, ...] = ()
+
+
+def step(state: Parcel | None, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Parcel]:
+    """Take in a report, a link or feedback, or let time pass."""
+    if event is None:
+        return Outcome(None) if state is None else _answer(state, _aged(state, clock, policy), clock, policy)
+    match decode(event):
+        case Tracking() as report:
+            changed = _with_report(state, event.key.decode(), report, event.envelope.received_at, policy)
+        case ParcelLink() as link:
+            changed = _with_link(state or _fresh(event), link)
+        case TaskFeedback() as feedback:
+            known = state or _fresh(event)
+            changed = msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
+        case other:
+            raise Rejected(f"{type(other).__name__} is nothing that a parcel knows", code="unroutable")
+    return _answer(state, changed, clock, policy)
+
+
+def _fresh(event: Event) -> Parcel:
+    return Parcel(event.key.decode(), {}, {}, {})
+
+
+def _with_report(state: Parcel | None, number: str, report: Tracking, received_at: datetime, policy: Policy) -> Parcel:
+    known = state or Parcel(number, {}, {}, {})
+    told = of_report(report, received_at)
+    histories = known.histories | {told.source: join(known.histories.get(told.source), told)}
+    waiting = sum(len(history.scans) for history in histories.values())
+    if not linked(known.uses.values()) and waiting > policy.orphan_tracking.at_most:
+        raise Rejected(
+            f"{waiting} scans of {number} wait for a document that names it; {policy.orphan_tracking.at_most} may",
+            code="too_many_waiting",
+        )
+    return msgspec.structs.replace(known, histories=dict(sorted(histories.items())))
+
+
+def _with_link(state: Parcel, link: ParcelLink) -> Parcel:
+    use = Use.of(link)
+    known = state.uses.get(use.name)
+    if known is not None and (known.version, known.linked) >= (use.version, use.linked):
+        return state
+    return msgspec.structs.replace(state, uses=dict(sorted((state.uses | {use.name: use}).items())))
+
+
+def _aged(state: Parcel, clock: Clock, policy: Policy) -> Parcel | None:
+    """Drop what is too old: facts some time after the last of them, uses long after their documents."""
+    facts_until = _facts_kept_until(state, policy)
+    if facts_until is not None and clock.now >= facts_until:
+        state = msgspec.structs.replace(state, histories={}, answers={})
+    if not state.histories and clock.now >= _uses_kept_until(state):
+        return None
+    return state
+
+
+def _facts_kept_until(state: Parcel, policy: Policy) -> datetime | None:
+    instants = [last_received(history) for history in state.histories.values()]
+    return max(instants) + policy.orphan_tracking.keep if instants else None
+
+
+def _uses_kept_until(state: Parcel) -> datetime:
+    versions = [use.version for use in state.uses.values()]
+    return max(versions) + USES_KEPT if versions else BEFORE_TIME
+
+
+def _answer(before: Parcel | None, after: Parcel | None, clock: Clock, policy: Policy) -> Outcome[Parcel]:
+    """Write what changed for each order, and what is wanted while nobody claims the number."""
+    if after is None:
+        return Outcome(None)
+    outputs = [*_claims_told(before, after), *_facts_told(before, after)]
+    alone = orphan(after.number, after.histories, after.uses, after.answers, after.told_alone, clock, policy)
+    kept = msgspec.structs.replace(after, told_alone=alone.accounts)
+    outputs += alone.outputs
+    wakes = [*alone.wakes]
+    if (facts_until := _facts_kept_until(after, policy)) is not None:
+        wakes.append(Wake(facts_until))
+    else:
+        wakes.append(Wake(_uses_kept_until(after)))
+    return Outcome(kept, tuple(outputs), tuple(wakes))
+
+
+def _claims_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:
+    known = claims(before.number, before.uses.values()) if before else {}
+    for order, claim in claims(after.number, after.uses.values()).items():
+        if known.get(order) != claim:
+            yield event_output(DELIVERIES, order_key(claim.account, claim.order), claim)
+
+
+def _facts_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:
+    """Tell each order that uses the number the facts that are new, and all of them to one that uses it newly."""
+    had = {(use.account, use.order) for use in linked(before.uses.values())} if before else set()
+    changed = _changed(before.histories if before else {}, after.histories)
+    for account, order in sorted({(use.account, use.order) for use in linked(after.uses.values())}):
+        told = changed if (account, order) in had else after.histories
+        if told:
+            facts = ParcelFacts(
+                account=account,
+                order=order,
+                number=after.number,
+                histories=tuple(to_contract(history) for history in told.values()),
+            )
+            yield event_output(DELIVERIES, order_key(account, order), facts)
+
+
+def _changed(before: Mapping[str, History], after: Mapping[str, History]) -> dict[str, History]:
+    return {source: history for source, history in after.items() if before.get(source) != history}
+
+
+FORMAT: StateFormat[Parcel] = StateFormat(
+    number=1, encode=msgspec.msgpack.Encoder().encode, decode=msgspec.msgpack.Decoder(Parcel).decode
+)
+STAGE: Stage[Parcel, Policy] = Stage(
+    name="resolve", source=TRACKING, step=step, state=FORMAT, quarantined=rests_as_a_stage("resolve")
+)

@@ -1,0 +1,54 @@
+"""What is told when a key of `documents` or `resolve` rests: a snapshot of its own, of scope `stage`.
+
+The key of `deliver` tells it in its order's own snapshot (`streams.stages.deliver`).
+"""
+
+from collections.abc import Callable
+
+from contracts.clock import Clock
+from contracts.identity import parts, snapshot_key
+from contracts.policy import Policy
+from contracts.snapshot import Kind, Snapshot, SubjectType, Wanted
+from contracts.topics import SNAPSHOTS
+from streams.detection.finding import Found, Place, findings_of, tasks_of
+from streams.engine.stage import Output, Quarantine, S
+from streams.stages.output import event_output
+
+
+def rests_as_a_stage(
+    stage: str,
+) -> Callable[[bytes, S | None, Quarantine | None, Clock, Policy], tuple[Output, ...]]:
+    """Give the stage's way to tell that a key rests, or, without a quarantine, that it no longer does."""
+
+    def tell(
+        key: bytes, _state: S | None, quarantine: Quarantine | None, clock: Clock, policy: Policy
+    ) -> tuple[Output, ...]:
+        name = f"{stage} {_readable(key)}"
+        found = [] if quarantine is None else [resting(SubjectType.DOCUMENT, name, quarantine)]
+        snapshot = Snapshot(
+            account=stage,
+            scope="stage",
+            subject=name,
+            findings=findings_of(found, policy),
+            wanted=Wanted(tasks=tasks_of(found, {}, Place(stage, "stage", name), clock, policy).tasks),
+            policy=policy.fingerprint,
+            policy_revision=policy.revision,
+        )
+        return (event_output(SNAPSHOTS, snapshot_key(stage, "stage", name), snapshot),)
+
+    return tell
+
+
+def resting(subject_type: SubjectType, subject: str, quarantine: Quarantine) -> Found:
+    """Say that a key rests since its quarantine began, why, and how many events wait."""
+    return Found(
+        kind=Kind.QUARANTINED,
+        subject_type=subject_type,
+        subject=subject,
+        since=quarantine.since,
+        details={"error": quarantine.error, "waiting": str(quarantine.waiting), "key": subject},
+    )
+
+
+def _readable(key: bytes) -> str:
+    return "/".join(parts(key)) if key.startswith(b"[") else key.decode(errors="replace")
