@@ -11,7 +11,7 @@ BENCH_READY := .venv-bench/.ready
 PYTHON := $(VENV)/bin/python
 PIP := -m pip --disable-pip-version-check
 PACKAGES := contracts mappings connectors streams desk tests
-PINNED = $(PYTHON) -m piptools compile --quiet --strip-extras --no-header --annotation-style=line \
+PINNED = env -u PIP_FIND_LINKS $(PYTHON) -m piptools compile --quiet --strip-extras --no-header --annotation-style=line \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 # The first interpreter that is new enough and really starts: a version manager's shims may not.
@@ -85,6 +85,9 @@ bench: $(READY) $(BENCH_READY) ## the engine beside its peers
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 .PHONY: requirements
-requirements: $(READY) ## pin requirements*.in anew, without any address
-	@for part in requirements requirements-dev requirements-bench; do \
-		env -u PIP_FIND_LINKS $(PINNED) $(ARGS) --output-file $$part.txt $$part.in; done
+requirements: $(READY) ## pin all dependencies anew, without any address
+	@$(PINNED) $(ARGS) --extra local --output-file requirements.txt pyproject.toml
+	@$(PINNED) $(ARGS) --output-file requirements-dev.txt requirements-dev.in
+	@$(PINNED) $(ARGS) --output-file requirements-bench.txt requirements-bench.in
+	@$(PYTHON) -m desk.broker.jars > desk/broker/kafka.lock.new
+	@mv desk/broker/kafka.lock.new desk/broker/kafka.lock
