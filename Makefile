@@ -36,14 +36,14 @@ help: ## this list
 $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	$(call make_environment,$(VENV))
 	@echo "installing what Quayside needs into $(VENV)"
-	@$(PYTHON) $(PIP) install -r requirements.txt -r requirements-dev.txt | { grep -v '^Requirement already' || true; }
+	@$(PYTHON) $(PIP) install -r requirements.txt -r requirements-dev.txt | { grep -v '^Requirement already\|^Looking in' || true; }
 	@$(PYTHON) $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(BENCH_READY): requirements-bench.txt
 	$(call make_environment,.venv-bench)
 	@echo "installing a peer to measure against into .venv-bench"
-	@.venv-bench/bin/python $(PIP) install -r requirements-bench.txt | { grep -v '^Requirement already' || true; }
+	@.venv-bench/bin/python $(PIP) install -r requirements-bench.txt | { grep -v '^Requirement already\|^Looking in' || true; }
 	@touch $@
 
 .PHONY: install
