@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import QuaysideError
-from desk.commands import broker
+from desk.commands import broker, check
 
 MISTAKE = 2
 INTERRUPTED = 130
@@ -15,6 +15,7 @@ INTERRUPTED = 130
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 app.command()(broker.broker)
+app.command()(check.check)
 
 
 def _show_version(wanted: bool) -> None:

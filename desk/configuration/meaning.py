@@ -1,0 +1,137 @@
+"""What is well formed and yet cannot be meant: unknown connectors and zones, missing secrets, a port twice."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from connectors import registry
+from contracts.errors import Rejected
+from contracts.settings import SecretFrom, Settings
+from desk.configuration.file import ConfigurationFile
+from desk.configuration.mistakes import Location, Mistake, meant, nearest
+
+Found = Iterator[tuple[Location, str]]
+CONNECTORS: Mapping[str, Mapping[str, object]] = {
+    "sources": registry.SOURCES,
+    "pollers": registry.POLLERS,
+    "targets": registry.TARGETS,
+}
+
+
+def mistakes_in_meaning(settings: Settings, file: ConfigurationFile) -> list[Mistake]:
+    """Find what no model can: each with its line."""
+    checks = (
+        _connectors(settings),
+        _zones(settings),
+        _ports(settings),
+        _carriers(settings),
+        _replication(settings),
+        _database(settings, file),
+        _pollers_of_the_policy(file),
+    )
+    wrong = _at_their_lines(chain.from_iterable(checks), file)
+    unsafe = _at_their_lines(_unsigned_sources(settings), file)
+    return wrong + [replace(mistake, is_warning=True) for mistake in unsafe]
+
+
+def unreadable_secrets(settings: Settings, file: ConfigurationFile) -> list[Mistake]:
+    """Find the secrets that cannot be read here: a mistake for the roles that need them."""
+    return _at_their_lines(_secrets(settings, ()), file)
+
+
+def _at_their_lines(found: Iterable[tuple[Location, str]], file: ConfigurationFile) -> list[Mistake]:
+    return [Mistake(file.place(path), text, path, file.line(path)) for path, text in found]
+
+
+def _connectors(settings: Settings) -> Found:
+    for kind, known in CONNECTORS.items():
+        for position, account in enumerate(getattr(settings, kind)):
+            if account.connector in known:
+                continue
+            path = (kind, position, "connector")
+            elsewhere = [other for other, names in CONNECTORS.items() if account.connector in names]
+            if elsewhere:
+                yield path, f"{account.connector!r} belongs under `{elsewhere[0]}`, not under `{kind}`"
+            else:
+                yield path, f"unknown connector {account.connector!r}{nearest(account.connector, known)}"
+
+
+def _zones(settings: Settings) -> Found:
+    known = available_timezones()
+    for kind in ("sources", "pollers"):
+        for position, account in enumerate(getattr(settings, kind)):
+            if account.zone is not None and account.zone not in known:
+                hint = meant(account.zone, known) or ", such as Asia/Shanghai"
+                yield (kind, position, "zone"), f"found {account.zone!r}; expected a zone of the IANA database{hint}"
+
+
+def _secrets(section: BaseModel, path: Location) -> Found:
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        for here, part in _parts(value, (*path, name)):
+            if isinstance(part, SecretFrom):
+                try:
+                    part.read()
+                except Rejected as error:
+                    yield here, error.reason
+            elif isinstance(part, BaseModel):
+                yield from _secrets(part, here)
+
+
+def _parts(value: object, path: Location) -> Iterable[tuple[Location, object]]:
+    if isinstance(value, tuple):
+        return [((*path, position), part) for position, part in enumerate(value)]
+    return [(path, value)]
+
+
+def _ports(settings: Settings) -> Found:
+    taken: dict[int, str] = {}
+    for role in type(settings.listen).model_fields:
+        port = getattr(settings.listen, role).port
+        if port and port in taken:
+            yield ("listen", role, "port"), f"{port} is the port of {taken[port]} already; 0 takes a free one"
+        taken.setdefault(port, role)
+
+
+def _carriers(settings: Settings) -> Found:
+    names: dict[str, str] = {}
+    for carrier, others in settings.policy.carriers.items():
+        for other in (carrier, *others):
+            first = names.setdefault(other.casefold(), carrier)
+            if first != carrier:
+                yield ("policy", "carriers", carrier), f"{other!r} is a name of {first!r} already"
+
+
+def _replication(settings: Settings) -> Found:
+    if settings.kafka.replication > 1 and settings.kafka.bootstrap is None:
+        text = "found more than 1 and no `bootstrap`: the broker that `up` starts is a single one"
+        yield ("kafka", "replication"), text
+
+
+def _database(settings: Settings, file: ConfigurationFile) -> Found:
+    if settings.database is None:
+        return
+    try:
+        url = make_url(settings.database.get_secret_value())
+    except ArgumentError:
+        yield ("database",), "is not an SQLAlchemy URL such as postgresql://user@host/quayside"
+        return
+    if url.password and file.has(("database",)):
+        yield ("database",), "holds a password; put the URL into a variable or file and name it in `database_secret`"
+
+
+def _pollers_of_the_policy(file: ConfigurationFile) -> Found:
+    if file.has(("policy", "pollers")):
+        yield ("policy", "pollers"), "is filled from the accounts under `pollers`; leave it out"
+
+
+def _unsigned_sources(settings: Settings) -> Found:
+    for position, account in enumerate(settings.sources):
+        if not (account.secrets or account.token):
+            text = f"anybody can send as {account.name!r}: give it `secrets`, or a `token` where its sender cannot sign"
+            yield ("sources", position), text
