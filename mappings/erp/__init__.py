@@ -1,0 +1,1 @@
+"""What ERPs tell: orders and goods issues, mapped to canonical documents."""

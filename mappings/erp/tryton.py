@@ -1,0 +1,126 @@
+"""Tryton: sales become orders, customer shipments become goods issues.
+
+The payload is one reading of our own poller (`connectors.pollers.tryton`):
+
+    {"kind": "order" | "goods_issue", "document": NUMBER, "read_at": RFC 3339, "withdrawn": false,
+     "record": the REST record with its children nested in it, null where withdrawn}
+
+A document's name is its number, which is what people and every other document use; the poller sends nothing of a
+document that has none yet. The version is `read_at`. Lines are named by Tryton's ids, which stay when lines move.
+
+The promise of a line, in the company's zone, is the sale's shipping date, which people enter for the customer; where
+there is none, the earliest date for which a move of the line was first planned; before there are moves, the date that
+Tryton reckons from the product's lead time. The dates of moves themselves are no promise: they follow a delay.
+
+Options of the account: `unit.SYMBOL` (`tryton_units`); `delivery_days`, how many days after shipping a delivery is
+promised (Tryton promises the shipping, not the arrival), 0 unless given.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from contracts.connector import Context, Mapped
+from contracts.documents import Order, OrderLine, OrderState, Party, Place
+from contracts.errors import Rejected
+from contracts.model import Contract, build
+from contracts.moment import Window
+from mappings.erp import tryton_records as tryton
+from mappings.erp.tryton_shipment import goods_issue
+from mappings.erp.tryton_values import dates_of, moment_on, product_of, quantity_of
+
+ORDER_STATES: Mapping[str, OrderState] = {
+    "draft": OrderState.DRAFT,
+    "quotation": OrderState.DRAFT,
+    "confirmed": OrderState.CONFIRMED,
+    "processing": OrderState.CONFIRMED,
+    "done": OrderState.COMPLETED,
+    "cancelled": OrderState.CANCELLED,
+}
+
+
+def to_events(payload: object, context: Context) -> Mapped:
+    """Map one reading to its document; raises Rejected with the JSON path of the first wrong value."""
+    if not isinstance(payload, dict):
+        raise Rejected("found no JSON object; expected a reading", code="invalid", path="$")
+    match payload.get("kind"):
+        case "order":
+            event: Contract = order(build(tryton.SaleReading, **payload), context)
+        case "goods_issue":
+            event = goods_issue(build(tryton.ShipmentReading, **payload), context)
+        case kind:
+            raise Rejected(f"found {kind!r}; expected 'order' or 'goods_issue'", code="invalid", path="$.kind")
+    return Mapped(events=(event,))
+
+
+def order(reading: tryton.SaleReading, context: Context) -> Order:
+    """Map the reading of a sale. Left out are lines that move no goods, and returns (negative quantities)."""
+    if reading.withdrawn:
+        return Order(account=context.account, document=reading.document, version=reading.read_at, withdrawn=True)
+    sale = reading.record
+    if sale is None:
+        raise Rejected("found nothing; expected a sale", code="invalid", path="$.record")
+    dates = dates_of(sale.company, context)
+    return build(
+        Order,
+        account=context.account,
+        document=reading.document,
+        version=reading.read_at,
+        state=ORDER_STATES[sale.state],
+        customer=None if sale.party is None else party(sale.party),
+        reference=sale.reference or "",
+        destination=place(sale.shipment_address),
+        ordered_at=moment_on(sale.sale_date, dates),
+        lines=tuple(
+            order_line(sale, line, f"$.record.lines[{index}]", dates.zone, context.options)
+            for index, line in enumerate(sale.lines)
+            if line.type == "line" and line.movable and (line.quantity is None or line.quantity >= 0)
+        ),
+    )
+
+
+def order_line(sale: tryton.Sale, line: tryton.SaleLine, path: str, zone: str, options: Mapping[str, str]) -> OrderLine:
+    """Map one line."""
+    if line.product is None or line.unit is None or line.quantity is None:
+        raise Rejected("found a line of goods without product, unit or quantity", code="invalid", path=path)
+    last = promised_day(sale, line)
+    return OrderLine(
+        line=str(line.id),
+        product=product_of(line.product),
+        ordered=quantity_of(line.quantity, line.unit, options, path),
+        promised=None if last is None else Window.of_days(None, last + delivery_time(options), zone),
+    )
+
+
+def promised_day(sale: tryton.Sale, line: tryton.SaleLine) -> date | None:
+    """Give the day for which shipping was promised, see above; a draft promises nothing but what it says itself."""
+    if sale.shipping_date or ORDER_STATES[sale.state] is OrderState.DRAFT:
+        return sale.shipping_date
+    first_planned = [move.origin_planned_date for move in line.moves if move.origin_planned_date]
+    return min(first_planned) if first_planned else line.shipping_date
+
+
+def delivery_time(options: Mapping[str, str]) -> timedelta:
+    """Read the option `delivery_days`; raises Rejected where it is no number of days."""
+    days = options.get("delivery_days", "0")
+    if not (days.isdecimal() and len(days) <= 3):  # noqa: PLR2004 - days, not years
+        raise Rejected(f"the account's option `delivery_days` is {days!r}; expected days", code="bad_option")
+    return timedelta(days=int(days))
+
+
+def party(found: tryton.Party) -> Party:
+    """Name a party by its code, which Tryton gives out and people know; else by its id."""
+    return Party(id=found.code or f"#{found.id}", name=found.name or "")
+
+
+def place(address: tryton.Address | None) -> Place:
+    """Map an address, as far as deliveries need it: no street, no person."""
+    if address is None:
+        return Place()
+    _, _, region = (address.subdivision.code if address.subdivision else "").partition("-")
+    return build(
+        Place,
+        country=address.country.code if address.country else "",
+        region=region,
+        city=address.city or "",
+        postal_code=address.postal_code or "",
+    )

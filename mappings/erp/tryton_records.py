@@ -1,0 +1,205 @@
+"""Tryton's records as its REST interface gives them, with their children nested in them.
+
+Only the fields that a mapping uses; the poller asks for exactly these (`connectors.pollers.tryton_fields`). A wrong
+value is told with its path. Field names, states and types: Tryton 8.2, modules `sale`, `stock`, `carrier`,
+`stock_package` and `stock_package_shipping` (https://docs.tryton.org/latest/modules-sale/design.html and
+.../modules-stock/design.html); dates and instants: trytond's `protocols/jsonrpc.py`.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from contracts.model import Contract
+from contracts.moment import Instant, Zone
+
+
+def _date(value: object) -> object:
+    match value:
+        case {"__class__": "date", "year": int(year), "month": int(month), "day": int(day)}:
+            return date(year, month, day)
+        case None:
+            return None
+    raise ValueError('expected {"__class__": "date", "year": …, "month": …, "day": …}')
+
+
+_PARTS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+
+
+def _instant(value: object) -> object:
+    if value is None:
+        return None
+    if isinstance(value, dict) and value.get("__class__") == "datetime":
+        numbers = [number for part in _PARTS if isinstance(number := value.get(part), int)]
+        if len(numbers) == len(_PARTS):
+            year, month, day, hour, minute, second, microsecond = numbers
+            return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=UTC)
+    raise ValueError('expected {"__class__": "datetime", "year": …, …, "microsecond": …}')
+
+
+def _without_noise(value: Decimal) -> Decimal:
+    """Tryton's quantities are binary floats: nine places are what they mean."""
+    return value.quantize(Decimal("1e-9")).normalize() + 0
+
+
+Day = Annotated[date, BeforeValidator(_date)]
+Written = Annotated[datetime, BeforeValidator(_instant)]
+"""Tryton keeps `create_date` and `write_date` in UTC, by the clock of its own server."""
+Amount = Annotated[Decimal, AfterValidator(_without_noise)]
+
+
+class Company(Contract):
+    """The company whose document it is; its zone is the one in which Tryton says "today"."""
+
+    timezone: Zone | None = None
+
+
+class Unit(Contract):
+    """`product.uom`."""
+
+    symbol: str
+
+
+class Template(Contract):
+    """`product.template`."""
+
+    name: str = ""
+
+
+class Variant(Contract):
+    """`product.product`; its code may be empty."""
+
+    id: int
+    code: str | None = None
+    template: Template
+
+
+class Party(Contract):
+    """`party.party`."""
+
+    id: int
+    code: str | None = None
+    name: str | None = None
+
+
+class Coded(Contract):
+    """A country (ISO 3166-1) or a subdivision (ISO 3166-2)."""
+
+    code: str
+
+
+class Address(Contract):
+    """`party.address`."""
+
+    city: str | None = None
+    postal_code: str | None = None
+    country: Coded | None = None
+    subdivision: Coded | None = None
+
+
+class PlannedMove(Contract):
+    """A move of a sale's line: when it was first planned to leave."""
+
+    origin_planned_date: Day | None = None
+
+
+class SaleLine(Contract):
+    """`sale.line`. Titles, comments and subtotals are lines too; `movable` tells goods from services."""
+
+    id: int
+    type: str
+    movable: bool | None = None
+    quantity: Amount | None = None
+    unit: Unit | None = None
+    product: Variant | None = None
+    shipping_date: Day | None = None
+    moves: tuple[PlannedMove, ...] = ()
+
+
+class Sale(Contract):
+    """`sale.sale`."""
+
+    id: int
+    number: str = Field(min_length=1)
+    state: Literal["draft", "quotation", "confirmed", "processing", "done", "cancelled"]
+    reference: str | None = None
+    sale_date: Day | None = None
+    shipping_date: Day | None = None
+    company: Company = Company()
+    party: Party | None = None
+    shipment_address: Address | None = None
+    lines: tuple[SaleLine, ...]
+
+
+class SaleOfMove(Contract):
+    """The sale that a move serves."""
+
+    number: str | None = None
+
+
+class Move(Contract):
+    """`stock.move` that leaves the warehouse. `origin` is `MODEL,ID`."""
+
+    id: int
+    state: Literal["staging", "draft", "assigned", "done", "cancelled"]
+    quantity: Amount
+    unit: Unit
+    product: Variant
+    origin: str | None = None
+    sale: SaleOfMove | None = None
+    write_date: Written | None = None
+
+
+class Carrier(Contract):
+    """`carrier`: a party."""
+
+    party: Party
+
+
+class Package(Contract):
+    """`stock.package`; `shipping_reference` is the carrier's tracking number (module stock_package_shipping)."""
+
+    number: str
+    shipping_reference: str | None = None
+
+
+class Shipment(Contract):
+    """`stock.shipment.out`."""
+
+    id: int
+    number: str = Field(min_length=1)
+    state: Literal["draft", "waiting", "assigned", "picked", "packed", "shipped", "done", "cancelled"]
+    planned_date: Day | None = None
+    effective_date: Day | None = None
+    write_date: Written | None = None
+    create_date: Written
+    company: Company = Company()
+    carrier: Carrier | None = None
+    shipping_reference: str | None = None
+    packages: tuple[Package, ...] = ()
+    outgoing_moves: tuple[Move, ...]
+
+
+class Told(Contract):
+    """What every reading says. `read_at` is the instant at which the reading began."""
+
+    kind: str
+    document: str = Field(min_length=1)
+    read_at: Instant
+    withdrawn: bool = False
+
+
+class SaleReading(Told):
+    """A reading of a sale; no record where it is withdrawn."""
+
+    kind: Literal["order"]
+    record: Sale | None = None
+
+
+class ShipmentReading(Told):
+    """A reading of a customer shipment; no record where it is withdrawn."""
+
+    kind: Literal["goods_issue"]
+    record: Shipment | None = None
