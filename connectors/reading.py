@@ -1,0 +1,44 @@
+"""From the bytes of a request to the JSON value in it.
+
+Strict: UTF-8 and JSON as RFC 8259 has them (no NaN, no lone surrogates), and a form field exactly once. What a sender
+signs are the very bytes, so the same readers serve signatures.
+"""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from contracts.errors import Rejected
+from contracts.raw import RawRequest
+
+
+def json_body() -> Callable[[RawRequest], object]:
+    """Read the whole body as JSON."""
+    return lambda request: decode_json(request.body, "$")
+
+
+def form_json(field: str) -> Callable[[RawRequest], object]:
+    """Read the form field `field` (application/x-www-form-urlencoded) as JSON."""
+    return lambda request: decode_json(form_field(request.body, field), "$")
+
+
+def form_field(body: bytes, field: str) -> bytes:
+    """Give a form field's bytes, percent-decoded and not yet text; raises Rejected unless it is there exactly once."""
+    name = field.encode()
+    values = [value for key, _, value in (pair.partition(b"=") for pair in body.split(b"&")) if key == name]
+    if len(values) != 1:
+        found = "none" if not values else f"{len(values)} of them"
+        raise Rejected(f"found {found}; expected one form field {field!r}", code="bad_form")
+    return unquote_to_bytes(values[0].replace(b"+", b" "))
+
+
+def decode_json(text: bytes, path: str) -> object:
+    """Read JSON; raises Rejected where it is none, not UTF-8, or nested too deeply."""
+    try:
+        value: object = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Rejected(f"not JSON: {error}", code="bad_json", path=path) from error
+    except RecursionError as error:
+        raise Rejected("nested too deeply", code="bad_json", path=path) from error
+    return value

@@ -1,0 +1,28 @@
+"""Every connector there is. Adding one adds its line here, and nothing registers itself."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from connectors.sources.kuaidi100 import KUAIDI100
+from contracts.connector import Poller, Source, Target
+from contracts.errors import Rejected
+
+Connector = TypeVar("Connector", Source, Poller, Target)
+
+
+def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
+    return MappingProxyType({connector.name: connector for connector in connectors})
+
+
+SOURCES: Mapping[str, Source] = _by_name(KUAIDI100)
+POLLERS: Mapping[str, Poller] = MappingProxyType({})
+TARGETS: Mapping[str, Target] = MappingProxyType({})
+
+
+def find(connectors: Mapping[str, Connector], name: str) -> Connector:
+    """Give the connector of that name; raises Rejected, naming those there are, where there is none."""
+    if name not in connectors:
+        known = ", ".join(sorted(connectors)) or "none"
+        raise Rejected(f"no connector is called {name!r}; there are: {known}", code="unknown_connector")
+    return connectors[name]

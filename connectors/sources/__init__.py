@@ -1,0 +1,1 @@
+"""Systems that push to us: one frozen record each, listed in `connectors.registry`."""
