@@ -19,21 +19,20 @@ fate, time is followed between records, and every `Writes` is bounded, however m
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Generic
 
 from contracts.clock import BEFORE_TIME, Clock
 from contracts.errors import Fatal, Rejected
 from contracts.ticks import Tick
-from contracts.topics import TIME_GOES_TO, UPSTREAMS, Topic
 from streams.engine.deadlines import Deadlines
 from streams.engine.folding import Folding, fresh
 from streams.engine.keyrecord import MARKS_KEY, KeyRecord, MarksRecord, read_key, read_marks
 from streams.engine.placement import partition_of
 from streams.engine.segment import Segment
 from streams.engine.stage import P, S, Stage
-from streams.engine.timekeeping import Relay, StageTime
+from streams.engine.timekeeping import HOUSE, Relay, StageTime, TimeRoute
 from streams.engine.working import Working
 from streams.engine.writes import SourceRecord, Writes, add_dead, is_tick, tick_batches
 
@@ -49,18 +48,17 @@ class PartitionCore(Generic[S, P]):
         partition: int,
         partitions: int,
         epoch: int = 1,
-        upstreams: Mapping[str, tuple[str, ...]] = UPSTREAMS,
-        time_goes_to: Mapping[str, tuple[Topic, ...]] = TIME_GOES_TO,
+        route: TimeRoute = HOUSE,
     ) -> None:
-        """Begin empty. `upstreams` and `time_goes_to` default to the house's own declarations."""
+        """Begin empty. `route` says whose time the stage waits for and where it passes time on."""
         self.stage = stage
         self.partition = partition
         self.table: dict[bytes, bytes] = {}
-        self.time = StageTime(upstreams.get(stage.name, ()), partitions)
+        self.time = StageTime(route.upstreams.get(stage.name, ()), partitions)
         self._policy = policy
         self._partitions = partitions
         self._epoch = epoch
-        self._time_goes_to = time_goes_to.get(stage.name, ())
+        self._time_goes_to = route.goes_to.get(stage.name, ())
         self._relay = Relay()
         self._deadlines = Deadlines()
         self._folding = Folding(stage, policy, epoch, self.time, self._deadlines, self.table)

@@ -12,7 +12,7 @@ changelog, as a new process would.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,10 +20,11 @@ from typing import Any, NamedTuple
 from contracts.clock import BEFORE_TIME
 from contracts.envelope import NO_STAMP, Envelope, Headers, Origin, Stamp
 from contracts.ticks import TICK_TYPE, Tick
-from contracts.topics import INBOUND, TIME_GOES_TO, UPSTREAMS, Topic
+from contracts.topics import INBOUND, Topic
 from streams.engine.core import PartitionCore
 from streams.engine.placement import partition_of
 from streams.engine.stage import Policy, Stage
+from streams.engine.timekeeping import HOUSE, TimeRoute
 from streams.engine.writes import Writes, Written, records
 
 
@@ -62,8 +63,7 @@ class Replay:
         partitions: int = 1,
         chunk: int = 500,
         choose: Callable[[int], int] = lambda _: 0,
-        upstreams: Mapping[str, tuple[str, ...]] = UPSTREAMS,
-        time_goes_to: Mapping[str, tuple[Topic, ...]] = TIME_GOES_TO,
+        route: TimeRoute = HOUSE,
     ) -> None:
         """Begin empty. choose: given how many queues have records, says which is read next, by chunks of `chunk`."""
         self.at = BEFORE_TIME
@@ -73,7 +73,7 @@ class Replay:
         self._partitions = partitions
         self._chunk = chunk
         self._choose = choose
-        self._time = (upstreams, time_goes_to)
+        self._route = route
         self._logs: dict[tuple[str, int], _Log] = defaultdict(_Log)
         self._changelogs: dict[tuple[str, int], dict[bytes, bytes]] = defaultdict(dict)
         self._cores: dict[tuple[str, int], PartitionCore[Any, Any]] = {}
@@ -84,15 +84,13 @@ class Replay:
         """Put `stage`, perhaps of a higher version or under another policy, in the place of the one of its name."""
         self._policy = policy or self._policy
         self._stages[stage.source.name] = stage
-        upstreams, time_goes_to = self._time
         for partition in range(self._partitions):
             core = self._cores[stage.source.name, partition] = PartitionCore(
                 stage,
                 self._policy,
                 partition=partition,
                 partitions=self._partitions,
-                upstreams=upstreams,
-                time_goes_to=time_goes_to,
+                route=self._route,
             )
             for key, value in self._changelogs[stage.name, partition].items():
                 core.recover(key, value)

@@ -1,11 +1,13 @@
 """A stage's time in one partition: the least of what every upstream partition has said (`contracts.ticks`)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from contracts.clock import BEFORE_TIME, Clock
 from contracts.errors import Rejected
 from contracts.ticks import GAP_TICKS, NEVER, Mark, Tick
+from contracts.topics import TIME_GOES_TO, UPSTREAMS, Topic
 
 Marks = dict[tuple[str, int], Mark]
 
@@ -20,6 +22,17 @@ def microseconds(instant: datetime) -> int:
 def instant(since_1970: int) -> datetime:
     """Read microseconds since 1970."""
     return BEFORE_TIME + timedelta(microseconds=since_1970)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRoute:
+    """Whose time each stage waits for, and where it passes time on; the house's own unless a test says otherwise."""
+
+    upstreams: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: UPSTREAMS)
+    goes_to: Mapping[str, tuple[Topic, ...]] = field(default_factory=lambda: TIME_GOES_TO)
+
+
+HOUSE = TimeRoute()
 
 
 class StageTime:

@@ -48,8 +48,7 @@ class Bench:
             partition=0,
             partitions=self.partitions,
             epoch=self.epoch,
-            upstreams=toys.UPSTREAMS,
-            time_goes_to=toys.TIME_GOES_TO,
+            route=toys.ROUTE,
         )
         for key, value in list(self.changelog):
             self.core.recover(key, value)

@@ -41,14 +41,13 @@ def test_a_day_comes_to_the_same_whatever_order_kafka_chooses(seed: int) -> None
         partitions=drawn.choice([1, 2, 4]),
         chunk=drawn.choice([1, 3, 500]),
         choose=drawn.randrange,
-        upstreams=toys.UPSTREAMS,
-        time_goes_to=toys.TIME_GOES_TO,
+        route=toys.ROUTE,
     )
     assert day(replay) == EXPECTED
 
 
 def test_a_stage_that_is_restarted_goes_on_from_its_changelog() -> None:
-    replay = Replay([RELAY, ALARM], Rules(), upstreams=toys.UPSTREAMS, time_goes_to=toys.TIME_GOES_TO)
+    replay = Replay([RELAY, ALARM], Rules(), route=toys.ROUTE)
     replay.put(INBOUND, b"k", b"scan", headers_of("one"))
     replay.settle()
     replay.restart(ALARM)
@@ -58,7 +57,7 @@ def test_a_stage_that_is_restarted_goes_on_from_its_changelog() -> None:
 
 
 def test_a_record_tells_where_it_stands_and_what_became_of_it() -> None:
-    replay = Replay([RELAY], Rules(), upstreams=toys.UPSTREAMS, time_goes_to=toys.TIME_GOES_TO)
+    replay = Replay([RELAY], Rules(), route=toys.ROUTE)
     origin = replay.put(INBOUND, b"k", b"boom", headers_of("one"))
     replay.put(INBOUND, b"k", b"scan", headers_of("two"))
     replay.settle()

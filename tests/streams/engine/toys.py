@@ -10,6 +10,7 @@ from contracts.envelope import Envelope, Event, Headers
 from contracts.errors import Rejected
 from contracts.topics import DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING, Topic
 from streams.engine.stage import Outcome, Output, Quarantine, Stage, StateFormat, Wake
+from streams.engine.timekeeping import TimeRoute
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LIMIT = timedelta(hours=1)
@@ -111,5 +112,7 @@ COUNTER: Stage[Count, Rules] = Stage("counter", DOCUMENTS, count, COUNT_FORMAT, 
 ALARM: Stage[Silence, Rules] = Stage("alarm", DOCUMENTS, watch, SILENCE_FORMAT)
 RELAY: Stage[None, Rules] = Stage("normalise", INBOUND, relay)
 
-UPSTREAMS = {"normalise": ("inbound",), "counter": ("normalise",), "alarm": ("normalise",)}
-TIME_GOES_TO: dict[str, tuple[Topic, ...]] = {"normalise": (DOCUMENTS,), "counter": (TRACKING,), "alarm": (TRACKING,)}
+ROUTE = TimeRoute(
+    {"normalise": ("inbound",), "counter": ("normalise",), "alarm": ("normalise",)},
+    {"normalise": (DOCUMENTS,), "counter": (TRACKING,), "alarm": (TRACKING,)},
+)

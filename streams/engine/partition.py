@@ -1,0 +1,124 @@
+"""One owned partition at work: its chunks one after another, each durable before the next is begun."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
+from typing import Any
+
+import structlog
+from faust.types import TP
+
+from contracts import metrics
+from contracts.clock import WallClock
+from streams.engine.core import PartitionCore
+from streams.engine.sending import Sender
+from streams.engine.writes import SourceRecord, Writes, Written
+from streams.failpoints import failpoint
+
+BACKLOG = 4
+"""Chunks that wait in a partition before no more are fetched for it."""
+REFOLD = 50
+"""Keys folded again under a newer policy after each chunk, or each second without one."""
+IDLE_SECONDS = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+class OwnedPartition:
+    """The loop of one partition. `done(offset)` is told how far the source may be committed."""
+
+    def __init__(
+        self,
+        place: TP,
+        core: PartitionCore[Any, Any],
+        sender: Sender,
+        clock: WallClock,
+        *,
+        guard: Callable[[], None],
+        done: Callable[[TP, int], None],
+    ) -> None:
+        """Begin with no chunk. guard: raises where this process may not write any more."""
+        self.place = place
+        self.core = core
+        self._sender = sender
+        self._clock = clock
+        self._guard = guard
+        self._done = done
+        self._changelog = f"{core.stage.name}.changelog"
+        self._chunks: deque[tuple[Sequence[SourceRecord], float]] = deque()
+        self._arrived = asyncio.Event()
+        self._leaving = False
+
+    @property
+    def full(self) -> bool:
+        """Whether enough chunks wait."""
+        return len(self._chunks) >= BACKLOG
+
+    def put(self, records: Sequence[SourceRecord]) -> None:
+        """Take a chunk, to be worked on in its turn."""
+        self._chunks.append((records, monotonic()))
+        self._arrived.set()
+
+    def leave(self) -> None:
+        """Finish the chunk that is under way and begin no other: what waits, the next owner reads again."""
+        self._leaving = True
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Work until told to leave."""
+        await self._write_all(self.core.resume(self._clock.now()))
+        while not self._leaving:
+            if self._chunks:
+                records, fetched = self._chunks.popleft()
+                await self._write_all(self.core.take(records, self._clock.now()))
+                self._done(self.place, records[-1].offset + 1)
+                failpoint("engine.after_ack")
+                metrics.STAGE_SECONDS.labels(self.core.stage.name).observe(monotonic() - fetched)
+            else:
+                await self._wait()
+            if self.core.to_refold and not self._leaving:
+                await self._write_all(self.core.refold(REFOLD, self._clock.now()))
+
+    async def _wait(self) -> None:
+        self._arrived.clear()
+        try:
+            await asyncio.wait_for(self._arrived.wait(), IDLE_SECONDS if self.core.to_refold else None)
+        except TimeoutError:
+            return
+
+    async def _write_all(self, all_writes: Iterable[Writes]) -> None:
+        for writes in all_writes:
+            await self._write(writes)
+            self._count(writes)
+
+    async def _write(self, writes: Writes) -> None:
+        """Make a `Writes` durable in its order: what is repeated is harmless, what is missing is not."""
+        kind = ".deadline" if "deadline" in writes.counts else ""
+        self._guard()
+        failpoint(f"engine.before_outputs{kind}")
+        if writes.outputs:
+            await self._sender.send(writes.outputs)
+            self._guard()
+        failpoint(f"engine.after_outputs{kind}")
+        if writes.changelog:
+            records = [Written(key, value, []) for key, value in writes.changelog]
+            await self._sender.send({(self._changelog, self.place.partition): records})
+        failpoint(f"engine.after_changelog{kind}")
+        if writes.ticks:
+            self._guard()
+            await self._sender.send(writes.ticks)
+        failpoint(f"engine.after_ticks{kind}")
+
+    def _count(self, writes: Writes) -> None:
+        stage = self.core.stage.name
+        for outcome, number in writes.counts.items():
+            metrics.EVENTS.labels(stage, outcome).inc(number)
+            if outcome == "dead_lettered":
+                metrics.DEAD_LETTERS.labels(stage).inc(number)
+                _log.warning("dead-lettered", stage=stage, partition=self.place.partition, number=number)
+            elif outcome == "quarantined":
+                _log.error("quarantined", stage=stage, partition=self.place.partition, number=number)
+        if self.core.stage.state is not None:
+            lag = (self._clock.now() - self.core.time.clock.now).total_seconds()
+            metrics.TIME_LAG.labels(stage, str(self.place.partition)).set(lag)

@@ -1,0 +1,101 @@
+"""The worker: runs stages on Kafka until it is told to stop, or can not go on.
+
+    asyncio.run(run_worker([NORMALISE, DOCUMENTS, RESOLVE, DELIVER], settings.kafka, policy, stop=stop))
+
+Any subset of the stages may run in a process; all processes of a deployment are one consumer group, so that stages can
+be moved between them without losing their place.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from connectors.kafka import refuse_contradictions, show_topics
+from contracts.clock import WallClock
+from contracts.errors import Fatal, QuaysideError
+from contracts.settings import KafkaSettings
+from contracts.topics import changelog
+from streams.engine.app import EngineApp
+from streams.engine.ownership import Ownership
+from streams.engine.stage import Policy, Stage
+from streams.engine.timekeeping import HOUSE, TimeRoute
+
+STOP_SECONDS = 10.0
+"""How long closing connections may take once all chunks are finished and committed."""
+
+_log = structlog.get_logger(__name__)
+
+
+async def run_worker(
+    stages: Sequence[Stage[Any, Any]],
+    kafka: KafkaSettings,
+    policy: Policy,
+    *,
+    stop: asyncio.Event,
+    ready: asyncio.Event | None = None,
+    clock: WallClock | None = None,
+    route: TimeRoute = HOUSE,
+) -> None:
+    """Run `stages` until `stop` is set; then finish the chunks under way, commit and return, in bounded time.
+
+    ready: set once partitions were assigned and recovered for the first time. Raises Rejected where the topics are
+    missing or not as declared, Fatal where the process cannot go on: its supervisor starts it anew.
+    """
+    await _check_topics(stages, kafka)
+    failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def failed(error: BaseException) -> None:
+        if not failure.done():
+            failure.set_exception(error)
+
+    ownership = Ownership(
+        {kafka.topic(stage.source.name): stage for stage in stages},
+        kafka,
+        policy,
+        clock or WallClock(),
+        failed=failed,
+        route=route,
+    )
+    app = EngineApp(kafka, [kafka.topic(stage.source.name) for stage in stages], ownership)
+    ownership.serve(app, ready)
+    try:
+        await app.start()
+        await _until(stop, failure, app)
+        app.chunks.stop_flow()
+        await ownership.leave()
+        await app.chunks.commit()
+    finally:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(app.stop(), STOP_SECONDS)
+    if failure.done():
+        failure.result()
+
+
+async def _until(stop: asyncio.Event, failure: "asyncio.Future[None]", app: EngineApp) -> None:
+    """Wait for the wish to stop; raises what makes going on impossible."""
+    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(app._crashed.wait())]
+    try:
+        await asyncio.wait([*waits, failure], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    if failure.done():
+        try:
+            failure.result()
+        except QuaysideError:
+            raise
+        except Exception as error:
+            raise Fatal(f"a partition's loop failed: {type(error).__name__}: {error}", code="engine_wrong") from error
+    if app.crashed:
+        raise Fatal(f"the worker crashed: {app.crash_reason!r}", code="crashed") from app.crash_reason
+
+
+async def _check_topics(stages: Sequence[Stage[Any, Any]], kafka: KafkaSettings) -> None:
+    needed = [stage.source for stage in stages] + [changelog(stage.name) for stage in stages if stage.state is not None]
+    found = await show_topics(kafka, needed)
+    if missing := [state.name for state in found if state.missing]:
+        raise Fatal(f"topics are missing: {', '.join(missing)}", code="topics_missing")
+    refuse_contradictions(found)
