@@ -15,10 +15,10 @@ PINNED = env -u PIP_FIND_LINKS $(PYTHON) -m piptools compile --quiet --strip-ext
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 # The first interpreter that is new enough and really starts: a version manager's shims may not.
-find_python = for candidate in $${QUAYSIDE_PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do \
+find_python = for candidate in $${QUAYSIDE_PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do \
 		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
 			echo "$$candidate"; exit 0; fi; done; \
-	echo "Quayside needs Python 3.11 or newer; set QUAYSIDE_PYTHON to its path if it is not on PATH." >&2; exit 1
+	echo "Quayside needs Python 3.11 or newer; set QUAYSIDE_PYTHON to its path." >&2; exit 1
 
 define make_environment
 	@python="$$($(find_python))"; \

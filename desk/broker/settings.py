@@ -6,7 +6,7 @@ Source of the names: Apache Kafka 4.1 documentation, "Broker Configs".
 from pathlib import Path
 
 HOST = "127.0.0.1"
-# 190 MB in all; the heap grows to its limit only under load.
+# About 150 MB at rest; the heap grows to its limit only under load.
 JVM_OPTIONS = (
     "-Xms64m",
     "-Xmx512m",

@@ -1,0 +1,40 @@
+"""The documentation speaks of what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from desk.cli import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\(([^)#]+)")
+COMMANDS = {
+    *(
+        command.name or getattr(command.callback, "__name__", "").replace("_", "-")
+        for command in app.registered_commands
+    ),
+    *(str(group.name) for group in app.registered_groups),
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_link_leads_nowhere(page: Path) -> None:
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+    broken = [link for link in links if not (page.parent / link).exists()]
+    assert not broken
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_readme_lists_the_commands_that_there_are(page: str) -> None:
+    listed = re.findall(r"^\| `quayside ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed
+    assert set(listed) <= COMMANDS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_make_target_that_is_mentioned_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    mentioned = re.findall(r"(?:^    |`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(mentioned) <= targets
