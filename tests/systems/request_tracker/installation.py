@@ -99,6 +99,7 @@ def configure(folder: Path, port: int) -> dict[str, str]:
         "WebPort": str(port),
         "WebPath": "",
         "MailCommand": "testfile",  # no mail leaves the machine
+        "Timezone": "Asia/Shanghai",  # never UTC: whoever sends it a time must not get away with forgetting its zone
         "LogToSTDERR": "warning",
         "MasonDataDir": str(folder / "var" / "mason"),
         "MasonSessionDir": str(folder / "var" / "session"),
