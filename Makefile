@@ -55,15 +55,15 @@ demo: $(READY) ## the sample day, from start to finish; ARGS=--check judges it
 
 .PHONY: check
 check: $(READY) ## tests that need neither broker nor network (1 minute)
-	@$(PYTHON) -m pytest -m "not broker and not systems" $(ARGS)
+	@$(PYTHON) -m pytest -m "not broker and not systems" --session-timeout=60 $(ARGS)
 
 .PHONY: test
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
-	@$(PYTHON) -m pytest -m "not systems" $(ARGS)
+	@$(PYTHON) -m pytest -m "not systems" --session-timeout=900 $(ARGS)
 
 .PHONY: test-systems
 test-systems: $(READY) ## a real ERP and a real ticket system (20 minutes)
-	@$(PYTHON) -m pytest -m systems $(ARGS)
+	@$(PYTHON) -m pytest -m systems --session-timeout=1200 $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## style, types, direction of imports, generated files (4 minutes)

@@ -16,6 +16,7 @@ from pathlib import Path
 from contracts.errors import Fatal, Rejected
 from desk.broker.ports import answers
 
+LOGS = "log"
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
 # A broker whose starter was killed needs a moment to stop cleanly.
 HANDOVER_SECONDS = 30.0
@@ -48,14 +49,9 @@ class Folder:
         return self.path / "server.properties"
 
     @property
-    def logs(self) -> Path:
-        """Kafka's own data."""
-        return self.path / "log"
-
-    @property
-    def is_formatted(self) -> bool:
+    def is_laid_out(self) -> bool:
         """Whether Kafka has used this folder before."""
-        return (self.logs / "meta.properties").exists()
+        return (self.path / LOGS / "meta.properties").exists()
 
 
 def take(folder: Folder) -> int:

@@ -31,11 +31,19 @@ def java_command() -> list[str]:
     return [str(JAVA), *JVM_OPTIONS, "-cp", classpath]
 
 
+def java_environment() -> dict[str, str]:
+    """Our own environment, less what is meant for other Java programs, and with names of files in UTF-8."""
+    meant_for_others = {"CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"}
+    return {name: value for name, value in os.environ.items() if name not in meant_for_others} | {"LC_ALL": "C.UTF-8"}
+
+
 def lay_out(java: list[str], folder: Folder, log: int) -> None:
     """Prepare an empty data folder, as a new cluster. Raises Fatal, naming the log, when Kafka refuses it."""
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")
-    command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(folder.properties)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder.path, check=False)
+    command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", folder.properties.name]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder.path, env=java_environment(), check=False
+    )
     if done.returncode != 0:
-        message = f"Kafka could not lay out {folder.logs}; why stands in {folder.log}"
+        message = f"Kafka could not lay out {folder.path}; why stands in {folder.log}"
         raise Fatal(message, code="broker_start")

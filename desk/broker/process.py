@@ -11,8 +11,8 @@ from pathlib import Path
 
 from contracts.errors import Fatal, Rejected
 from desk.broker import keeper
-from desk.broker.folder import Folder, open_log, take, wait_until_released
-from desk.broker.java import java_command, lay_out
+from desk.broker.folder import LOGS, Folder, open_log, take, wait_until_released
+from desk.broker.java import java_command, java_environment, lay_out
 from desk.broker.ports import answers, free_ports, is_free
 from desk.broker.settings import HOST, server_properties
 
@@ -85,8 +85,8 @@ class Broker:
         try:
             if not is_free(port):
                 raise _PortTakenError(port)
-            properties = server_properties(self.folder.logs, port, *free_ports(1))
-            self.folder.properties.write_text(properties, encoding="utf-8")
+            properties = server_properties(LOGS, port, *free_ports(1))
+            self.folder.properties.write_text(properties, encoding="ascii")
             said_before = self._spawn(java, lock)
         finally:
             os.close(lock)  # Kafka's processes hold it on
@@ -101,15 +101,16 @@ class Broker:
         """Start the keeper with Kafka; give how long the log was before."""
         log = open_log(self.folder)
         try:
-            if not self.folder.is_formatted:
+            if not self.folder.is_laid_out:
                 lay_out(java, self.folder, log)
             said_before = os.fstat(log).st_size
             self._keeper = subprocess.Popen(
-                [sys.executable, "-I", keeper.__file__, *java, "kafka.Kafka", str(self.folder.properties)],
+                [sys.executable, "-I", keeper.__file__, *java, "kafka.Kafka", self.folder.properties.name],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 cwd=self.folder.path,
+                env=java_environment(),
                 pass_fds=(lock,),
                 start_new_session=True,  # Ctrl-C is for the one who started it, who then stops it
             )

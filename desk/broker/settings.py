@@ -3,8 +3,6 @@
 Source of the names: Apache Kafka 4.1 documentation, "Broker Configs".
 """
 
-from pathlib import Path
-
 HOST = "127.0.0.1"
 # About 150 MB at rest; the heap grows to its limit only under load.
 JVM_OPTIONS = (
@@ -21,8 +19,11 @@ JVM_OPTIONS = (
 )
 
 
-def server_properties(logs: Path, port: int, controller_port: int) -> str:
+def server_properties(logs: str, port: int, controller_port: int) -> str:
     """The broker's configuration file: broker and controller in one process, both on loopback.
+
+    logs: folder of Kafka's data, relative to its working directory: Kafka takes a comma in it for a list, and
+    Java reads the file as Latin-1.
 
     auto.create.topics.enable is off, because a topic made by accident has the wrong number of partitions.
     broker.session.timeout.ms is how long a killed broker's next start waits for its own old registration.

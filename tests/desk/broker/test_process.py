@@ -147,10 +147,13 @@ def test_a_signal_stops_it_cleanly(tmp_path: Path, number: signal.Signals) -> No
     assert (tmp_path / "log" / ".kafka_cleanshutdown").exists()
 
 
-def test_it_needs_neither_java_nor_maven_of_the_machine(tmp_path: Path) -> None:
+def test_it_needs_nothing_of_the_machine_and_minds_no_odd_folder(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    with command(tmp_path, "--port", str(port), PATH=str(tmp_path), JAVA_HOME=str(tmp_path)):
-        assert find_running(tmp_path) == f"127.0.0.1:{port}"
+    data = tmp_path / "数据, first"
+    odd = {"PATH": str(tmp_path), "JAVA_HOME": str(tmp_path), "JAVA_TOOL_OPTIONS": "-Xmx1k", "LC_ALL": "C"}
+    with command(data, "--port", str(port), **odd):
+        assert find_running(data) == f"127.0.0.1:{port}"
+    assert (data / "log" / "meta.properties").exists()
 
 
 def test_it_dies_with_a_starter_that_is_killed_and_its_folder_can_be_used_at_once(tmp_path: Path) -> None:
