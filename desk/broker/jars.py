@@ -20,6 +20,7 @@ import requests
 from jgo.maven import MavenContext, PythonResolver
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from contracts.errors import Fatal
 
@@ -27,6 +28,8 @@ KAFKA_VERSION = "4.1.0"
 # slf4j-simple, since log4j's binding drags kafka-clients back to 3.8.
 ROOTS = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.slf4j:slf4j-simple:1.7.36")
 DOWNLOADS_AT_ONCE = 6
+# jgo says RuntimeError for every answer that is not 200.
+MAY_PASS = (requests.RequestException, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -101,15 +104,14 @@ def _download_all(jars: list[Jar], folder: Path, resolver: PythonResolver) -> No
         tempfile.TemporaryDirectory(dir=folder, prefix="download-") as downloads,
         ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool,
     ):
-        context = MavenContext(resolver=resolver, repo_cache=Path(downloads))
-        for _ in pool.map(lambda jar: _download(jar, context, folder), jars):
+        for _ in pool.map(lambda jar: _download(jar, folder, Path(downloads), resolver), jars):
             pass
 
 
-def _download(jar: Jar, context: MavenContext, folder: Path) -> None:
+def _download(jar: Jar, folder: Path, downloads: Path, resolver: PythonResolver) -> None:
     try:
-        found = context.create_dependency(jar.coordinate).artifact.resolve()
-    except (requests.RequestException, RuntimeError, OSError) as error:
+        found = _request(jar, downloads, resolver)
+    except (*MAY_PASS, OSError) as error:
         message = (
             f"{jar.filename} of Apache Kafka {KAFKA_VERSION} could not be downloaded ({type(error).__name__}); "
             "look at the network, or name a broker of your own in QUAYSIDE_BROKER"
@@ -119,6 +121,13 @@ def _download(jar: Jar, context: MavenContext, folder: Path) -> None:
         message = f"{jar.filename} was downloaded with SHA-256 {digest}, but {jar.sha256} is expected"
         raise Fatal(message, code="broker_jars")
     found.replace(folder / jar.filename)
+
+
+@retry(retry=retry_if_exception_type(MAY_PASS), stop=stop_after_attempt(3), wait=wait_exponential(max=5), reraise=True)
+def _request(jar: Jar, downloads: Path, resolver: PythonResolver) -> Path:
+    # A repository of its own for each try: in the last one's, jgo would take the torn file for the jar.
+    context = MavenContext(resolver=resolver, repo_cache=Path(tempfile.mkdtemp(dir=downloads)))
+    return context.create_dependency(jar.coordinate).artifact.resolve()
 
 
 def _sha256(path: Path) -> str:

@@ -1,10 +1,13 @@
 """Kafka's jars are fetched once, and are what was reviewed, or nothing starts."""
 
+from itertools import repeat
 from pathlib import Path
 from typing import NoReturn
+from unittest.mock import DEFAULT, Mock
 
 import pytest
 import requests
+from tenacity import wait_none
 
 from contracts.errors import Fatal
 from desk.broker import jars
@@ -18,6 +21,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Jar:
     """A lock of one small jar."""
     (jar,) = [jar for jar in read_lock() if jar.coordinate == SMALL]
     monkeypatch.setattr(jars, "read_lock", lambda: [jar])
+    monkeypatch.setattr(jars._request.retry, "wait", wait_none())
     return jar
 
 
@@ -46,6 +50,15 @@ def test_without_a_network_one_sentence_says_what_to_do(
 def test_what_is_there_is_not_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Jar) -> None:
     assert fetch_jars(tmp_path) == [tmp_path / small.filename]
     monkeypatch.setattr(requests, "request", refuse)
+    assert fetch_jars(tmp_path) == [tmp_path / small.filename]
+
+
+@pytest.mark.broker
+def test_a_download_that_fails_once_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Jar) -> None:
+    request = Mock(
+        side_effect=[requests.ConnectionError("no route to host"), *repeat(DEFAULT, 2)], wraps=requests.request
+    )
+    monkeypatch.setattr(requests, "request", request)
     assert fetch_jars(tmp_path) == [tmp_path / small.filename]
 
 
