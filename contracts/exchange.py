@@ -16,7 +16,8 @@ from contracts.tracking import Coverage, Scan, Subscription
 class DocumentSlice(Contract):
     """An order's part of one version of one document; empty (no content) where it is no longer named.
 
-    From `documents` to `deliveries`. Of a goods issue, `goods_issue` holds this order's lines alone.
+    From `documents` to `deliveries`. Of a goods issue, `goods_issue` holds this order's lines alone. edition: a hash of
+    the whole document, which orders two contents of one version.
     """
 
     account: str
@@ -24,6 +25,7 @@ class DocumentSlice(Contract):
     kind: str
     document: str
     version: Instant
+    edition: str = ""
     order_document: Order | None = None
     goods_issue: GoodsIssue | None = None
 
@@ -43,6 +45,7 @@ class ParcelLink(Contract):
     order: str
     document: str
     version: Instant
+    edition: str = ""
     number: str
     carrier: str = ""
     despatched_at: Instant

@@ -32,10 +32,10 @@ KEPT = timedelta(days=400)
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a document. orders: order to hash; parcels: (number, order) to hash and carrier."""
+    """What is kept of a document. orders: order to hash; parcels: number and order to hash."""
 
     version: datetime
-    digest: str
+    edition: str
     orders: dict[str, str]
     parcels: dict[str, str]
 
@@ -52,25 +52,31 @@ def step(state: Known | None, event: Event | None, clock: Clock, _policy: Policy
     document = decode(event)
     if not isinstance(document, Document):
         raise Rejected(f"not a document: {event.type}", code="not_a_document")
-    content = digest(document.encode(), size=8)
-    slices, links = slices_of(document), links_of(document)
-    if state is not None and (document.version, content) <= (state.version, state.digest):
+    edition = digest(document.encode(), size=8)
+    slices, links = slices_of(document, edition), links_of(document, edition)
+    if state is not None and (document.version, edition) <= (state.version, state.edition):
         return _superseded(state, document, slices, links)
-    return _newest(state, document, content, slices, links)
+    return _newest(state, document, edition, slices, links)
 
 
-def slices_of(document: Document) -> Told:
+def slices_of(document: Document, edition: str) -> Told:
     """Cut a document into what it says of each order."""
     if document.withdrawn:
         return {}
     match document:
         case Order():
-            return {document.document: _slice(document, document.document, order_document=document)}
+            return {
+                document.document: _slice(
+                    document, document.document, document.version, edition, order_document=document
+                )
+            }
         case GoodsIssue():
             return {
                 order: _slice(
                     document,
                     order,
+                    document.version,
+                    edition,
                     goods_issue=document.model_copy(
                         update={"lines": tuple(line for line in document.lines if line.order == order)}
                     ),
@@ -81,7 +87,7 @@ def slices_of(document: Document) -> Told:
             raise Rejected(f"nobody cuts a {document.kind} into slices", code="unroutable")
 
 
-def links_of(document: Document) -> Linked:
+def links_of(document: Document, edition: str) -> Linked:
     """Say which parcels of a document carry which orders."""
     if document.withdrawn or not isinstance(document, GoodsIssue):
         return {}
@@ -93,6 +99,7 @@ def links_of(document: Document) -> Linked:
             order=order,
             document=document.document,
             version=document.version,
+            edition=edition,
             number=tracking_number(package.tracking_number),
             carrier=package.carrier,
             despatched_at=despatched_at,
@@ -103,7 +110,7 @@ def links_of(document: Document) -> Linked:
     }
 
 
-def _newest(state: Known | None, document: Document, content: str, slices: Told, links: Linked) -> Outcome[Known]:
+def _newest(state: Known | None, document: Document, edition: str, slices: Told, links: Linked) -> Outcome[Known]:
     orders, parcels = (dict(state.orders), dict(state.parcels)) if state else ({}, {})
     outputs: list[Output] = []
     for order, told in slices.items():
@@ -117,10 +124,10 @@ def _newest(state: Known | None, document: Document, content: str, slices: Told,
             outputs.append(_to_parcel(link))
         parcels[name] = said
     gone_orders, gone_parcels = orders.keys() - slices.keys(), parcels.keys() - links.keys()
-    outputs += _tell_gone(document, document.version, gone_orders, gone_parcels)
+    outputs += _tell_gone(document, document.version, edition, gone_orders, gone_parcels)
     orders |= dict.fromkeys(gone_orders, GONE)
     parcels |= dict.fromkeys(gone_parcels, GONE)
-    known = Known(document.version, content, orders, parcels)
+    known = Known(document.version, edition, orders, parcels)
     return Outcome(known, tuple(outputs), _forgets(known))
 
 
@@ -132,15 +139,17 @@ def _superseded(state: Known, document: Document, slices: Told, links: Linked) -
         orders=state.orders | dict.fromkeys(orders, GONE),
         parcels=state.parcels | dict.fromkeys(parcels, GONE),
     )
-    return Outcome(known, tuple(_tell_gone(document, state.version, orders, parcels)), _forgets(known))
+    return Outcome(known, tuple(_tell_gone(document, state.version, state.edition, orders, parcels)), _forgets(known))
 
 
 def _forgets(state: Known | None) -> tuple[Wake, ...]:
     return () if state is None else (Wake(state.version + KEPT),)
 
 
-def _tell_gone(document: Document, version: datetime, orders: Iterable[str], parcels: Iterable[str]) -> list[Output]:
-    gone = [_to_order(_slice(document, order, version=version)) for order in sorted(orders)]
+def _tell_gone(
+    document: Document, version: datetime, edition: str, orders: Iterable[str], parcels: Iterable[str]
+) -> list[Output]:
+    gone = [_to_order(_slice(document, order, version, edition)) for order in sorted(orders)]
     for name in sorted(parcels):
         number, order = name.split("\n", 1)
         gone.append(
@@ -150,6 +159,7 @@ def _tell_gone(document: Document, version: datetime, orders: Iterable[str], par
                     order=order,
                     document=document.document,
                     version=version,
+                    edition=edition,
                     number=number,
                     despatched_at=version,
                     linked=False,
@@ -162,8 +172,9 @@ def _tell_gone(document: Document, version: datetime, orders: Iterable[str], par
 def _slice(
     document: Document,
     order: str,
+    version: datetime,
+    edition: str,
     *,
-    version: datetime | None = None,
     order_document: Order | None = None,
     goods_issue: GoodsIssue | None = None,
 ) -> DocumentSlice:
@@ -172,7 +183,8 @@ def _slice(
         order=order,
         kind=document.kind,
         document=document.document,
-        version=version or document.version,
+        version=version,
+        edition=edition,
         order_document=order_document,
         goods_issue=goods_issue,
     )
@@ -180,7 +192,7 @@ def _slice(
 
 def _hash(told: DocumentSlice | ParcelLink) -> str:
     unversioned = told.model_dump_json(
-        exclude={"version": True, "order_document": {"version"}, "goods_issue": {"version"}},
+        exclude={"version": True, "edition": True, "order_document": {"version"}, "goods_issue": {"version"}},
         exclude_defaults=True,
     )
     return digest(unversioned, size=8)

@@ -82,19 +82,22 @@ def _with_report(state: Parcel | None, number: str, report: Tracking, received_a
 def _with_link(state: Parcel, link: ParcelLink) -> Parcel:
     use = Use.of(link)
     known = state.uses.get(use.name)
-    if known is not None and (known.version, known.linked) >= (use.version, use.linked):
+    if known is not None and (known.version, known.edition) >= (use.version, use.edition):
         return state
     return msgspec.structs.replace(state, uses=dict(sorted((state.uses | {use.name: use}).items())))
 
 
-def _aged(state: Parcel, clock: Clock, policy: Policy) -> Parcel | None:
-    """Drop what is too old: facts some time after the last of them, uses long after their documents."""
+def _aged(state: Parcel, clock: Clock, policy: Policy) -> Parcel:
+    """Drop the facts some time after the last of them."""
     facts_until = _facts_kept_until(state, policy)
     if facts_until is not None and clock.now >= facts_until:
-        state = msgspec.structs.replace(state, histories={}, answers={})
-    if not state.histories and clock.now >= _uses_kept_until(state):
-        return None
+        return msgspec.structs.replace(state, histories={}, answers={})
     return state
+
+
+def _is_forgotten(state: Parcel, clock: Clock) -> bool:
+    """Whether nothing is left to know: no facts, and no use whose document was heard of for long."""
+    return not state.histories and clock.now >= _uses_kept_until(state)
 
 
 def _facts_kept_until(state: Parcel, policy: Policy) -> datetime | None:
@@ -107,20 +110,15 @@ def _uses_kept_until(state: Parcel) -> datetime:
     return max(versions) + USES_KEPT if versions else BEFORE_TIME
 
 
-def _answer(before: Parcel | None, after: Parcel | None, clock: Clock, policy: Policy) -> Outcome[Parcel]:
+def _answer(before: Parcel | None, after: Parcel, clock: Clock, policy: Policy) -> Outcome[Parcel]:
     """Write what changed for each order, and what is wanted while nobody claims the number."""
-    if after is None:
-        return Outcome(None)
-    outputs = [*_claims_told(before, after), *_facts_told(before, after)]
     alone = orphan(after.number, after.histories, after.uses, after.answers, after.told_alone, clock, policy)
+    outputs = (*_claims_told(before, after), *_facts_told(before, after), *alone.outputs)
+    if _is_forgotten(after, clock):
+        return Outcome(None, outputs)
+    kept_until = _facts_kept_until(after, policy) or _uses_kept_until(after)
     kept = msgspec.structs.replace(after, told_alone=alone.accounts)
-    outputs += alone.outputs
-    wakes = [*alone.wakes]
-    if (facts_until := _facts_kept_until(after, policy)) is not None:
-        wakes.append(Wake(facts_until))
-    else:
-        wakes.append(Wake(_uses_kept_until(after)))
-    return Outcome(kept, tuple(outputs), tuple(wakes))
+    return Outcome(kept, outputs, (*alone.wakes, Wake(kept_until)))
 
 
 def _claims_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:

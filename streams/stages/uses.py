@@ -25,6 +25,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
     order: str
     document: str
     version: datetime
+    edition: str
     carrier: str
     despatched_at: datetime
     linked: bool
@@ -37,6 +38,7 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
             order=link.order,
             document=link.document,
             version=link.version,
+            edition=link.edition,
             carrier=link.carrier,
             despatched_at=link.despatched_at,
             linked=link.linked,
@@ -63,10 +65,11 @@ def claims(number: str, uses: Iterable[Use]) -> dict[str, ParcelClaim]:
         for use in every
     }
     groups = _groups(linked(every))
+    if not groups:
+        return found
     begins = [group[0].despatched_at - REGISTERED_BEFORE for group in groups]
-    if groups:
-        # What is older than this belongs to a use of the number that we never knew.
-        begins[0] = groups[0][0].despatched_at - SHARED_WITHIN
+    # What is older than this belongs to a use of the number that we never knew.
+    begins[0] = groups[0][0].despatched_at - SHARED_WITHIN
     ends: list[datetime | None] = [*begins[1:], None]
     for group, since, until in zip(groups, begins, ends, strict=True):
         for use in reversed(group):

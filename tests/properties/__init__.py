@@ -1,0 +1,1 @@
+"""Properties of the whole: what holds for every input, in every order."""

@@ -1,0 +1,178 @@
+"""The same inputs give the same view, findings and wishes, in any order, told once or five times.
+
+Drawn across normalise, documents, resolve and deliver together, over partitions, interleavings and restarts. A
+duplicate is received later than what it repeats. Among the drawn cases: a late link, a recycled number, one parcel
+for two orders, two parcels for one order, a corrected tracking number, a second version of a despatch note that drops
+a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.documents import GoodsIssue, IssueState, Order, OrderState
+from contracts.feedback import FeedbackOutcome, TaskFeedback
+from contracts.identity import key
+from contracts.model import Contract
+from contracts.snapshot import Snapshot
+from contracts.tracking import Coverage, Tracking, TrackingStatus
+from tests.streams.way import ERP, Way, hours, issue, order, report
+
+ORDERS = ("SO1", "SO2")
+NUMBERS = ("YT1", "YT2")
+RECYCLED = 24 * 90.0
+"""So many hours later a number is used again."""
+END = hours(24 * 120)
+
+STATUSES = (
+    TrackingStatus.REGISTERED,
+    TrackingStatus.PICKED_UP,
+    TrackingStatus.IN_TRANSIT,
+    TrackingStatus.OUT_FOR_DELIVERY,
+    TrackingStatus.DELIVERED,
+    TrackingStatus.RETURNING,
+    TrackingStatus.UNKNOWN,
+)
+
+
+class Told(NamedTuple):
+    """An input and when it was received."""
+
+    event: Contract
+    received_at: datetime
+
+
+at_hours = st.sampled_from([1.0, 2.0, 30.0, 60.0, RECYCLED, RECYCLED + 30])
+versions = st.sampled_from([0.0, 5.0, 40.0, RECYCLED + 1]).map(hours)
+
+
+def orders() -> st.SearchStrategy[Order]:
+    return st.builds(
+        order,
+        st.sampled_from(ORDERS),
+        ordered=st.sampled_from([4, 10]),
+        state=st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.DRAFT]),
+        version=versions,
+        withdrawn=st.sampled_from([False, False, False, True]),
+    )
+
+
+def issues() -> st.SearchStrategy[GoodsIssue]:
+    return st.builds(
+        issue,
+        st.sampled_from(["GI1", "GI2"]),
+        st.dictionaries(st.sampled_from(ORDERS), st.sampled_from([4, 10]), min_size=1),
+        numbers=st.lists(st.sampled_from(NUMBERS), unique=True),
+        state=st.sampled_from([IssueState.DESPATCHED, IssueState.DESPATCHED, IssueState.PLANNED, IssueState.CANCELLED]),
+        at=at_hours.map(hours),
+        version=versions,
+        withdrawn=st.sampled_from([False, False, False, True]),
+        carrier=st.sampled_from(["yuantong", ""]),
+    )
+
+
+def reports() -> st.SearchStrategy[Tracking]:
+    scans = st.lists(st.tuples(at_hours.map(hours), st.sampled_from(STATUSES)), max_size=4, unique_by=lambda scan: scan)
+    return st.builds(
+        lambda number, told, coverage, source: report(number, *sorted(told), coverage=coverage, source=source),
+        st.sampled_from(NUMBERS),
+        scans,
+        st.sampled_from([Coverage.SNAPSHOT, Coverage.SNAPSHOT, Coverage.INCREMENT]),
+        st.sampled_from(["kuaidi100/express", "kuaidi100/express", "sf/own"]),
+    )
+
+
+def answers() -> st.SearchStrategy[TaskFeedback]:
+    return st.builds(
+        lambda number, episode, at: TaskFeedback(
+            account=ERP,
+            scope="order",
+            subject=number,
+            task=key(ERP, "order", number, f"order:{number}", "late").decode(),
+            since=hours(64),
+            target="tickets",
+            episode=episode,
+            outcome=FeedbackOutcome.DONE,
+            record="17",
+            at=hours(at),
+        ),
+        st.sampled_from(ORDERS),
+        st.integers(1, 2),
+        st.sampled_from([70.0, 24 * 119.5]),
+    )
+
+
+def happened(event: Contract) -> datetime:
+    """When the latest that an input tells of happened: nobody tells of it earlier."""
+    match event:
+        case Tracking():
+            return max((scan.occurred.at for scan in event.scans), default=hours(0))
+        case TaskFeedback():
+            return event.at
+        case Order() | GoodsIssue():
+            return event.version
+        case _:
+            raise AssertionError(event)
+
+
+def inputs() -> st.SearchStrategy[list[Told]]:
+    """Inputs, received in time or days later; now and then a carrier's clock is ahead of ours."""
+    events = st.one_of(orders(), issues(), issues(), reports(), reports(), answers())
+    delays = st.sampled_from([0.01, 0.5, 7, 100, 24 * 15, -5])
+    told = st.builds(lambda event, delay: Told(event, happened(event) + timedelta(hours=delay)), events, delays)
+    return st.lists(told, min_size=1, max_size=9)
+
+
+def answered(way: Way) -> dict[tuple[str, str], Snapshot]:
+    """What is so at the end; a snapshot that says nothing is none."""
+    return {
+        name: snapshot
+        for name, snapshot in way.snapshots().items()
+        if snapshot.scope == "order" or snapshot.findings or not snapshot.wanted.is_nothing
+    }
+
+
+def undisturbed(told: list[Told]) -> Way:
+    way = Way()
+    for one in sorted(told, key=lambda one: one.received_at):
+        way.tell(*one)
+    way.hear(END)
+    return way
+
+
+@settings(max_examples=150, deadline=None)
+@given(told=inputs(), data=st.data())
+def test_arrival_order_and_repetition_leave_no_trace(told: list[Told], data: st.DataObject) -> None:
+    """I7, I4: any order, duplicates, partitions, interleavings and early ticks give the undisturbed answer."""
+    expected = answered(undisturbed(told))
+    repeated = data.draw(st.lists(st.sampled_from(told), max_size=3), label="repeated")
+    later = [Told(one.event, one.received_at + timedelta(hours=7)) for one in repeated]
+    shuffled = data.draw(st.permutations([*told, *later]), label="shuffled")
+    interleaving = data.draw(st.randoms(use_true_random=False), label="interleaving")
+    way = Way(partitions=data.draw(st.integers(1, 3), label="partitions"), choose=interleaving.randrange)
+    early = data.draw(st.sets(st.integers(0, len(shuffled)), max_size=2), label="early ticks after")
+    for place, one in enumerate(shuffled):
+        if place in early:
+            way.hear(hours(50 + place))
+        way.tell(*one)
+    way.hear(END)
+    assert answered(way) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=inputs(), data=st.data())
+def test_a_restart_anywhere_leaves_no_trace(told: list[Told], data: st.DataObject) -> None:
+    """I8: every stage may forget its memory after any input and go on from its changelog."""
+    expected = answered(undisturbed(told))
+    restarts = data.draw(st.sets(st.integers(0, len(told)), min_size=1, max_size=3), label="restarts after")
+    way = Way()
+    for place, one in enumerate(sorted(told, key=lambda one: one.received_at)):
+        way.tell(*one)
+        way.replay.settle()
+        if place in restarts:
+            for stage in way.stages:
+                way.replay.restart(stage)
+    way.hear(END)
+    assert answered(way) == expected

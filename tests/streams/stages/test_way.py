@@ -1,0 +1,309 @@
+"""What the whole way says of ordinary and of troubled deliveries."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.clock import INGRESS
+from contracts.documents import IssueState, OrderState
+from contracts.feedback import FeedbackOutcome, TaskFeedback
+from contracts.moment import Precision, Window
+from contracts.policy import Policy
+from contracts.snapshot import DeliveryStatus, Kind, Role, SubjectType, Task, task_key
+from contracts.tracking import TrackingStatus
+from tests.streams.way import ERP, POLICY, START, ZONE, Way, hours, issue, order, report
+
+PICKED_UP = (hours(2), TrackingStatus.PICKED_UP)
+IN_TRANSIT = (hours(8), TrackingStatus.IN_TRANSIT)
+DELIVERED = (hours(30), TrackingStatus.DELIVERED)
+
+
+@pytest.fixture
+def way() -> Way:
+    return Way()
+
+
+def despatched(way: Way) -> None:
+    way.tell(order(), START)
+    way.tell(issue(), hours(1))
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT), hours(9))
+
+
+def test_a_delivery_in_time_asks_nothing_of_anybody(way: Way) -> None:
+    despatched(way)
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT, DELIVERED), hours(31))
+    way.hear(hours(200))
+    snapshot = way.order()
+    assert snapshot.view is not None
+    assert snapshot.view.status is DeliveryStatus.DELIVERED
+    assert snapshot.findings == ()
+    assert snapshot.wanted.is_nothing
+
+
+def test_an_order_is_late_from_the_end_of_its_window_in_the_destinations_zone(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(64) - timedelta(seconds=1))
+    assert Kind.LATE not in [finding.kind for finding in way.findings()]
+    way.hear(hours(64))
+    [late] = [finding for finding in way.findings() if finding.kind is Kind.LATE]
+    # Promised for Wednesday the 4th: the window closes when Thursday begins in Shanghai, at 16:00 UTC.
+    assert late.since == START.replace(day=4, hour=16)
+    assert late.details["promised"] == "2026-03-04"
+    assert late.details["customer"] == "Nordwerk GmbH"
+    assert late.details["last_scan"] == "2026-03-02 16:00 Hangzhou: in_transit scan"
+
+
+def test_the_late_task_names_whom_it_calls_and_until_when(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(65))
+    [task] = [task for task in way.tasks() if task.kind is Kind.LATE]
+    assert (task.subject_type, task.subject) == (SubjectType.ORDER, "SO1")
+    assert (task.role, task.escalates_to) == (Role.LOGISTICS, Role.SALES)
+    assert task.due_at == task.since + timedelta(hours=4)
+    assert task.texts["en"].title == "Order SO1 is late (promised 2026-03-04)"
+    assert task.texts["zh-CN"].title == "订单 SO1 已逾期（承诺日期 2026-03-04）"
+
+
+def test_a_task_that_stays_open_goes_to_the_next_role(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(64 + 24))
+    [task] = [task for task in way.tasks() if task.kind is Kind.LATE]
+    assert task.role is Role.SALES
+
+
+def test_late_clears_when_the_delivery_scan_comes(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(65))
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT, (hours(66), TrackingStatus.DELIVERED)), hours(67))
+    way.hear(hours(68))
+    assert way.findings() == []
+    assert way.tasks() == []
+
+
+def test_an_undespatched_line_is_late_only_as_far_as_the_erp_was_heard(way: Way) -> None:
+    way.tell(order(), START)
+    way.hear(hours(1))
+    way.hear(hours(80), sources=[INGRESS])
+    assert way.findings() == []
+    way.hear(hours(81))
+    assert [finding.kind for finding in way.findings()] == [Kind.LATE]
+
+
+def test_a_parcel_without_a_scan_for_longer_than_is_ordinary_has_stalled(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(8 + 48) - timedelta(seconds=1))
+    assert way.findings() == []
+    way.hear(hours(8 + 48))
+    [stalled] = way.findings()
+    assert (stalled.kind, stalled.subject) == (Kind.STALLED, "YT1")
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT, (hours(55), TrackingStatus.OUT_FOR_DELIVERY)), hours(57))
+    way.hear(hours(57))
+    assert way.findings() == []
+
+
+def test_a_parcel_that_waits_in_a_locker_has_not_stalled(way: Way) -> None:
+    way.tell(order(promised=None), START)
+    way.tell(issue(), hours(1))
+    way.tell(report("YT1", PICKED_UP, (hours(8), TrackingStatus.AVAILABLE_FOR_PICKUP)), hours(9))
+    way.hear(hours(60))
+    assert way.findings() == []
+
+
+def test_a_carrier_known_to_be_slow_is_given_its_time() -> None:
+    policy = Policy.model_validate(
+        {
+            "pollers": [ERP],
+            "carriers": {"yto": ["yuantong"]},
+            "stalled": {"carriers": {"yto": "P5D"}},
+            "late": {"enabled": False},
+        }
+    )
+    way = Way(policy)
+    despatched(way)
+    way.hear(hours(8 + 119))
+    assert way.findings() == []
+    way.hear(hours(8 + 120))
+    assert [finding.kind for finding in way.findings()] == [Kind.STALLED]
+
+
+def test_nothing_is_short_while_a_back_order_is_open(way: Way) -> None:
+    way.tell(order(), START)
+    way.tell(issue("GI1", {"SO1": 8}), hours(1))
+    way.tell(issue("GI2", {"SO1": 2}, numbers=(), state=IssueState.PLANNED), hours(1))
+    way.hear(hours(40))
+    snapshot = way.order()
+    assert snapshot.view is not None
+    assert [str(snapshot.view.lines[0].open), str(snapshot.view.lines[0].short)] == ["2 C62", "0 C62"]
+    assert way.findings() == []
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "deleted"])
+def test_it_is_short_once_the_back_order_is_gone(way: Way, ending: str) -> None:
+    way.tell(order(), START)
+    way.tell(issue("GI1", {"SO1": 8}), hours(1))
+    way.tell(issue("GI2", {"SO1": 2}, numbers=(), state=IssueState.PLANNED), hours(1))
+    if ending == "cancelled":
+        way.tell(
+            issue("GI2", {"SO1": 2}, numbers=(), state=IssueState.CANCELLED, at=hours(20), version=hours(20)), hours(20)
+        )
+    else:
+        way.tell(issue("GI2", {"SO1": 2}, numbers=(), withdrawn=True, version=hours(20)), hours(20))
+    way.hear(hours(20.4))
+    assert way.findings() == []
+    way.hear(hours(20.5))
+    [short] = way.findings()
+    assert (short.kind, short.subject, short.since) == (Kind.UNDER_DESPATCHED, "SO1/1", hours(20.5))
+    assert short.details["short"] == "2 C62"
+    [task] = way.tasks()
+    assert (task.subject_type, task.subject) == (SubjectType.ORDER, "SO1")
+
+
+def test_less_within_tolerance_asks_nothing() -> None:
+    policy = Policy.model_validate({"pollers": [ERP], "under_despatched": {"tolerance_percent": 20}})
+    way = Way(policy)
+    way.tell(order(), START)
+    way.tell(issue("GI1", {"SO1": 8}), hours(1))
+    way.hear(hours(40))
+    assert way.findings() == []
+
+
+def test_a_quantity_in_another_unit_is_shown_and_not_reckoned(way: Way) -> None:
+    told = issue("GI1", {"SO1": 8})
+    [line] = told.lines
+    way.tell(order(), START)
+    kilograms = line.model_copy(update={"quantity": line.quantity.model_copy(update={"unit": "KGM"})})
+    way.tell(told.model_copy(update={"lines": (kilograms,)}), hours(1))
+    way.hear(hours(40))
+    snapshot = way.order()
+    assert snapshot.view is not None
+    assert snapshot.view.lines[0].uncounted == ("GI1",)
+    assert way.findings() == []
+
+
+def test_a_parcel_that_nobody_names_is_found_after_its_grace_and_cleared_by_a_late_link(way: Way) -> None:
+    way.tell(report("yt-9 9", PICKED_UP), hours(3))
+    way.hear(hours(3 + 24) - timedelta(seconds=1))
+    assert way.snapshots() == {}
+    way.hear(hours(3 + 24))
+    [orphan] = way.findings()
+    assert (orphan.kind, orphan.subject) == (Kind.ORPHAN_TRACKING, "YT99")
+    assert way.snapshots()["parcel", "YT99"].account == "express"
+    way.tell(order(), hours(28))
+    way.tell(issue(numbers=("YT 99",)), hours(28))
+    way.hear(hours(29))
+    assert way.snapshots()["parcel", "YT99"].wanted.is_nothing
+    view = way.order().view
+    assert view is not None
+    assert [parcel.status for parcel in view.parcels] == [TrackingStatus.PICKED_UP]
+
+
+def test_nobody_is_accused_of_an_orphan_while_the_erp_is_deaf(way: Way) -> None:
+    way.tell(report("YT99", PICKED_UP), hours(3))
+    way.hear(hours(4))
+    way.hear(hours(90), sources=[INGRESS])
+    assert way.findings() == []
+
+
+def test_a_cancelled_order_asks_nothing(way: Way) -> None:
+    way.tell(order(), START)
+    way.hear(hours(70))
+    assert [finding.kind for finding in way.findings()] == [Kind.LATE]
+    way.tell(order(state=OrderState.CANCELLED, version=hours(71)), hours(71))
+    way.hear(hours(72))
+    assert way.findings() == []
+
+
+def closed(task: Task, at: float) -> TaskFeedback:
+    return TaskFeedback(
+        account=ERP,
+        scope="order",
+        subject="SO1",
+        task=task_key(ERP, "order", "SO1", task),
+        since=task.since,
+        target="tickets",
+        episode=1,
+        outcome=FeedbackOutcome.DONE,
+        record="17",
+        at=hours(at),
+        by="mei",
+    )
+
+
+def test_a_task_that_somebody_closed_rests_and_comes_back_if_its_cause_still_holds(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(65))
+    [task] = [task for task in way.tasks() if task.kind is Kind.LATE]
+    done = closed(task, at=66)
+    way.tell(done, hours(66))
+    way.hear(hours(66) + POLICY.returns_after - timedelta(seconds=1))
+    assert Kind.LATE not in [task.kind for task in way.tasks()]
+    assert Kind.LATE in [finding.kind for finding in way.findings()]
+    way.hear(hours(66) + POLICY.returns_after)
+    [again] = [task for task in way.tasks() if task.kind is Kind.LATE]
+    assert again.feedback == (done.id,)
+
+
+def test_the_closing_of_an_earlier_trouble_says_nothing_about_a_later_one(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(65))
+    [task] = [task for task in way.tasks() if task.kind is Kind.LATE]
+    way.tell(closed(task, at=66), hours(66))
+    way.tell(
+        order(promised=Window(closes=hours(90), precision=Precision.INSTANT, zone=ZONE), version=hours(67)),
+        hours(67),
+    )
+    way.hear(hours(69))
+    assert Kind.LATE not in [finding.kind for finding in way.findings()]
+    way.hear(hours(90))
+    assert Kind.LATE in [task.kind for task in way.tasks()]
+
+
+def test_two_parcels_of_one_order_are_both_waited_for(way: Way) -> None:
+    way.tell(order(), START)
+    way.tell(issue(numbers=("YT1", "YT2")), hours(1))
+    way.tell(report("YT1", PICKED_UP, DELIVERED), hours(31))
+    way.tell(report("YT2", PICKED_UP), hours(31))
+    way.hear(hours(40))
+    view = way.order().view
+    assert view is not None
+    assert view.status is DeliveryStatus.PARTIALLY_DELIVERED
+    way.hear(hours(64))
+    assert Kind.LATE in [finding.kind for finding in way.findings()]
+
+
+def test_one_parcel_for_two_orders_delivers_both(way: Way) -> None:
+    way.tell(order("SO1"), START)
+    way.tell(order("SO2"), START)
+    way.tell(issue(quantities={"SO1": 10, "SO2": 10}), hours(1))
+    way.tell(report("YT1", PICKED_UP, DELIVERED), hours(31))
+    way.hear(hours(40))
+    for number in ("SO1", "SO2"):
+        view = way.order(number).view
+        assert view is not None
+        assert view.status is DeliveryStatus.DELIVERED
+
+
+def test_a_recycled_number_gives_each_order_the_scans_of_its_own_time(way: Way) -> None:
+    later = 24 * 100
+    way.tell(order("SO1"), START)
+    way.tell(issue("GI1", {"SO1": 10}), hours(1))
+    way.tell(report("YT1", PICKED_UP, DELIVERED), hours(31))
+    way.tell(order("SO2"), hours(later))
+    way.tell(issue("GI2", {"SO2": 10}, at=hours(later)), hours(later))
+    way.tell(report("YT1", (hours(later + 2), TrackingStatus.PICKED_UP)), hours(later + 3))
+    way.hear(hours(later + 4))
+    first, second = way.order("SO1").view, way.order("SO2").view
+    assert first is not None
+    assert second is not None
+    assert first.parcels[0].status is TrackingStatus.DELIVERED
+    assert second.parcels[0].status is TrackingStatus.PICKED_UP
+
+
+def test_a_poisoned_event_is_dead_lettered_and_the_rest_goes_on(way: Way) -> None:
+    way.tell(order(), START)
+    broken = order("SO9").model_copy(update={"document": ""})
+    way.tell(broken, START)
+    way.tell(issue(), hours(1))
+    way.hear(hours(2))
+    assert ("order", "SO1") in way.snapshots()
+    assert way.replay.counts["normalise"]["dead_lettered"] == 1
