@@ -10,6 +10,7 @@ Headers (all UTF-8 text): `ce_specversion`, `ce_id`, `ce_type`, `ce_source`, `ce
 Source: CloudEvents Kafka Protocol Binding 1.0.2, section 3.2; CloudEvents 1.0.2, section 3.1.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from typing import NamedTuple, Self
 from contracts.errors import Rejected
 
 Headers = list[tuple[str, bytes]]
+
+_COUNT = re.compile("[0-9]{1,19}")
+"""A number that Kafka can hold: 64 bits, signed."""
 
 
 class Origin(NamedTuple):
@@ -36,7 +40,7 @@ class Origin(NamedTuple):
         """Read `TOPIC/PARTITION/OFFSET`; raises Rejected where it is not that."""
         topic, _, rest = text.partition("/")
         partition, _, offset = rest.partition("/")
-        if not (topic and partition.isdecimal() and offset.isdecimal()):
+        if not (topic and _COUNT.fullmatch(partition) and _COUNT.fullmatch(offset)):
             raise Rejected(f"not an origin: {text!r} (expected TOPIC/PARTITION/OFFSET)", code="bad_origin")
         return cls(topic, int(partition), int(offset))
 
@@ -55,7 +59,7 @@ class Through(NamedTuple):
     def parse(cls, text: str) -> Self:
         """Read `EPOCH.OFFSET`; raises Rejected where it is not that."""
         epoch, _, offset = text.partition(".")
-        if not (epoch.isdecimal() and offset.lstrip("-").isdecimal()):
+        if not (_COUNT.fullmatch(epoch) and _COUNT.fullmatch(offset.removeprefix("-"))):
             raise Rejected(f"not a through: {text!r} (expected EPOCH.OFFSET)", code="bad_through")
         return cls(int(epoch), int(offset))
 
@@ -108,9 +112,9 @@ class Envelope:
         return found
 
     @classmethod
-    def read(cls, headers: Iterable[tuple[str, bytes]]) -> "Envelope":
-        """Read the headers of a record; raises Rejected where a required one is missing or wrong."""
-        found = dict(headers)
+    def read(cls, headers: Iterable[tuple[str, bytes | None]]) -> "Envelope":
+        """Read the headers of a record; raises Rejected where a required one is missing, null or wrong."""
+        found = {name: value for name, value in headers if value is not None}
         try:
             text = {name: found[f"ce_{name}"].decode() for name in ("id", "type", "source", "time")}
             received = found.get("ce_receivedat")
@@ -171,7 +175,7 @@ class Event:
 
 def write_time(instant: datetime) -> bytes:
     """Write an aware instant as RFC 3339 in UTC with microseconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode()
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z").encode()
 
 
 def read_time(text: str) -> datetime:
@@ -182,4 +186,7 @@ def read_time(text: str) -> datetime:
         raise Rejected(f"not an RFC 3339 instant: {text!r}", code="bad_time") from error
     if instant.tzinfo is None:
         raise Rejected(f"an instant without a zone: {text!r}", code="bad_time")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise Rejected(f"an instant before the year 1 or after 9999 in UTC: {text!r}", code="bad_time") from error

@@ -16,7 +16,8 @@ from contracts.errors import Rejected
 Scope = Literal["order", "parcel", "after", "case", "stage"]
 """Who writes a snapshot and what it is about; each scope has one writing stage."""
 
-_NOT_IN_A_NUMBER = re.compile(r"[\s\-‐-―]+")
+# Blanks, hyphens and dashes of all kinds, the minus sign, and what is copied along unseen (soft hyphen, zero width).
+_NOT_IN_A_NUMBER = re.compile(r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff]+")
 
 
 def key(*parts: str) -> bytes:
@@ -30,7 +31,7 @@ def parts(key_bytes: bytes) -> tuple[str, ...]:
     """Read a key back into its parts; raises Rejected where it is none of ours."""
     try:
         found = json.loads(key_bytes)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Rejected(f"not a key: {key_bytes[:80]!r}", code="bad_key") from error
     if not isinstance(found, list) or not all(isinstance(part, str) for part in found):
         raise Rejected(f"not a key: {key_bytes[:80]!r}", code="bad_key")
@@ -62,7 +63,9 @@ def parcel_key(number: str) -> bytes:
 
 def tracking_number(number: str) -> str:
     """Normalise a tracking number: NFKC, upper case, no spaces, no hyphens of any kind."""
-    return _NOT_IN_A_NUMBER.sub("", unicodedata.normalize("NFKC", number)).upper()
+    # Twice: upper case, and what a blank stood between, may compose anew.
+    upper = _NOT_IN_A_NUMBER.sub("", unicodedata.normalize("NFKC", number)).upper()
+    return _NOT_IN_A_NUMBER.sub("", unicodedata.normalize("NFKC", upper)).upper()
 
 
 def digest(*parts_of_it: bytes | str, size: int = 16) -> str:

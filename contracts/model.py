@@ -50,7 +50,16 @@ def rejection(error: ValidationError) -> Rejected:
 
 def json_path(location: tuple[int | str, ...]) -> str:
     """Write a location as a JSON path (RFC 9535): `$.lines[2].ordered`."""
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "$" + "".join(_step(step) for step in location)
+
+
+def _step(step: int | str) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    if step.isidentifier():
+        return f".{step}"
+    escaped = step.replace("\\", "\\\\").replace("'", "\\'")
+    return f"['{escaped}']"
 
 
 def _shorten(value: object) -> str:

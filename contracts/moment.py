@@ -12,11 +12,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, AwareDatetime, PlainSerializer, model_validator
 
 from contracts.errors import Rejected
-from contracts.model import Contract
+from contracts.model import Contract, build
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("an instant before the year 1 or after 9999 in UTC") from error
+
 
 Instant = Annotated[
     AwareDatetime,
-    AfterValidator(lambda at: at.astimezone(UTC)),
+    AfterValidator(_in_utc),
     PlainSerializer(lambda at: at.isoformat(timespec="microseconds").replace("+00:00", "Z"), when_used="json"),
 ]
 """An aware datetime in UTC."""
@@ -73,12 +81,12 @@ class Moment(Contract):
     @classmethod
     def local(cls, wall: datetime, zone_name: str, zone_source: ZoneSource) -> "Moment":
         """Place a wall-clock time in its zone. Of an hour that daylight saving repeats, the first is meant."""
-        return cls(at=wall.replace(tzinfo=zone(zone_name)), precision=Precision.LOCAL, zone_source=zone_source)
+        return build(cls, at=wall.replace(tzinfo=zone(zone_name)), precision=Precision.LOCAL, zone_source=zone_source)
 
     @classmethod
     def on(cls, day: date, zone_name: str, zone_source: ZoneSource) -> "Moment":
         """Place a date at its first instant in its zone."""
-        return cls(at=start_of_day(day, zone_name), precision=Precision.DATE, zone_source=zone_source)
+        return build(cls, at=start_of_day(day, zone_name), precision=Precision.DATE, zone_source=zone_source)
 
 
 class Window(Contract):
@@ -97,8 +105,11 @@ class Window(Contract):
 
     @classmethod
     def of_days(cls, first: date | None, last: date, zone_name: str) -> "Window":
-        """Promise whole days, the last one included."""
-        return cls(
+        """Promise whole days, the last one included; raises Rejected where the last is before the first."""
+        if last == date.max:
+            raise Rejected(f"not a day to promise: {last}", code="bad_time")
+        return build(
+            cls,
             opens=start_of_day(first, zone_name) if first else None,
             closes=start_of_day(last + timedelta(days=1), zone_name),
             precision=Precision.DATE,
@@ -111,5 +122,8 @@ class Window(Contract):
 
 
 def start_of_day(day: date, zone_name: str) -> datetime:
-    """The first instant of `day` in a zone, in UTC."""
-    return datetime.combine(day, time(0), zone(zone_name)).astimezone(UTC)
+    """The first instant of `day` in a zone, in UTC; raises Rejected where that is before the year 1."""
+    try:
+        return datetime.combine(day, time(0), zone(zone_name)).astimezone(UTC)
+    except OverflowError as error:
+        raise Rejected(f"not a day of our time: {day}", code="bad_time") from error

@@ -4,6 +4,7 @@ It is an input of every decision. `revision` grows with each change: open delive
 Spans are ISO 8601 durations (`PT36H`, `P2D`). The defaults are what a small factory would accept.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -94,7 +95,8 @@ class Policy(BaseModel):
     @cached_property
     def fingerprint(self) -> str:
         """A hash of everything in it that can change an answer."""
-        return digest(self.model_dump_json(exclude={"revision"}), size=8)
+        values = self.model_dump(mode="json", exclude={"revision"})
+        return digest(json.dumps(values, sort_keys=True, ensure_ascii=False), size=8)
 
     def kind(self, kind: Kind) -> KindPolicy:
         """Give the settings of one kind."""
@@ -117,7 +119,11 @@ class Policy(BaseModel):
 
     def longest_silence(self, carrier: str) -> timedelta:
         """How long a parcel of this carrier may be without a scan."""
-        return self.stalled.carriers.get(self.carrier(carrier), self.stalled.silence)
+        return self._silences.get(self.carrier(carrier), self.stalled.silence)
+
+    @cached_property
+    def _silences(self) -> Mapping[str, timedelta]:
+        return {self.carrier(name): silence for name, silence in self.stalled.carriers.items()}
 
     def heard_from_account(self, account: str) -> str:
         """The source on whose silence "the ERP has not told" rests: its poll, or ingress where it pushes."""

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.errors import Rejected
-from contracts.model import Contract
+from contracts.model import Contract, build
 
 UnitCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")]
 """A code of UN/ECE Recommendation 20, column "Common Code"."""
@@ -23,9 +23,9 @@ class Quantity(Contract):
     unit: UnitCode
 
     def __add__(self, other: "Quantity") -> "Quantity":
-        """Add; raises Rejected at another unit."""
+        """Add; raises Rejected at another unit, and where the sum has more digits than a quantity."""
         self._same_unit(other)
-        return Quantity(value=self.value + other.value, unit=self.unit)
+        return build(Quantity, value=self.value + other.value, unit=self.unit)
 
     def less(self, other: "Quantity") -> "Quantity":
         """Subtract, but not below zero: max(0, self - other). Raises Rejected at another unit."""

@@ -13,6 +13,8 @@ from contracts.errors import Rejected
 from contracts.identity import digest
 
 RAW_TYPE = "quayside.raw.v1"
+OCTETS = "application/octet-stream"
+"""What a body without a content type is (RFC 9110, section 8.3)."""
 _HTTP = "http-"
 
 
@@ -30,7 +32,7 @@ class RawRequest:
     @property
     def id(self) -> str:
         """The same for the same bytes from the same account: told twice is told once."""
-        return digest(self.connector, self.account, self.content_type, self.body)
+        return digest(self.connector, self.account, self.content_type or OCTETS, self.body)
 
     def envelope(self, traceparent: str = "") -> Envelope:
         """Give the envelope under which it stands in `inbound`."""
@@ -41,7 +43,7 @@ class RawRequest:
             time=self.received_at,
             received_at=self.received_at,
             traceparent=traceparent,
-            content_type=self.content_type or "application/octet-stream",
+            content_type=self.content_type or OCTETS,
         )
 
     def record(self, traceparent: str = "") -> tuple[bytes, bytes, Headers]:
@@ -55,7 +57,10 @@ class RawRequest:
         connector, separator, account = event.envelope.source.partition("/")
         if not (connector and separator and account):
             raise Rejected(f"not a CONNECTOR/ACCOUNT: {event.envelope.source!r}", code="bad_source")
-        http = {name.removeprefix(_HTTP): value.decode() for name, value in event.headers if name.startswith(_HTTP)}
+        try:
+            http = {name.removeprefix(_HTTP): value.decode() for name, value in event.headers if name.startswith(_HTTP)}
+        except UnicodeDecodeError as error:
+            raise Rejected(f"a kept header is not UTF-8: {error}", code="bad_envelope") from error
         return cls(
             connector=connector,
             account=account,

@@ -45,11 +45,14 @@ class SecretFrom(Section):
                 raise Rejected(f"the environment variable {self.env} is not set", code="secret_missing")
             return found
         try:
-            return Path(str(self.file)).read_text(encoding="utf-8").strip()
+            found = Path(str(self.file)).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise Rejected(
                 f"the secret file {self.file} cannot be read: {error.strerror}", code="secret_missing"
             ) from error
+        if not found:
+            raise Rejected(f"the secret file {self.file} is empty", code="secret_missing")
+        return found
 
 
 class KafkaSettings(Section):

@@ -9,7 +9,7 @@ the records before it, and its own deadlines up to it, are written.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Annotated, Self
 
 import msgspec
 
@@ -33,7 +33,7 @@ class Tick(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str
     now: datetime
     heard: dict[str, datetime]
-    every: float = 0.0
+    every: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     partition: int = -1
 
     @classmethod

@@ -90,8 +90,8 @@ def test_a_source_that_anybody_can_write_to_is_a_warning_and_stops_nothing(read:
     reading = read("sources:\n- name: open\n  connector: kuaidi100\n")
     assert [str(mistake) for mistake in reading.mistakes] == [
         (
-            "quayside.yaml:2: warning: sources[0]: anybody can send as 'open': give it `secrets`, or a `token` where its "
-            "sender cannot sign"
+            "quayside.yaml:2: warning: sources[0]: anybody can send as 'open': give it `secrets`, or a `token` where "
+            "its sender cannot sign"
         )
     ]
     assert reading.is_usable
