@@ -1,5 +1,7 @@
 """The real Request Tracker answers, and does what the rest of these tests rests on."""
 
+from datetime import timedelta
+
 import httpx
 
 from tests.systems.request_tracker.running import RequestTracker
@@ -60,6 +62,54 @@ def test_people_take_edit_reject_and_reopen(request_tracker: RequestTracker) -> 
     assert agent.fill_in(ticket, "LastScan", "Dalian").fields == {"OrderNo": "SO-00004", "LastScan": "Dalian"}
     assert agent.reject(ticket).status == "rejected"
     assert agent.reopen(ticket).status == "open"
+
+
+def test_a_refused_change_is_answered_with_success(request_tracker: RequestTracker) -> None:
+    ticket = request_tracker.agent.file("Late: SO-00005", "Please look.")
+    answer = httpx.put(
+        f"{request_tracker.url}/REST/2.0/ticket/{ticket.id}",
+        json={"Status": "nonsense"},
+        headers={"Authorization": f"token {request_tracker.token}"},
+    )
+    assert answer.status_code == 200
+    assert answer.json() == [f"Ticket {ticket.id}: Status 'nonsense' isn't a valid status for this ticket."]
+
+
+def test_a_time_in_a_query_is_not_utc_whatever_it_says(request_tracker: RequestTracker) -> None:
+    """Why tickets are polled by transaction number: the server's zone is eight hours ahead of UTC."""
+    agent = request_tracker.agent
+    ticket = agent.file("Late: SO-00006", "Please look.")
+    later = ticket.last_updated + timedelta(hours=7)
+    found = agent.tickets(f"id = {ticket.id} AND LastUpdated > '{later:%Y-%m-%dT%H:%M:%SZ}'")
+    assert [found_ticket.id for found_ticket in found] == [ticket.id]
+
+
+def test_transactions_after_a_number_are_what_people_did_since(request_tracker: RequestTracker) -> None:
+    agent = request_tracker.agent
+    ticket = agent.ticket(file_as_quayside(request_tracker, "Late: SO-00007", {}))
+    query = f"ObjectType = 'RT::Ticket' AND TicketQueue = '{request_tracker.queue}' AND Creator != 'quayside'"
+
+    def people_did(after: int) -> list[dict[str, str]]:
+        answer = httpx.get(
+            f"{request_tracker.url}/REST/2.0/transactions",
+            params={
+                "query": f"{query} AND id > {after}",
+                "fields": "Type,ObjectId,NewValue",
+                "per_page": 100,
+                "orderby": "id",
+            },
+            headers={"Authorization": f"token {request_tracker.token}"},
+        )
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, str]] = answer.json()["items"]
+        return items
+
+    before = max((int(item["id"]) for item in people_did(0)), default=0)
+    agent.resolve(ticket)
+    closed = people_did(before)
+    assert [(item["ObjectId"], item["Type"], item["NewValue"]) for item in closed] == [
+        (str(ticket.id), "Status", "resolved")
+    ]
 
 
 def test_it_can_be_stopped_and_started_again_on_the_same_data(request_tracker: RequestTracker) -> None:

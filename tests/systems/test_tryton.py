@@ -39,6 +39,39 @@ def test_a_cancelled_back_order_is_an_exception_until_someone_accepts_the_shorta
     assert clerk.accept_the_shortage(sale).shipment_state == "sent"
 
 
+def test_a_cancelled_back_order_can_be_asked_for_again(tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10}, PROMISED)
+    clerk.ship(sale, "ZTO", "ZT7712345678903", {"SN-516": 8})
+    clerk.cancel_shipment(clerk.waiting_shipment(sale))
+    assert clerk.ship_what_was_cancelled(sale).shipment_state == "partially shipped"
+    assert clerk.waiting_shipment(sale).moves[0].quantity == 2.0
+
+
+def test_the_two_that_are_missing_stand_nowhere_until_the_eight_are_shipped(tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10}, PROMISED)
+    picked = clerk.pick(clerk.waiting_shipment(sale), {"SN-516": 8})
+    assert [shipment.moves[0].quantity for shipment in clerk.shipments(sale)] == [8.0]
+    clerk.hand_over(picked, "ZTO", "ZT7712345678904")
+    assert [shipment.moves[0].quantity for shipment in clerk.shipments(sale)] == [8.0, 2.0]
+
+
+def test_neither_an_edited_nor_a_deleted_move_touches_its_shipment(tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10, "GS-204": 1}, PROMISED)
+    shipment = clerk.waiting_shipment(sale)
+
+    def changed() -> object:
+        return clerk.rest.read("stock.shipment.out", shipment.id, "write_date", "create_date")
+
+    before = changed()
+    clerk.change_quantity(shipment.moves[0], 7)
+    clerk.delete_move(shipment.moves[1])
+    assert [move.quantity for move in clerk.shipment(shipment.id).moves] == [7.0]
+    assert changed() == before
+
+
 def test_a_deleted_shipment_comes_back_under_another_number(tryton: Tryton) -> None:
     clerk = tryton.clerk
     sale = clerk.sell({"GS-204": 3}, PROMISED)

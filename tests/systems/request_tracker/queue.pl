@@ -7,7 +7,8 @@ our @Queues = ({ Name => 'Deliveries', Description => 'Delivery exceptions', Cor
 # ExternalKey: task key with its episode; TaskKey: the same without, so that a lost ledger can be rebuilt.
 our @CustomFields = map {
     { Name => $_, Type => 'FreeformSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => ['Deliveries'] }
-} qw(ExternalKey TaskKey Kind OrderNo Customer Promised LastScan);
+} qw(ExternalKey TaskKey Kind Severity Role OrderNo Customer Promised LastScan);
+push @CustomFields, { Name => 'Details', Type => 'TextSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => ['Deliveries'] };
 
 our @Users = map { { Name => $_, Password => "$_-1A-deliveries", Privileged => 1 } } qw(quayside mei);
 

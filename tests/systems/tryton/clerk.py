@@ -114,13 +114,18 @@ class Clerk:
 
     def accept_the_shortage(self, sale: Sale) -> Sale:
         """After a back-order was cancelled: say that nothing more will be shipped."""
-        fields = ("lines.moves.state", "lines.moves_ignored.id")
+        return self._settle(sale, "moves_ignored")
+
+    def ship_what_was_cancelled(self, sale: Sale) -> Sale:
+        """After a back-order was cancelled: ask for it again. One more shipment waits."""
+        return self._settle(sale, "moves_recreated")
+
+    def _settle(self, sale: Sale, decision: str) -> Sale:
+        fields = ("lines.moves.state", "lines.moves_ignored.id", "lines.moves_recreated.id")
         for line in self.rest.read("sale.sale", sale.id, *fields)["lines"]:
-            ignored = {move["id"] for move in line["moves_ignored"]}
-            cancelled = [
-                move["id"] for move in line["moves"] if move["state"] == "cancelled" and move["id"] not in ignored
-            ]
-            self.rest.write("sale.line", line["id"], moves_ignored=added(*cancelled))
+            settled = {move["id"] for move in line["moves_ignored"] + line["moves_recreated"]}
+            cancelled = {move["id"] for move in line["moves"] if move["state"] == "cancelled"}
+            self.rest.write("sale.line", line["id"], **{decision: added(*sorted(cancelled - settled))})
         self.rest.press("sale.sale", sale.id, "process")
         return self.sale(sale.id)
 
@@ -211,6 +216,10 @@ class Clerk:
     def change_quantity(self, move: Move, quantity: float) -> None:
         """Edit a move where it stands; neither shipment nor sale is touched by that."""
         self.rest.write("stock.move", move.id, quantity=quantity)
+
+    def delete_move(self, move: Move) -> None:
+        """Delete a move of a waiting shipment. Tryton makes a new shipment for it; the old one is not touched."""
+        self.rest.delete("stock.move", move.id)
 
     def _line(self, code: str, quantity: float) -> Row:
         product = self._company["products"][code]
