@@ -59,7 +59,7 @@ check: $(READY) ## tests that need neither broker nor network (1 minute)
 
 .PHONY: test
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
-	@$(PYTHON) -m pytest -m "not systems" --session-timeout=900 $(ARGS)
+	@$(PYTHON) -m pytest -m "not systems" --session-timeout=900 --hypothesis-profile=thorough $(ARGS)
 
 .PHONY: test-systems
 test-systems: $(READY) ## a real ERP and a real ticket system (20 minutes)

@@ -1,8 +1,10 @@
 """What all tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from desk.broker import Broker, running_broker
@@ -10,6 +12,17 @@ from desk.broker import Broker, running_broker
 pytest_plugins = ["pytester", "tests.strict_skips"]
 
 SYSTEMS = Path(__file__).parent / "systems"
+
+# No deadline for an example: a busy machine is not a wrong answer.
+hypothesis.settings.register_profile("quick", max_examples=30, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("quick")
+
+
+def pytest_configure() -> None:
+    """What a developer's shell says of their own broker and settings is not for the tests."""
+    for name in [name for name in os.environ if name.startswith("QUAYSIDE_") and name != "QUAYSIDE_STRICT"]:
+        del os.environ[name]
 
 
 @pytest.hookimpl(tryfirst=True)
