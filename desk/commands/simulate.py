@@ -1,0 +1,114 @@
+"""`quayside simulate`: canonical events in; what would be noticed and wanted, and when, out. No broker."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+import yaml
+from pydantic import ValidationError
+
+from contracts.envelope import read_time, write_time
+from contracts.errors import Rejected
+from contracts.model import rejection
+from contracts.policy import Policy
+from contracts.snapshot import Snapshot
+from streams.simulation import Change, Heard, Simulation
+
+
+class _Line(msgspec.Struct):
+    type: str
+    data: msgspec.Raw
+    received_at: datetime
+
+
+class _Account(msgspec.Struct):
+    account: str
+
+
+def simulate(
+    file: Annotated[Path, typer.Argument(help="Canonical events as JSON lines; `-` reads standard input.")],
+    until: Annotated[str | None, typer.Option(help="Up to when (RFC 3339); else until nothing changes.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="A YAML file that holds a policy section.")] = None,
+    final: Annotated[bool, typer.Option("--final", help="Show the final snapshots alone.")] = False,
+) -> None:
+    """Play canonical events and show each change as a JSON line, then the final snapshots.
+
+    A line of FILE is {"type": …, "received_at": RFC 3339, "data": {…}}, as `quayside map` writes them. A change tells
+    the instant, whose snapshot it is, what holds and which tasks are wanted. Deterministic: no wall clock, no broker.
+    Exit code 1 if an event was refused; each is named on standard error.
+    """
+    simulation = Simulation(_events(file), _policy(policy))
+    refused = 0
+    for found in simulation.run(read_time(until) if until else None):
+        if not isinstance(found, Change):
+            refused += 1
+            typer.echo(f"quayside: refused at {_time(found.at)}: {found.reason}", err=True)
+        elif not final:
+            typer.echo(_json(_change(found)))
+    for snapshot in simulation.final():
+        typer.echo(_json({"final": snapshot.model_dump(mode="json", exclude_defaults=True)}))
+    raise typer.Exit(1 if refused else 0)
+
+
+def _events(file: Path) -> list[Heard]:
+    name = "standard input" if str(file) == "-" else str(file)
+    try:
+        lines = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise Rejected(f"{name} cannot be read: {error.strerror}", code="unreadable") from error
+    return [_event(line, f"{name}:{number}") for number, line in enumerate(lines.splitlines(), 1) if line.strip()]
+
+
+def _event(line: bytes, place: str) -> Heard:
+    try:
+        told = msgspec.json.decode(line, type=_Line)
+        account = msgspec.json.decode(told.data, type=_Account).account
+    except msgspec.MsgspecError as error:
+        raise Rejected(f"{place}: not an event: {error}", code="malformed") from error
+    if told.received_at.tzinfo is None:
+        raise Rejected(f"{place}: received_at has no zone", code="bad_time")
+    return Heard(told.received_at, account, line)
+
+
+def _policy(file: Path | None) -> Policy:
+    if file is None:
+        return Policy()
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        return Policy.model_validate(found.get("policy", found) if isinstance(found, dict) else found)
+    except OSError as error:
+        raise Rejected(f"{file} cannot be read: {error.strerror}", code="unreadable") from error
+    except yaml.YAMLError as error:
+        raise Rejected(f"{file} is not YAML: {error}", code="malformed") from error
+    except ValidationError as error:
+        raise Rejected(f"{file}: {rejection(error)}", code="bad_policy") from error
+
+
+def _change(change: Change) -> dict[str, Any]:
+    snapshot: Snapshot = change.snapshot
+    return {
+        "at": _time(change.at),
+        "scope": snapshot.scope,
+        "account": snapshot.account,
+        "subject": snapshot.subject,
+        "status": snapshot.view.status if snapshot.view else None,
+        "findings": [
+            {"kind": found.kind, "subject": found.subject, "since": _time(found.since)} for found in snapshot.findings
+        ],
+        "wanted": [
+            {"kind": task.kind, "subject": task.subject, "role": task.role, "due_at": _time(task.due_at)}
+            for task in snapshot.wanted.tasks
+        ],
+    }
+
+
+def _time(at: datetime) -> str:
+    return write_time(at).decode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
