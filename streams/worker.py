@@ -51,8 +51,8 @@ async def run_worker_role(
 
 def _zones(settings: Settings) -> dict[tuple[str, str], str]:
     """The zones of accounts that name one: local times in their payloads are in it."""
-    accounts = (*settings.sources, *settings.pollers)
-    return {(account.connector, account.name): account.zone for account in accounts if account.zone}
+    sources = {(account.connector, account.name): account.zone for account in settings.sources if account.zone}
+    return sources | {(account.connector, account.name): account.zone for account in settings.pollers}
 
 
 def _count_unknown(connector: str) -> None:
