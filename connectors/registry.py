@@ -5,6 +5,8 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from connectors.sources.kuaidi100 import KUAIDI100
+from connectors.targets.request_tracker import REQUEST_TRACKER
+from connectors.targets.ticket_desk import TICKET_DESK
 from contracts.connector import Poller, Source, Target
 from contracts.errors import Rejected
 
@@ -17,7 +19,7 @@ def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
 
 SOURCES: Mapping[str, Source] = _by_name(KUAIDI100)
 POLLERS: Mapping[str, Poller] = MappingProxyType({})
-TARGETS: Mapping[str, Target] = MappingProxyType({})
+TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
 
 
 def find(connectors: Mapping[str, Connector], name: str) -> Connector:

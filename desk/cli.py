@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import QuaysideError
-from desk.commands import broker, check
+from desk.commands import broker, check, simulate, receive
 
 MISTAKE = 2
 INTERRUPTED = 130
@@ -16,6 +16,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 app.command()(broker.broker)
 app.command()(check.check)
+app.command()(simulate.simulate)
+app.command()(receive.receive)
 
 
 def _show_version(wanted: bool) -> None:
