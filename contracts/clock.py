@@ -51,6 +51,10 @@ class WallClock:
         """Read the clock."""
         return self.epoch + timedelta(seconds=(time.time() - self.started) * self.speed)
 
+    def shows(self, real: datetime) -> datetime:
+        """Say what it shows at a real instant: systems outside date what they tell by their own clocks."""
+        return self.epoch + timedelta(seconds=(real.timestamp() - self.started) * self.speed)
+
     def real_seconds(self, span: timedelta) -> float:
         """Give the real seconds in which `span` passes on this clock."""
         return span.total_seconds() / self.speed

@@ -1,0 +1,13 @@
+"""What dispatch keeps in SQL: SQLite on a single machine, PostgreSQL in production.
+
+    database.py     the engine, and transactions
+    columns.py      column types that both databases read alike
+    tables.py       the tables
+    migrations/     how they came to be; migrate.py brings a database to the newest
+    wanted.py       the newest wanted state of each snapshot, and how far each was read
+    ledger.py       what is at the targets, and the outbox of what follows from it
+    dead_letters.py the dead letters' projection
+
+Kafka is the truth about events. SQL is the truth about what was sent to a target, and may hold nothing else that
+could not be read again.
+"""

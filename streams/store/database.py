@@ -1,0 +1,96 @@
+"""The database: its engine, and transactions.
+
+SQLite writes ahead (WAL) and takes its write lock when a transaction begins, so that two processes wait for each
+other instead of failing in the middle. It stays at `synchronous = FULL`: an in-flight mark must outlive a power cut.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from contracts.errors import Rejected
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+_READ_ONLY = "quayside_read_only"
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000")
+
+
+def asynchronous(url: str) -> URL:
+    """Choose the asynchronous driver of a database URL; raises Rejected where it names no database of ours."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Rejected(
+            "the database's URL is none (expected sqlite:///FILE or postgresql://…)", code="bad_url"
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend not in _DRIVERS:
+        raise Rejected(f"not a database of ours: {backend} (expected sqlite or postgresql)", code="bad_url")
+    return parsed.set(drivername=_DRIVERS[backend])
+
+
+class Database:
+    """An open database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Take its engine."""
+        self._engine = engine
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that may write; it is committed when the block ends well."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only reads."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(**{_READ_ONLY: True})
+            yield connection
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Open the database at an SQLAlchemy URL; an SQLite file's folder is made where it is missing."""
+    chosen = asynchronous(url)
+    if chosen.get_backend_name() == "sqlite" and chosen.database:
+        Path(chosen.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(chosen, pool_pre_ping=chosen.get_backend_name() == "postgresql")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    try:
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver would begin transactions late, at the first write, and then fail where another one waits.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

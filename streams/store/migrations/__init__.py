@@ -1,0 +1,1 @@
+"""The versions of the tables, in order; `streams.store.migrate` runs them."""

@@ -1,0 +1,198 @@
+"""The newest wanted state of each lane of one target, and how far its snapshots were read: written together."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, and_, func, insert, literal, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import Origin, Stamp, Through
+from contracts.identity import Scope
+from streams.dispatch.intake import Lane, LaneKey, Taken, WantedState, merge
+from streams.store.database import Database
+from streams.store.outbox import Letter, put
+from streams.store.tables import CONSUMED, LEDGER, WANTED
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Consumed:
+    """How far a partition was read; met_at: where it ended when it was first met."""
+
+    epoch: int
+    next_offset: int
+    met_at: int
+
+
+class WantedStore:
+    """The wanted states of one target."""
+
+    def __init__(self, database: Database, target: str) -> None:
+        """Take the database and the target's name."""
+        self._database = database
+        self._target = target
+
+    async def take(
+        self, taken: Taken, read: Mapping[tuple[str, int], Consumed], letters: Sequence[Letter], now: datetime
+    ) -> int:
+        """Store a batch, its dead letters and how far it reaches in one transaction; tell how many lanes changed."""
+        async with self._database.write() as connection:
+            changed = await self._merge(connection, list(taken.newest.values()), now) if taken.newest else 0
+            await put(connection, self._target, letters)
+            for (topic, partition), consumed in read.items():
+                await save_consumed(connection, f"dispatch.{self._target}", topic, partition, consumed)
+        return changed
+
+    async def _merge(self, connection: AsyncConnection, states: Sequence[WantedState], now: datetime) -> int:
+        where = _is_one_of([state.key for state in states])
+        rows = await connection.execute(select(WANTED).where(WANTED.c.target == self._target, where).with_for_update())
+        stored = {lane.state.key: lane for lane in map(_lane, rows)}
+        merged = [lane for state in states if (lane := merge(stored.get(state.key), state, now)) is not None]
+        new = [self._values(lane) for lane in merged if lane.state.key not in stored]
+        if new:
+            await connection.execute(insert(WANTED), new)
+        for lane in merged:
+            if lane.state.key in stored:
+                await connection.execute(update(WANTED).where(self._is(lane.state.key)).values(self._values(lane)))
+        return len(merged)
+
+    async def due(
+        self, now: datetime, partitions: Collection[int], busy: Collection[LaneKey], limit: int
+    ) -> list[LaneKey]:
+        """Give lanes that are to be looked at now, those that waited longest first, without the `busy` ones."""
+        query = (
+            select(WANTED.c.account, WANTED.c.scope, WANTED.c.subject)
+            .where(WANTED.c.target == self._target, WANTED.c.due_at <= now, WANTED.c.partition.in_(partitions))
+            .order_by(WANTED.c.due_at)
+            .limit(limit + len(busy))
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(query)
+            keys = [LaneKey(row.account, row.scope, row.subject) for row in rows]
+        return [key for key in keys if key not in busy][:limit]
+
+    async def read(self, key: LaneKey) -> Lane | None:
+        """Read one lane."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(WANTED).where(self._is(key)))).one_or_none()
+        return None if row is None else _lane(row)
+
+    async def rest(self, key: LaneKey, sequence: int) -> None:
+        """Let a lane rest, unless a newer state came meanwhile."""
+        await self._set(key, WANTED.c.sequence == sequence, due_at=None, dirty_since=None, parked=False)
+
+    async def park(self, key: LaneKey, until: datetime) -> None:
+        """Let a lane wait."""
+        await self._set(key, WANTED.c.target == self._target, due_at=until, parked=True)
+
+    async def wake(self, keys: Sequence[LaneKey], now: datetime) -> None:
+        """Let resting or parked lanes be looked at now."""
+        since = func.coalesce(WANTED.c.dirty_since, literal(now, WANTED.c.dirty_since.type))
+        async with self._database.write() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                await connection.execute(
+                    update(WANTED)
+                    .where(WANTED.c.target == self._target, _is_one_of(keys[start : start + _AT_ONCE]))
+                    .values(due_at=now, dirty_since=since, parked=False)
+                )
+
+    async def wake_changed(self, configuration: str, now: datetime) -> None:
+        """Let every lane be looked at whose entries were given up under another configuration."""
+        query = select(LEDGER.c.account, LEDGER.c.scope, LEDGER.c.subject).where(
+            LEDGER.c.target == self._target, LEDGER.c.state == "dead", LEDGER.c.configuration != configuration
+        )
+        async with self._database.read() as connection:
+            keys = {LaneKey(row.account, row.scope, row.subject) for row in await connection.execute(query)}
+        await self.wake(list(keys), now)
+
+    async def backlog(self, now: datetime) -> tuple[int, datetime | None]:
+        """Count the parked lanes, and tell since when the oldest change has waited."""
+        ours = and_(WANTED.c.target == self._target, WANTED.c.due_at.is_not(None))
+        query = select(
+            func.count().filter(WANTED.c.parked, WANTED.c.due_at > now), func.min(WANTED.c.dirty_since)
+        ).where(ours)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one()
+        return row[0], row[1]
+
+    async def consumed(self, topic: str, partition: int) -> Consumed | None:
+        """Tell how far a partition was read; None where it never was."""
+        async with self._database.read() as connection:
+            return await read_consumed(connection, f"dispatch.{self._target}", topic, partition)
+
+    async def _set(self, key: LaneKey, condition: ColumnElement[bool], **values: object) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(WANTED).where(self._is(key), condition).values(values))
+
+    def _is(self, key: LaneKey) -> ColumnElement[bool]:
+        return and_(WANTED.c.target == self._target, _is_one_of([key]))
+
+    def _values(self, lane: Lane) -> dict[str, Any]:
+        state = lane.state
+        return {
+            "target": self._target,
+            "account": state.key.account,
+            "scope": state.key.scope,
+            "subject": state.key.subject,
+            "topic": state.place.topic,
+            "partition": state.place.partition,
+            "offset": state.place.offset,
+            "epoch": state.stamp.through.epoch,
+            "through": state.stamp.through.offset,
+            "as_of": state.stamp.as_of,
+            "origin": state.origin,
+            "traceparent": state.traceparent,
+            "received_at": state.received_at,
+            "wanted": state.wanted,
+            "view": state.view,
+            "tasks": state.tasks,
+            "ask_first": state.ask_first,
+            "sequence": lane.sequence,
+            "due_at": lane.due_at,
+            "dirty_since": lane.dirty_since,
+            "parked": lane.parked,
+        }
+
+
+async def read_consumed(connection: AsyncConnection, reader: str, topic: str, partition: int) -> Consumed | None:
+    """Read how far `reader` has read a partition; None where it never did."""
+    query = select(CONSUMED).where(
+        CONSUMED.c.reader == reader, CONSUMED.c.topic == topic, CONSUMED.c.partition == partition
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else Consumed(row.epoch, row.next_offset, row.met_at)
+
+
+async def save_consumed(
+    connection: AsyncConnection, reader: str, topic: str, partition: int, consumed: Consumed
+) -> None:
+    """Write how far `reader` has read a partition."""
+    values = {"epoch": consumed.epoch, "next_offset": consumed.next_offset, "met_at": consumed.met_at}
+    where = and_(CONSUMED.c.reader == reader, CONSUMED.c.topic == topic, CONSUMED.c.partition == partition)
+    done = await connection.execute(update(CONSUMED).where(where).values(values))
+    if not done.rowcount:
+        await connection.execute(insert(CONSUMED).values(reader=reader, topic=topic, partition=partition, **values))
+
+
+def _is_one_of(keys: Iterable[LaneKey]) -> ColumnElement[bool]:
+    named = tuple_(WANTED.c.account, WANTED.c.scope, WANTED.c.subject)
+    return named.in_([(key.account, key.scope, key.subject) for key in keys])
+
+
+def _lane(row: Row[Any]) -> Lane:
+    state = WantedState(
+        key=LaneKey(row.account, cast("Scope", row.scope), row.subject),
+        place=Origin(row.topic, row.partition, row.offset),
+        stamp=Stamp(Through(row.epoch, row.through), row.as_of),
+        received_at=row.received_at,
+        wanted=row.wanted,
+        view=row.view,
+        tasks=row.tasks,
+        origin=row.origin,
+        traceparent=row.traceparent,
+        ask_first=row.ask_first,
+    )
+    return Lane(state, row.sequence, row.due_at, row.dirty_since, row.parked)
