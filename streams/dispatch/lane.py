@@ -1,0 +1,75 @@
+"""One lane: the actions of one order at one target, strictly one after another.
+
+After each action everything is read and planned anew: so a state that was overtaken while an action ran is never
+sent, and an older state never follows a newer one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from contracts.connector import Target
+from contracts.settings import TargetAccount
+from streams.dispatch.entry import Entry
+from streams.dispatch.intake import Lane, LaneKey
+from streams.dispatch.performing import Performer
+from streams.dispatch.plan import plan
+from streams.dispatch.wishes import rules_of, wishes_of
+from streams.store.ledger import Overtaken
+
+_ASIDE = timedelta(seconds=1)
+
+
+class WantedStates(Protocol):
+    """Where wanted states are kept (`streams.store.wanted.WantedStore`)."""
+
+    async def read(self, key: LaneKey) -> Lane | None:
+        """Read one lane."""
+
+    async def rest(self, key: LaneKey, sequence: int) -> None:
+        """Let a lane rest, unless a newer state came."""
+
+    async def park(self, key: LaneKey, until: datetime) -> None:
+        """Let a lane wait."""
+
+
+class Entries(Protocol):
+    """Where entries are read (`streams.store.ledger.LedgerStore`)."""
+
+    async def entries(self, key: LaneKey) -> list[Entry]:
+        """Read the entries of one lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRunner:
+    """Runs the lanes of one target."""
+
+    wanted: WantedStates
+    entries: Entries
+    performer: Performer
+    target: Target
+    account: TargetAccount
+    secret: str | None
+    now: Callable[[], datetime]
+
+    async def run(self, key: LaneKey, goes_on: Callable[[], bool]) -> None:
+        """Bring one lane to rest, or park it. goes_on: asked before each action."""
+        while goes_on():
+            lane = await self.wanted.read(key)
+            if lane is None:
+                return
+            entries = await self.entries.entries(key)
+            rules = rules_of(self.account, self.secret, lane.state)
+            actions = plan(wishes_of(lane.state, self.target, self.account), entries, rules)
+            if not actions:
+                await self.wanted.rest(key, lane.sequence)
+                return
+            known = {entry.episode for entry in entries if entry.task == actions[0].entry.task}
+            try:
+                until = await self.performer.perform(actions[0], lane.state, known)
+            except Overtaken:
+                until = self.now() + _ASIDE
+            if until is not None:
+                await self.wanted.park(key, until)
+                return

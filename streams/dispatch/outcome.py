@@ -1,0 +1,189 @@
+"""What the ledger says before and after the target was asked something. Pure.
+
+`at` is the product's clock, which facts are dated by; `now` is real time, which retries are reckoned in.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.connector import Record
+from contracts.errors import QuaysideError
+from contracts.feedback import FeedbackOutcome, TaskFeedback
+from streams.dispatch.entry import Entry, State, episode_of
+from streams.dispatch.plan import Bury, Close, Create, LookUp, Update, attempt_of
+
+ERROR_LIMIT = 2000
+"""Characters of an error that the ledger keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry as it is to be written, and the facts that follow from it."""
+
+    entry: Entry
+    feedback: tuple[TaskFeedback, ...] = ()
+
+
+def sending(action: Create | Update, configuration: str) -> Entry:
+    """Mark an entry before it is written to the target."""
+    wish = action.wish
+    return replace(
+        action.entry,
+        state=State.IN_FLIGHT,
+        since=wish.since,
+        fields=dict(wish.fields),
+        attempt=attempt_of("write", wish.fields),
+        configuration=configuration,
+    )
+
+
+def closing(action: Close, configuration: str) -> Entry:
+    """Mark an entry before it is closed at the target."""
+    return replace(
+        action.entry,
+        state=State.CLOSING,
+        reason=action.reason,
+        attempt=attempt_of("close", {}),
+        configuration=configuration,
+    )
+
+
+def asking(action: LookUp, configuration: str) -> Entry:
+    """Mark an entry before it is looked up, so that a look-up which fails for good rests like any attempt.
+
+    One that was given up begins anew.
+    """
+    entry = action.entry
+    if entry.state is State.DEAD:
+        entry = _well(replace(entry, state=State.IN_FLIGHT))
+    return replace(entry, attempt=action.attempt, configuration=configuration)
+
+
+def written(entry: Entry, record: Record, at: datetime) -> Change:
+    """Follow a create or an update that succeeded; the record may have been closed by somebody meanwhile."""
+    change = seen(entry, replace(record, fields=entry.fields), at)
+    return replace(change, entry=_well(change.entry))
+
+
+def closed(entry: Entry, record: Record, at: datetime) -> Entry:
+    """Follow a close that succeeded."""
+    return _well(
+        replace(
+            entry, state=State.CLOSED, remote_id=record.id, remote_version=record.version, closed_at=at, feedback=""
+        )
+    )
+
+
+def shadowed(action: Create | Update | Close, at: datetime) -> Entry:
+    """Follow what would have been sent, had the target been live."""
+    if isinstance(action, Close):
+        return replace(action.entry, state=State.CLOSED, reason=action.reason, closed_at=at)
+    entry = sending(action, configuration="")
+    return replace(entry, state=State.OPEN, opened_at=entry.opened_at or at)
+
+
+def settled(entry: Entry, reason: str, at: datetime) -> Entry:
+    """End an entry that has no record."""
+    return _well(replace(entry, state=State.CLOSED, reason=reason, closed_at=at))
+
+
+def seen(entry: Entry, record: Record, at: datetime) -> Change:
+    """Follow what a record was found to be.
+
+    An open one is ours to keep right, so its fields are taken as they are. One that somebody else closed becomes a
+    fact before anything else happens to its task; one that we closed is simply closed.
+    """
+    opened_at = entry.opened_at or at
+    found = replace(entry, remote_id=record.id, remote_version=record.version, opened_at=opened_at)
+    opened = () if entry.opened_at else (_feedback(found, FeedbackOutcome.OPENED, opened_at),)
+    if record.is_open:
+        as_sent = all(record.fields.get(name) == value for name, value in entry.fields.items())
+        fields = entry.fields if entry.fields and as_sent else dict(record.fields)
+        found = replace(found, state=State.OPEN, fields=fields, closed_at=None, closed_by="", feedback="", reason="")
+        return Change(_well(found) if as_sent and entry.state is State.IN_FLIGHT else found, opened)
+    found = replace(found, state=State.CLOSED, closed_at=record.closed_at or at)
+    if not record.closed_by:
+        return Change(_well(replace(found, feedback="")), opened)
+    outcome = FeedbackOutcome.REFUSED if record.refused else FeedbackOutcome.DONE
+    found = replace(found, closed_by=record.closed_by, reason=record.closed_reason)
+    return _closed_by_person(found, outcome, opened)
+
+
+def gone(entry: Entry, at: datetime) -> Change:
+    """Follow a record that no longer exists where there was one: somebody deleted it."""
+    deleted = replace(entry, closed_at=at, closed_by="", reason="the record no longer exists")
+    return _closed_by_person(deleted, FeedbackOutcome.REFUSED)
+
+
+def absent(entry: Entry) -> Entry:
+    """Follow a look-up that found nothing where nothing is known to have been."""
+    return replace(entry, state=State.WANTED)
+
+
+def looked_up(entry: Entry, found: Sequence[Record], known: Collection[int], at: datetime) -> tuple[Change, ...]:
+    """Follow a look-up by the task's key: what became of `entry`, and episodes that the ledger has lost.
+
+    known: the episodes of this task that stand in the ledger.
+    """
+    change = Change(absent(entry))
+    lost: list[Change] = []
+    for record in found:
+        episode = episode_of(record.idempotency_key)
+        if episode == entry.episode:
+            change = seen(entry, record, at)
+        elif episode is not None and episode not in known:
+            blank = replace(entry, episode=episode, state=State.IN_FLIGHT, fields={}, revision=0, opened_at=None)
+            lost.append(seen(blank, record, at))
+    return (change, *lost)
+
+
+def failed(entry: Entry, error: QuaysideError, now: datetime, *, counts: bool = True) -> Entry:
+    """Follow a failed try, whose effect is unknown: the entry stays as it was marked before."""
+    return replace(
+        entry,
+        tries=entry.tries + counts,
+        failing_since=entry.failing_since or now,
+        failed_at=now,
+        error_code=error.code,
+        error=error.reason[:ERROR_LIMIT],
+    )
+
+
+def dead(entry: Entry, error: QuaysideError, now: datetime) -> Entry:
+    """Give an entry up until what would be tried, or the configuration, changes, or an operator replays it."""
+    return replace(failed(entry, error, now), state=State.DEAD)
+
+
+def buried(action: Bury, configuration: str, now: datetime) -> Entry:
+    """Give up a wish that cannot even be written down in the target's fields."""
+    attempt = attempt_of("problem", {"reason": action.error.reason})
+    return dead(replace(action.entry, attempt=attempt, configuration=configuration), action.error, now)
+
+
+def _closed_by_person(entry: Entry, outcome: FeedbackOutcome, before: tuple[TaskFeedback, ...] = ()) -> Change:
+    fact = _feedback(entry, outcome, entry.closed_at)
+    return Change(_well(replace(entry, state=State.CLOSED, feedback=fact.id)), (*before, fact))
+
+
+def _feedback(entry: Entry, outcome: FeedbackOutcome, at: datetime | None) -> TaskFeedback:
+    if at is None:
+        raise AssertionError(entry.task)
+    return TaskFeedback(
+        account=entry.account,
+        scope=entry.scope,
+        subject=entry.subject,
+        task=entry.task,
+        since=entry.since,
+        target=entry.target,
+        episode=entry.episode,
+        outcome=outcome,
+        record=entry.remote_id,
+        at=at,
+        by=entry.closed_by if outcome is not FeedbackOutcome.OPENED else "",
+        reason=entry.reason if outcome is not FeedbackOutcome.OPENED else "",
+    )
+
+
+def _well(entry: Entry) -> Entry:
+    return replace(entry, tries=0, failing_since=None, failed_at=None, error_code="", error="")

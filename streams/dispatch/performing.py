@@ -1,0 +1,191 @@
+"""One action at a target: the ledger says what is about to happen, then it happens, then the ledger says what came.
+
+Wherever the process ends in between, the next one finds an entry that was marked, and asks the target before it sends
+anything again.
+"""
+
+import random
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Protocol
+
+from contracts import metrics
+from contracts.clock import WallClock
+from contracts.connector import Record, Writing
+from contracts.errors import QuaysideError, Rejected, Retryable
+from contracts.settings import TargetAccount
+from streams.dispatch import outcome, retrying, texts
+from streams.dispatch.endpoint import Endpoint
+from streams.dispatch.entry import Entry, State
+from streams.dispatch.intake import WantedState
+from streams.dispatch.letters import feedback_letter, refusal_letter
+from streams.dispatch.outcome import Change
+from streams.dispatch.plan import Action, Bury, Close, Create, LookUp, Note, Settle, Update
+from streams.failpoints import failpoint
+from streams.store.ledger import Overtaken
+from streams.store.outbox import Letter
+
+
+class Ledger(Protocol):
+    """Where entries are kept (`streams.store.ledger.LedgerStore`)."""
+
+    async def save(self, entries: Sequence[Entry], letters: Sequence[Letter] = ()) -> list[Entry]:
+        """Write entries and letters together, or raise Overtaken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Carries out the actions of one target.
+
+    now: real time. lease: seconds after which a process that stood still no longer acts on what it marked, because
+    another one may have taken its lanes over.
+    """
+
+    endpoint: Endpoint
+    ledger: Ledger
+    account: TargetAccount
+    configuration: str
+    clock: WallClock
+    now: Callable[[], datetime]
+    lease: float
+
+    async def perform(self, action: Action, state: WantedState, known: Collection[int]) -> datetime | None:
+        """Carry out an action; give the instant of its next try where it failed for now.
+
+        known: the episodes of its task in the ledger. Raises Overtaken where another process changed its entry.
+        """
+        failpoint("dispatch.planned")
+        match action:
+            case Note():
+                await self.ledger.save([action.entry])
+            case Settle():
+                await self.ledger.save([outcome.settled(action.entry, action.reason, self.clock.now())])
+            case Bury():
+                entry = outcome.buried(action, self.configuration, self.now())
+                await self._give_up(entry, state, action.error)
+            case Create() | Update() | Close() if action.entry.shadow:
+                await self.ledger.save([outcome.shadowed(action, self.clock.now())])
+                self._count("shadowed")
+            case _:
+                return await self._call(action, state, known)
+        return None
+
+    async def _call(
+        self, action: LookUp | Create | Update | Close, state: WantedState, known: Collection[int]
+    ) -> datetime | None:
+        marked = (await self.ledger.save([self._mark(action)]))[0]
+        marked_at = monotonic()
+        failpoint("dispatch.marked")
+        if monotonic() - marked_at > self.lease:
+            raise Overtaken(marked.task)
+        try:
+            changes = await self._ask(action, marked, known)
+        except Retryable as error:
+            return await self._fail(marked, state, error)
+        except Rejected as error:
+            if error.code != "gone" or not marked.remote_id:
+                await self._give_up(outcome.dead(marked, error, self.now()), state, error)
+                return None
+            changes = (outcome.gone(marked, self.clock.now()),)
+        failpoint("dispatch.called")
+        await self.save(changes)
+        failpoint("dispatch.recorded")
+        self._tell(action, state)
+        return None
+
+    async def save(self, changes: Sequence[Change]) -> None:
+        """Write changes, and the feedback that follows from them, together."""
+        facts = [fact for change in changes for fact in change.feedback]
+        letters = [feedback_letter(fact, self.clock.now()) for fact in facts]
+        await self.ledger.save([change.entry for change in changes], letters)
+
+    def _mark(self, action: LookUp | Create | Update | Close) -> Entry:
+        match action:
+            case LookUp():
+                return outcome.asking(action, self.configuration)
+            case Create() | Update():
+                return outcome.sending(action, self.configuration)
+            case Close():
+                return outcome.closing(action, self.configuration)
+
+    async def _ask(
+        self, action: LookUp | Create | Update | Close, marked: Entry, known: Collection[int]
+    ) -> Sequence[Change]:
+        ask, session = self.endpoint.ask, self.endpoint.session
+        match action:
+            case LookUp() if marked.remote_id:
+                record = await ask(session.read(marked.remote_id))
+                return (self._seen(marked, record),)
+            case LookUp():
+                found = await ask(session.look_up(marked.task))
+                return outcome.looked_up(marked, [self._dated(record) for record in found], known, self.clock.now())
+            case Create(wish=wish):
+                record = await ask(session.create(_writing(marked)))
+                return (outcome.written(marked, self._dated(record), self.clock.now()),)
+            case Update(wish=wish):
+                record = await ask(session.update(_record(action.entry), _writing(marked, wish.comment)))
+                return (outcome.written(marked, self._dated(record), self.clock.now()),)
+            case Close(reason=reason):
+                comment = texts.closing(reason, self.account.language)
+                record = await ask(session.close(_record(action.entry), _writing(marked, comment)))
+                return (Change(outcome.closed(marked, record, self.clock.now())),)
+
+    def _seen(self, marked: Entry, record: Record | None) -> Change:
+        at = self.clock.now()
+        return outcome.gone(marked, at) if record is None else outcome.seen(marked, self._dated(record), at)
+
+    def _dated(self, record: Record) -> Record:
+        """Date a record's closing by the product's clock, which may run faster than the target's."""
+        if record.closed_at is None:
+            return record
+        return replace(record, closed_at=self.clock.shows(record.closed_at))
+
+    async def _fail(self, marked: Entry, state: WantedState, error: Retryable) -> datetime | None:
+        now = self.now()
+        counts = retrying.counts(marked, self.endpoint.answered_at)
+        failed = outcome.failed(marked, error, now, counts=counts)
+        until = retrying.next_try(failed, error, now, tries=self.account.tries, lot=random.random())  # noqa: S311 - no secret
+        if until is None:
+            await self._give_up(replace(failed, state=State.DEAD), state, error)
+            return None
+        await self.ledger.save([failed])
+        self._count("retried")
+        return until
+
+    async def _give_up(self, entry: Entry, state: WantedState, error: QuaysideError) -> None:
+        await self.ledger.save([entry], [refusal_letter(entry, state, error, self.clock.now())])
+        self._count("dead")
+        metrics.DEAD_LETTERS.labels("dispatch").inc()
+
+    def _tell(self, action: LookUp | Create | Update | Close, state: WantedState) -> None:
+        match action:
+            case Create():
+                self._count("created")
+                taken: timedelta = self.clock.now() - state.received_at
+                metrics.END_TO_END.labels(self.account.name).observe(max(self.clock.real_seconds(taken), 0.0))
+            case Update():
+                self._count("updated")
+            case Close():
+                self._count("closed")
+            case LookUp():
+                self._count("looked_up")
+
+    def _count(self, what: str) -> None:
+        metrics.DISPATCH.labels(self.account.name, what).inc()
+
+
+def _writing(entry: Entry, comment: str = "") -> Writing:
+    return Writing(entry.task, entry.idempotency_key, entry.fields, comment)
+
+
+def _record(entry: Entry) -> Record:
+    return Record(
+        id=entry.remote_id,
+        is_open=True,
+        version=entry.remote_version,
+        fields=entry.fields,
+        key=entry.task,
+        idempotency_key=entry.idempotency_key,
+    )

@@ -1,0 +1,209 @@
+"""What is to be done at a target so that it holds what one snapshot wants. Pure: no clock, no network, no database.
+
+A plan is made anew after each action, with what that action taught: so it only ever has to know the next right step.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from contracts.errors import Rejected
+from contracts.identity import Scope, digest
+from streams.dispatch.entry import Entry, State
+from streams.dispatch.texts import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A task that is wanted, in the target's fields.
+
+    feedback: the ids of the feedback that this wish has seen. comment: what is said beside an update. problem: why
+    it has no fields, where the target's own mapping refuses it.
+    """
+
+    account: str
+    scope: Scope
+    subject: str
+    task: str
+    since: datetime
+    fields: Mapping[str, str]
+    feedback: frozenset[str] = frozenset()
+    comment: str = ""
+    problem: Rejected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a target's account says.
+
+    configuration: its digest. ask_first: the ledger is younger than the snapshots, so a task without an entry is
+    looked for at the target before one is created.
+    """
+
+    target: str
+    configuration: str = ""
+    shadow: bool = False
+    live_from: datetime | None = None
+    ask_first: bool = False
+
+    def is_live(self, since: datetime) -> bool:
+        """Whether what began at `since` is pushed at all."""
+        return self.live_from is None or since >= self.live_from
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write an entry to the ledger and nothing to the target."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask the target what became of an entry, or whether there is one. attempt: a digest of what is to follow."""
+
+    entry: Entry
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Create a record."""
+
+    entry: Entry
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Write the fields of an open record."""
+
+    entry: Entry
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close an open record."""
+
+    entry: Entry
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """End an entry that has no record at the target."""
+
+    entry: Entry
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Bury:
+    """Tell that a wish cannot be written at all."""
+
+    entry: Entry
+    wish: Wish
+    error: Rejected
+
+
+Action = Note | LookUp | Create | Update | Close | Settle | Bury
+
+
+def attempt_of(what: str, fields: Mapping[str, str]) -> str:
+    """Digest what is tried: the same as long as the same would be written."""
+    return digest(what, *(part for name in sorted(fields) for part in (name, fields[name])))
+
+
+def plan(wishes: Sequence[Wish], entries: Iterable[Entry], rules: Rules) -> tuple[Action, ...]:
+    """Say what is left to do for one snapshot; nothing, when the target holds what it wants.
+
+    First what is wanted no longer, then what is, each in a fixed order. A live plan does not see shadow entries.
+    """
+    ours = sorted((e for e in entries if e.shadow == rules.shadow), key=lambda e: (e.task, e.episode))
+    episodes = {task: list(group) for task, group in groupby(ours, key=lambda e: e.task)}
+    wanted = {wish.task for wish in wishes}
+    actions: list[Action] = []
+    for task, known in episodes.items():
+        latest_is_wanted = task in wanted
+        earlier = known[:-1] if latest_is_wanted else known
+        reason = Reason.SUPERSEDED if latest_is_wanted else Reason.CLEARED
+        actions += (action for entry in earlier if (action := _end(entry, rules, reason)))
+    for wish in wishes:
+        known = episodes.get(wish.task, [])
+        action = _keep(known[-1], wish, rules) if known else _begin(wish, rules, episode=1)
+        actions += () if action is None else (action,)
+    return tuple(actions)
+
+
+def _begin(wish: Wish, rules: Rules, *, episode: int) -> Action | None:
+    entry = Entry(
+        target=rules.target,
+        account=wish.account,
+        scope=wish.scope,
+        subject=wish.subject,
+        task=wish.task,
+        episode=episode,
+        since=wish.since,
+        state=State.WANTED,
+        shadow=rules.shadow,
+    )
+    if not rules.is_live(wish.since):
+        return Note(replace(entry, state=State.RECORDED))
+    if episode == 1 and rules.ask_first and not rules.shadow:
+        return LookUp(replace(entry, state=State.IN_FLIGHT), _attempt(wish))
+    return _write(Create(entry, wish))
+
+
+def _keep(entry: Entry, wish: Wish, rules: Rules) -> Action | None:  # noqa: PLR0911 - one answer a state
+    """Bring the latest episode of a wanted task to what is wanted."""
+    match entry.state:
+        case State.WANTED:
+            return _write(Create(entry, wish))
+        case State.RECORDED:
+            return _write(Create(replace(entry, since=wish.since), wish)) if rules.is_live(wish.since) else None
+        case State.IN_FLIGHT | State.CLOSING:
+            return LookUp(entry, _attempt(wish))
+        case State.OPEN if entry.fields != wish.fields:
+            return _write(Update(entry, wish))
+        case State.OPEN:
+            # The same record may answer for a later interval: feedback on it must name the one that it is about.
+            return None if entry.since == wish.since else Note(replace(entry, since=wish.since))
+        case State.CLOSED:
+            understood = not entry.feedback or entry.feedback in wish.feedback
+            return _begin(wish, rules, episode=entry.episode + 1) if understood else None
+        case State.DEAD:
+            return _revive(entry, _attempt(wish), rules)
+
+
+def _end(entry: Entry, rules: Rules, reason: Reason) -> Action | None:
+    """Bring an episode that nobody wants to its end."""
+    match entry.state:
+        case State.WANTED | State.RECORDED:
+            return Settle(entry, reason)
+        case State.IN_FLIGHT | State.CLOSING:
+            return LookUp(entry, attempt_of("close", {}))
+        case State.OPEN:
+            return Close(entry, reason)
+        case State.CLOSED:
+            return None
+        case State.DEAD:
+            return _revive(entry, attempt_of("close", {}), rules)
+
+
+def _revive(entry: Entry, attempt: str, rules: Rules) -> Action | None:
+    """Try a dead entry again only where something else would be tried, or with another configuration."""
+    if entry.attempt == attempt and entry.configuration == rules.configuration:
+        return None
+    return LookUp(entry, attempt)
+
+
+def _attempt(wish: Wish) -> str:
+    return attempt_of("problem", {"reason": wish.problem.reason}) if wish.problem else attempt_of("write", wish.fields)
+
+
+def _write(action: Create | Update) -> Action:
+    if action.wish.problem is not None:
+        return Bury(action.entry, action.wish, action.wish.problem)
+    return action

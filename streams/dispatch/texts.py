@@ -1,0 +1,30 @@
+"""What dispatch itself says at a target, by language."""
+
+from enum import StrEnum
+from typing import Literal
+
+
+class Reason(StrEnum):
+    """Why an episode ended."""
+
+    CLEARED = "cleared"
+    SUPERSEDED = "superseded"
+
+
+Language = Literal["en", "zh-CN"]
+
+_TEXTS: dict[Language, dict[Reason, str]] = {
+    "en": {
+        Reason.CLEARED: "Closed by Quayside: the cause no longer holds.",
+        Reason.SUPERSEDED: "Closed by Quayside: a newer record stands for the same task.",
+    },
+    "zh-CN": {
+        Reason.CLEARED: "由 Quayside 关闭：原因已消除。",
+        Reason.SUPERSEDED: "由 Quayside 关闭：同一任务已有更新的记录。",
+    },
+}
+
+
+def closing(reason: Reason, language: Language) -> str:
+    """Say why a record is closed."""
+    return _TEXTS[language][reason]

@@ -1,0 +1,104 @@
+"""What people do at the target is noticed here, and understood in the lane.
+
+A poll tells which records were closed or opened. Where one disagrees with the ledger, its entry is only marked as
+uncertain and its lane woken: the lane then asks the target, and what it finds becomes feedback. So there is one place
+that follows a record, and a poll that is late or tells twice does no harm.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from contracts.clock import WallClock
+from contracts.connector import Record
+from contracts.errors import Rejected
+from contracts.identity import Scope, parts
+from streams.dispatch.endpoint import Endpoint
+from streams.dispatch.entry import Entry, State, episode_of, idempotency_key
+from streams.dispatch.intake import LaneKey
+from streams.store.ledger import LedgerStore, Overtaken
+from streams.store.wanted import WantedStore
+
+_AT_ONCE = 100
+
+
+def notice(target: str, record: Record, entry: Entry | None, at: datetime) -> Entry | None:
+    """Mark the entry of a record that is not as the ledger says; None where they agree, or it is none of ours.
+
+    A record of ours without an entry is one that a lost ledger knew.
+    """
+    if entry is None:
+        return _orphan(target, record, at) if record.is_open else None
+    agrees = {
+        State.OPEN: record.is_open,
+        State.CLOSED: not record.is_open,
+        State.DEAD: record.is_open and entry.remote_id != "",
+        State.WANTED: False,
+    }
+    if agrees.get(entry.state, True):
+        return None
+    return replace(entry, state=State.IN_FLIGHT, remote_id=record.id)
+
+
+def _orphan(target: str, record: Record, at: datetime) -> Entry | None:
+    episode = episode_of(record.idempotency_key)
+    if episode is None or record.idempotency_key != idempotency_key(target, record.key, episode):
+        return None
+    try:
+        account, scope, subject = parts(record.key.encode())[:3]
+    except (Rejected, ValueError):
+        return None
+    return Entry(
+        target=target,
+        account=account,
+        scope=cast("Scope", scope),
+        subject=subject,
+        task=record.key,
+        episode=episode,
+        since=at,
+        state=State.IN_FLIGHT,
+        remote_id=record.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Polls one target for what people did."""
+
+    target: str
+    endpoint: Endpoint
+    ledger: LedgerStore
+    wanted: WantedStore
+    clock: WallClock
+    now: Callable[[], datetime]
+
+    async def poll(self) -> int:
+        """Notice what changed since the last poll; tell how many records disagreed. Raises Retryable or Rejected."""
+        mark = await self.ledger.mark()
+        changed = await self.endpoint.ask(self._changed_since(mark))
+        noticed = 0
+        for start in range(0, len(changed), _AT_ONCE):
+            noticed += await self._follow(changed[start : start + _AT_ONCE])
+        if (reached := self.endpoint.session.mark) != mark:
+            await self.ledger.save_mark(reached)
+        return noticed
+
+    async def _changed_since(self, mark: str) -> list[Record]:
+        return [record async for record in self.endpoint.session.changed_since(mark)]
+
+    async def _follow(self, records: Sequence[Record]) -> int:
+        known = await self.ledger.by_idempotency_key([record.idempotency_key for record in records])
+        lanes = []
+        for record in records:
+            entry = notice(self.target, record, known.get(record.idempotency_key), self.clock.now())
+            if entry is None:
+                continue
+            try:
+                await self.ledger.save([entry])
+            except Overtaken:
+                # Its lane is at work on it, and reads what the record is by itself.
+                continue
+            lanes.append(LaneKey(entry.account, entry.scope, entry.subject))
+        await self.wanted.wake(lanes, self.now())
+        return len(lanes)
