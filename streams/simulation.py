@@ -58,8 +58,7 @@ class Simulation:
         self._events = sorted(events, key=lambda event: event.received_at)
         accounts = {event.account for event in self._events}
         self._policy = policy.model_copy(update={"pollers": tuple(sorted(accounts | set(policy.pollers)))})
-        connectors = Connectors(sources={}, pollers={}, zones={})
-        stages: list[Any] = [normalise(connectors, lambda _: None), documents.STAGE, resolve.STAGE, deliver.STAGE]
+        stages: list[Any] = [normalise(Connectors(), lambda _: None), documents.STAGE, resolve.STAGE, deliver.STAGE]
         self._replay = Replay(stages, self._policy)
         self._sources = (INGRESS, *(poller_source(account) for account in self._policy.pollers))
         self._said: dict[tuple[str, str, str], str] = {}

@@ -13,14 +13,14 @@ from contracts.topics import STAGES
 from streams.engine.stage import Stage
 from streams.engine.worker import run_worker
 from streams.stages import deliver, documents, resolve
-from streams.stages.normalise import Connectors, normalise
+from streams.stages.normalise import Account, Connectors, normalise
 
 
 def stages_of(settings: Settings, names: Sequence[str] = STAGES) -> list[Stage[Any, Any]]:
     """Give the stages of these names, in the order of the record's way; raises Rejected at an unknown name."""
     if unknown := [name for name in names if name not in STAGES]:
         raise Rejected(f"no stage is called {unknown[0]!r}; there are: {', '.join(STAGES)}", code="unknown_stage")
-    connectors = Connectors(sources=SOURCES, pollers=POLLERS, zones=_zones(settings))
+    connectors = Connectors(sources=SOURCES, pollers=POLLERS, accounts=_accounts(settings))
     stages: dict[str, Stage[Any, Any]] = {
         "normalise": normalise(connectors, _count_unknown),
         "documents": documents.STAGE,
@@ -49,10 +49,11 @@ async def run_worker_role(
         )
 
 
-def _zones(settings: Settings) -> dict[tuple[str, str], str]:
-    """The zones of accounts that name one: local times in their payloads are in it."""
-    sources = {(account.connector, account.name): account.zone for account in settings.sources if account.zone}
-    return sources | {(account.connector, account.name): account.zone for account in settings.pollers}
+def _accounts(settings: Settings) -> dict[tuple[str, str], Account]:
+    """What this deployment says of its accounts: the zone of their local times, their connectors' options."""
+    pushed = {(account.connector, account.name): Account(account.zone) for account in settings.sources}
+    polled = {(account.connector, account.name): Account(account.zone, account.options) for account in settings.pollers}
+    return pushed | polled
 
 
 def _count_unknown(connector: str) -> None:

@@ -5,7 +5,7 @@ ERP documents go to `documents`, what knows only a parcel to `tracking`, what na
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -30,12 +30,20 @@ OURSELVES = "quayside"
 
 
 @dataclass(frozen=True, slots=True)
-class Connectors:
-    """Who can read what, and in what zone the local times of an account are where it says so."""
+class Account:
+    """What the configuration says of an account that matters to its mapping."""
 
-    sources: Mapping[str, Source]
-    pollers: Mapping[str, Poller]
-    zones: Mapping[tuple[str, str], str]
+    zone: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Connectors:
+    """Who can read what, and the accounts by (connector, name)."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    pollers: Mapping[str, Poller] = field(default_factory=dict)
+    accounts: Mapping[tuple[str, str], Account] = field(default_factory=dict)
 
     def map(self, raw: RawRequest) -> Mapped:
         """Map a raw request; raises Rejected where its connector is unknown or does not understand it."""
@@ -44,11 +52,13 @@ class Connectors:
         reader = self.sources.get(raw.connector) or self.pollers.get(raw.connector)
         if reader is None:
             raise Rejected(f"no connector is named {raw.connector!r}", code="unknown_connector")
+        account = self.accounts.get((raw.connector, raw.account), Account())
         context = Context(
             connector=raw.connector,
             account=raw.account,
             received_at=raw.received_at,
-            zone=self.zones.get((raw.connector, raw.account)),
+            zone=account.zone,
+            options=account.options,
         )
         return reader.to_events(reader.read(raw), context)
 

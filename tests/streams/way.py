@@ -50,8 +50,12 @@ class Way:
         self, policy: Policy = POLICY, *, partitions: int = 1, choose: Callable[[int], int] = lambda _: 0
     ) -> None:
         """Begin empty."""
-        connectors = Connectors(sources={}, pollers={}, zones={})
-        self.stages: list[Any] = [normalise(connectors, lambda _: None), documents.STAGE, resolve.STAGE, deliver.STAGE]
+        self.stages: list[Any] = [
+            normalise(Connectors(), lambda _: None),
+            documents.STAGE,
+            resolve.STAGE,
+            deliver.STAGE,
+        ]
         self.replay = Replay(self.stages, policy, partitions=partitions, choose=choose)
 
     def tell(self, event: Contract, received_at: datetime) -> None:
