@@ -1,7 +1,7 @@
 # Everything sets itself up: Python 3.11 or newer and make are all that is needed.
 
+# Plain enough for the make 3.81 that comes with macOS.
 SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -10,7 +10,6 @@ READY := $(VENV)/.ready
 BENCH_READY := .venv-bench/.ready
 PYTHON := $(VENV)/bin/python
 PIP := -m pip --disable-pip-version-check
-PACKAGES := contracts mappings connectors streams desk tests
 PINNED = env -u PIP_FIND_LINKS $(PYTHON) -m piptools compile --quiet --strip-extras --no-header --annotation-style=line \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
@@ -21,7 +20,7 @@ find_python = for candidate in $${QUAYSIDE_PYTHON:-python3 python3.14 python3.13
 	echo "Quayside needs Python 3.11 or newer; set QUAYSIDE_PYTHON to its path." >&2; exit 1
 
 define make_environment
-	@python="$$($(find_python))"; \
+	@python="$$($(find_python))" || exit 1; \
 	if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
 		echo "$$python cannot create a virtual environment: install its venv module" \
 			"(on Debian and Ubuntu the package python3-venv), then run make again." >&2; exit 1; fi; \
@@ -36,14 +35,14 @@ help: ## this list
 $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	$(call make_environment,$(VENV))
 	@echo "installing what Quayside needs into $(VENV)"
-	@$(PYTHON) $(PIP) install -r requirements.txt -r requirements-dev.txt | { grep -v '^Requirement already\|^Looking in' || true; }
+	@set -o pipefail; $(PYTHON) $(PIP) install -r requirements.txt -r requirements-dev.txt | { grep -vE '^(Requirement already|Looking in)' || true; }
 	@$(PYTHON) $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(BENCH_READY): requirements-bench.txt
 	$(call make_environment,.venv-bench)
 	@echo "installing a peer to measure against into .venv-bench"
-	@.venv-bench/bin/python $(PIP) install -r requirements-bench.txt | { grep -v '^Requirement already\|^Looking in' || true; }
+	@set -o pipefail; .venv-bench/bin/python $(PIP) install -r requirements-bench.txt | { grep -vE '^(Requirement already|Looking in)' || true; }
 	@touch $@
 
 .PHONY: install
