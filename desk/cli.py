@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import QuaysideError
-from desk.commands import broker, check, simulate, receive
+from desk.commands import broker, check, receive, simulate
 
 MISTAKE = 2
 INTERRUPTED = 130

@@ -36,8 +36,8 @@ _LABELS: Mapping[Language, Mapping[str, str]] = {
 class Wording:
     """A ticket's texts; what is not known is empty. All but `body` and `details` are one line.
 
-    body: the task's own. details: the body, then the order, the customer, the promised date, the last scan and the due time.
-    Times are in the zone of the promised window, else in UTC, and say so.
+    body: the task's own. details: the body, then the order, the customer, the promised date, the last scan and when it
+    is due. Times are in the zone of the promised window, else in UTC, and say so.
     """
 
     title: str
