@@ -66,3 +66,12 @@ def test_a_listed_skip_needs_its_reason(inner: pytest.Pytester) -> None:
     result = run(inner)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*'test_it.py::*' has no reason*"])
+
+
+def test_it_watches_part_of_a_suite_too(inner: pytest.Pytester) -> None:
+    folders = [inner.mkdir(name) for name in ("one", "two")]
+    for folder in folders:
+        folder.joinpath("conftest.py").write_text("", encoding="utf-8")
+        folder.joinpath(f"test_{folder.name}.py").write_text("def test_part(): pass", encoding="utf-8")
+    result = inner.runpytest_inprocess("-p", "tests.strict_skips", "-p", "no:asyncio", "one", "two")
+    assert result.ret == pytest.ExitCode.OK
