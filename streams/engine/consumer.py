@@ -24,8 +24,8 @@ from faust.types import TP
 from connectors.kafka import client_settings, producer
 from contracts.settings import KafkaSettings
 
-CHUNK = 500
-"""Records of one partition that are worked on, written and acknowledged together."""
+FETCH_RECORDS = 4000
+"""Records that one fetch hands over: few enough that working on some overlaps with unpacking the next."""
 FETCH_SECONDS = 1.0
 RETRY_FULL_SECONDS = 0.02
 """How soon a partition that had enough waiting is looked at again."""
@@ -88,7 +88,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             partition_assignment_strategy=[RoundRobinPartitionAssignor],
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            max_poll_records=None,
+            max_poll_records=FETCH_RECORDS,
             max_poll_interval_ms=24 * 3600 * 1000,
             session_timeout_ms=int(session * 1000),
             heartbeat_interval_ms=int(session * 1000 / 8),
@@ -172,8 +172,7 @@ class ChunkConsumer(driver.Consumer):
             if not current:
                 await self._go_back(place, records[0].offset)
                 continue
-            for start in range(0, len(records), CHUNK):
-                self.owner.put(place, records[start : start + CHUNK])
+            self.owner.put(place, records)
 
     async def _go_back(self, place: TP, offset: int) -> None:
         """Let a partition that is ours still, or again, be fetched from where an outdated fetch began.

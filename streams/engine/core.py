@@ -32,7 +32,7 @@ from streams.engine.keyrecord import MARKS_KEY, KeyRecord, MarksRecord, read_key
 from streams.engine.placement import partition_of
 from streams.engine.segment import Segment
 from streams.engine.stage import P, S, Stage
-from streams.engine.timekeeping import HOUSE, Relay, StageTime, TimeRoute
+from streams.engine.timekeeping import HOUSE, Relay, StageTime, TimeRoute, instant
 from streams.engine.working import Working
 from streams.engine.writes import SourceRecord, Writes, add_dead, is_tick, tick_batches
 
@@ -142,6 +142,12 @@ class PartitionCore(Generic[S, P]):
         yield from self._finish(at)
 
     @property
+    def next_deadline(self) -> datetime | None:
+        """The earliest instant at which an answer changes by itself, whatever it rests on."""
+        earliest = self._deadlines.earliest()
+        return None if earliest is None else instant(earliest)
+
+    @property
     def to_refold(self) -> int:
         """How many keys wait for `refold`."""
         return len(self._outdated)
@@ -211,9 +217,9 @@ class PartitionCore(Generic[S, P]):
         """Close all open keys and give what is to be written for them."""
         segment = self._segment
         closed = [self._folding.close(working) for working in segment.hot.values()]
-        outputs = segment.batches(self._partitions)
+        outputs = segment.batches()
         add_dead(outputs, segment.dead, self.stage.name, at, self._partitions)
-        self._folding.segment = Segment()
+        self._folding.segment = Segment(self._partitions)
         return Writes(outputs, [entry for entry in closed if entry is not None], {}, segment.counts)
 
     def _finish(self, at: datetime) -> Iterator[Writes]:

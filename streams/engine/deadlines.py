@@ -28,6 +28,11 @@ class _Heap:
                 self._entries = [(at, key) for key, at in self.armed.items()]
                 heapify(self._entries)
 
+    def first(self) -> int | None:
+        while self._entries and self.armed.get(self._entries[0][1]) != self._entries[0][0]:
+            heappop(self._entries)
+        return self._entries[0][0] if self._entries else None
+
     def pop_until(self, limit: int) -> list[tuple[int, bytes]]:
         due = []
         while self._entries and self._entries[0][0] <= limit:
@@ -61,6 +66,10 @@ class Deadlines:
                 self._heaps[rests_on].armed.pop(key, None)
         for rests_on, at in earliest.items():
             self._heaps.setdefault(rests_on, _Heap()).arm(key, at)
+
+    def earliest(self) -> int | None:
+        """Give the earliest armed instant, whatever it rests on; None where there is none."""
+        return min((at for heap in self._heaps.values() if (at := heap.first()) is not None), default=None)
 
     def due(self, now: int, heard: Mapping[str, int]) -> Sequence[bytes]:
         """Take the keys whose deadline is reached at `now`, by what was `heard`, earliest first, each once.

@@ -35,7 +35,7 @@ class Folding(Generic[S, P]):
         table: dict[bytes, bytes],
     ) -> None:
         """Take what all folds of the partition share."""
-        self.segment: Segment[S] = Segment()
+        self.segment: Segment[S] = Segment(time.partitions)
         self._stage = stage
         self._policy = policy
         self._epoch = epoch
@@ -50,7 +50,7 @@ class Folding(Generic[S, P]):
             outcome = self._step(None, Event(key, value, place, record.headers), Clock(BEFORE_TIME))
             carried = Carried.of(record.headers, place)
             for output in outcome.outputs:
-                fits(output, carried)
+                fits(output)
         except (Fatal, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever a step raises is this record's fate, and is told there
@@ -123,7 +123,9 @@ class Folding(Generic[S, P]):
 
     def _apply(self, working: Working[S], cause: Cause, value: bytes) -> None:
         place = Origin(cause.topic, cause.partition, cause.offset)
-        clock = working.clock(self._time.now, self._time.clock)
+        clock = self._time.clock
+        if self._time.now < working.as_of:
+            clock = working.clock(self._time.now, clock)
         try:
             outcome = self._step(working.state, Event(working.key, value, place, cause.headers), clock)
             carried = Carried.of(cause.headers, place)
@@ -149,16 +151,19 @@ class Folding(Generic[S, P]):
 
     def _accept(self, working: Working[S], outcome: Outcome[S], carried: Carried, clock: Clock, *, grown: int) -> None:
         for output in outcome.outputs:
-            fits(output, carried)
+            fits(output)
         working.check_size(outcome.state, grown)
-        wakes = tuple((microseconds(wake.at), wake.rests_on) for wake in outcome.wake_at)
+        wakes: Wakes = ()
+        if outcome.wake_at:
+            wakes = tuple((microseconds(wake.at), wake.rests_on) for wake in outcome.wake_at)
         if outcome.state is None and wakes:
             raise Fatal(f"{self._stage.name} forgets a key and asks to be woken for it", code="stage_wrong")
         working.state = outcome.state
         working.as_of = max(self._time.now, working.as_of)
         working.policy_revision, working.version = self._policy.revision, self._stage.version
         working.changed = True
-        self._arm(working, wakes)
+        if wakes != working.wakes:
+            self._arm(working, wakes)
         if outcome.outputs:
             through = self._through(working.through, working.epoch)
             self.segment.write(outcome.outputs, carried, through, time_bytes(clock.now))
@@ -196,7 +201,7 @@ class Folding(Generic[S, P]):
         try:
             outputs = self._stage.quarantined(working.key, working.state, why, clock, self._policy)
             for output in outputs:
-                fits(output, carried)
+                fits(output)
         except Exception as error:  # noqa: BLE001 - a second mistake must not stop the partition that the first did not
             self.segment.count("quarantine_untold")
             if rest is not None:

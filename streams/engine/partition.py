@@ -16,8 +16,13 @@ from streams.engine.sending import Sender
 from streams.engine.writes import SourceRecord, Writes, Written
 from streams.failpoints import failpoint
 
-BACKLOG = 4
-"""Chunks that wait in a partition before no more are fetched for it."""
+CHUNK = 2000
+"""Records at most that are worked on, written and acknowledged together."""
+CHUNK_SECONDS = 0.25
+"""How long a chunk may take: where a step is slow, chunks become smaller, since all loops share the process."""
+BACKLOG = 2 * CHUNK
+"""Records that wait in a partition before no more are fetched for it."""
+BACKLOG_BYTES = 8 * 1024 * 1024
 REFOLD = 50
 """Keys folded again under a newer policy after each chunk, or each second without one."""
 IDLE_SECONDS = 1.0
@@ -46,18 +51,21 @@ class OwnedPartition:
         self._guard = guard
         self._done = done
         self._changelog = f"{core.stage.name}.changelog"
-        self._chunks: deque[tuple[Sequence[SourceRecord], float]] = deque()
+        self._waiting: deque[SourceRecord] = deque()
+        self._waiting_bytes = 0
+        self._size = CHUNK
         self._arrived = asyncio.Event()
         self._leaving = False
 
     @property
     def full(self) -> bool:
-        """Whether enough chunks wait."""
-        return len(self._chunks) >= BACKLOG
+        """Whether enough records wait."""
+        return len(self._waiting) >= BACKLOG or self._waiting_bytes >= BACKLOG_BYTES
 
     def put(self, records: Sequence[SourceRecord]) -> None:
-        """Take a chunk, to be worked on in its turn."""
-        self._chunks.append((records, monotonic()))
+        """Take consecutive records, to be worked on in their turn."""
+        self._waiting.extend(records)
+        self._waiting_bytes += _bytes(records)
         self._arrived.set()
 
     def leave(self) -> None:
@@ -69,16 +77,23 @@ class OwnedPartition:
         """Work until told to leave."""
         await self._write_all(self.core.resume(self._clock.now()))
         while not self._leaving:
-            if self._chunks:
-                records, fetched = self._chunks.popleft()
-                await self._write_all(self.core.take(records, self._clock.now()))
-                self._done(self.place, records[-1].offset + 1)
-                failpoint("engine.after_ack")
-                metrics.STAGE_SECONDS.labels(self.core.stage.name).observe(monotonic() - fetched)
+            if self._waiting:
+                await self._take()
             else:
                 await self._wait()
             if self.core.to_refold and not self._leaving:
                 await self._write_all(self.core.refold(REFOLD, self._clock.now()))
+
+    async def _take(self) -> None:
+        began = monotonic()
+        chunk = [self._waiting.popleft() for _ in range(min(self._size, len(self._waiting)))]
+        self._waiting_bytes -= _bytes(chunk)
+        await self._write_all(self.core.take(chunk, self._clock.now()))
+        self._done(self.place, chunk[-1].offset + 1)
+        failpoint("engine.after_ack")
+        seconds = monotonic() - began
+        self._size = max(1, min(CHUNK, int(len(chunk) * CHUNK_SECONDS / seconds)))
+        metrics.STAGE_SECONDS.labels(self.core.stage.name).observe(seconds)
 
     async def _wait(self) -> None:
         self._arrived.clear()
@@ -122,3 +137,7 @@ class OwnedPartition:
         if self.core.stage.state is not None:
             lag = (self._clock.now() - self.core.time.clock.now).total_seconds()
             metrics.TIME_LAG.labels(stage, str(self.place.partition)).set(lag)
+
+
+def _bytes(records: Iterable[SourceRecord]) -> int:
+    return sum(len(record.value) for record in records if record.value is not None)

@@ -122,6 +122,11 @@ class Replay:
             log.read += len(chunk)
             self._write(self._stages[topic], partition, self._cores[place].take(chunk, self.at))
 
+    def next_deadline(self) -> datetime | None:
+        """Give the earliest instant at which an answer of any stage changes by itself."""
+        armed = (core.next_deadline for core in self._cores.values())
+        return min((at for at in armed if at is not None), default=None)
+
     def written(self, topic: Topic) -> list[Stored]:
         """Give all records of a topic, each partition's in its order."""
         return [record for (name, _), log in sorted(self._logs.items()) if name == topic.name for record in log.records]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Generic
 
 from contracts.envelope import Origin
-from contracts.topics import Topic
 from streams.engine.placement import partition_of
 from streams.engine.stage import Output, S
 from streams.engine.working import Cause, Working
@@ -21,13 +20,14 @@ _Pending = tuple[Output, Carried, bytes, bytes]
 class Segment(Generic[S]):
     """The keys that are open, and the records to write for them."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
+    def __init__(self, partitions: int) -> None:
+        """Begin with nothing. partitions: of every topic that is not a single one."""
         self.hot: dict[bytes, Working[S]] = {}
         self.dead: list[Dead] = []
         self.counts: dict[str, int] = {}
+        self._partitions = partitions
         self._bytes = 0
-        self._each: list[_Pending] = []
+        self._each: Batches = {}
         self._newest: dict[tuple[str, bytes], _Pending] = {}
 
     @property
@@ -49,26 +49,24 @@ class Segment(Generic[S]):
     def write(self, outputs: Iterable[Output], carried: Carried, through: bytes, as_of: bytes) -> None:
         """Write outputs. In a compacted topic only a key's newest is kept."""
         for output in outputs:
-            pending = (output, carried, through, as_of)
             self._bytes += len(output.data or b"")
             if output.topic.compacted:
-                self._newest[output.topic.name, output.key] = pending
+                self._newest[output.topic.name, output.key] = (output, carried, through, as_of)
             else:
-                self._each.append(pending)
+                self._place(output, carried, through, as_of)
 
-    def batches(self, partitions: int) -> Batches:
-        """Place the outputs."""
-        found: Batches = {}
-        for pending in (self._each, self._newest.values()):
-            for output, carried, through, as_of in pending:
-                place = output.topic.name, _partition(output.topic, output.key, partitions)
-                written = Written(output.key, output.data, output_headers(output, carried, through, as_of))
-                if (batch := found.get(place)) is None:
-                    found[place] = [written]
-                else:
-                    batch.append(written)
-        return found
+    def batches(self) -> Batches:
+        """Give the outputs, placed."""
+        for pending in self._newest.values():
+            self._place(*pending)
+        self._newest.clear()
+        return self._each
 
-
-def _partition(topic: Topic, key: bytes, partitions: int) -> int:
-    return 0 if topic.single else partition_of(key, partitions)
+    def _place(self, output: Output, carried: Carried, through: bytes, as_of: bytes) -> None:
+        topic = output.topic
+        place = topic.name, 0 if topic.single else partition_of(output.key, self._partitions)
+        written = Written(output.key, output.data, output_headers(output, carried, through, as_of))
+        if (batch := self._each.get(place)) is None:
+            self._each[place] = [written]
+        else:
+            batch.append(written)

@@ -37,7 +37,8 @@ class Sender:
         futures = []
         builder = producer.create_batch()
         append = builder.append
-        for key, value, headers in records:
+        for record in records:
+            key, value, headers = record.key, record.value, record.headers
             if append(key=key, value=value, timestamp=None, headers=headers) is None:
                 builder.close()
                 futures.append(await producer.send_batch(builder, topic, partition=partition))

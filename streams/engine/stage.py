@@ -1,9 +1,14 @@
-"""A stage: a pure step and a declaration. The engine does the rest."""
+"""A stage: a pure step and a declaration. The engine does the rest.
+
+What a step answers is made for every event, so it is of msgspec's structs: a tenth of a frozen dataclass's cost.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
 
 from contracts.clock import Clock
 from contracts.envelope import Event
@@ -26,8 +31,7 @@ class Policy(Protocol):
         """Grows with each change; only a higher one folds keys again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wake:
+class Wake(msgspec.Struct, frozen=True, gc=False):
     """An instant at which, with no further event, the answer changes, and whose silence that rests on.
 
     It is due when the stage's time, and up to when each source of `rests_on` was heard, have reached `at`.
@@ -37,8 +41,7 @@ class Wake:
     rests_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(msgspec.Struct, frozen=True, gc=False):
     """One record to write. In a compacted topic only the last of a chunk is written per key.
 
     id: deterministic from what it says (`ce_id`). source and time default to the causing event's.
@@ -53,8 +56,7 @@ class Output:
     time: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[S]):
+class Outcome(msgspec.Struct, Generic[S], frozen=True):
     """What a step answers: the new state (None forgets the key), what to write, when to be asked again."""
 
     state: S | None

@@ -44,6 +44,7 @@ class StageTime:
 
     def __init__(self, upstreams: tuple[str, ...], partitions: int) -> None:
         """Begin before time: nobody was heard."""
+        self.partitions = partitions
         self._expected = frozenset(
             (upstream, partition)
             for upstream in upstreams

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from traceback import walk_tb
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from contracts.envelope import Envelope, Headers, Origin, write_time
 from contracts.errors import QuaysideError, Rejected
@@ -43,7 +45,7 @@ class SourceRecord(Protocol):
         """Its headers."""
 
 
-class Written(NamedTuple):
+class Written(msgspec.Struct, frozen=True, gc=False):
     """A record to write, without its place."""
 
     key: bytes | None
@@ -73,7 +75,7 @@ class Writes:
         return bool(self.outputs or self.changelog or self.ticks)
 
 
-class Carried(NamedTuple):
+class Carried(msgspec.Struct, frozen=True, gc=False):
     """What outputs take over from the record that caused them, as header bytes."""
 
     source: bytes
@@ -84,34 +86,30 @@ class Carried(NamedTuple):
 
     @classmethod
     def of(cls, headers: Sequence[tuple[str, bytes]], place: Origin) -> "Carried":
-        """Read them from a record's headers; raises Rejected where a required one is missing."""
+        """Read them from a record's headers; raises Rejected where a required one is missing, or they are too long."""
         found = dict(headers)
         try:
             source, time = found["ce_source"], found["ce_time"]
         except KeyError:
             Envelope.read(headers)
             raise
-        return cls(
-            source,
-            time,
-            found.get("ce_receivedat") or time,
-            found.get("ce_origin") or str(place).encode(),
-            found.get("traceparent", b""),
-        )
-
-    @property
-    def size(self) -> int:
-        """Bytes of all of them."""
-        return sum(map(len, self))
+        received_at = found.get("ce_receivedat", time)
+        origin = found.get("ce_origin") or b"%b/%d/%d" % (text(place.topic), place.partition, place.offset)
+        traceparent = found.get("traceparent", b"")
+        if len(source) + len(time) + len(received_at) + len(origin) + len(traceparent) > CARRIED_LIMIT:
+            raise Rejected(f"its envelope takes more than {CARRIED_LIMIT} bytes", code="bad_envelope")
+        return cls(source, time, received_at, origin, traceparent)
 
 
-HEADERS_ALLOWANCE = 1024
-"""Bytes for the names of an output's headers, its times, its type and Kafka's own framing."""
+CARRIED_LIMIT = 4096
+"""Bytes of an envelope that are taken over."""
+HEADERS_ALLOWANCE = CARRIED_LIMIT + 1024
+"""Bytes for all headers of an output but its id, and for Kafka's own framing."""
 
 
-def fits(output: Output, carried: Carried) -> None:
+def fits(output: Output) -> None:
     """Raise Rejected where an output would be larger than its topic takes."""
-    size = len(output.key) + len(output.data or b"") + len(output.id.encode()) + carried.size + HEADERS_ALLOWANCE
+    size = len(output.key) + len(output.data or b"") + 4 * len(output.id) + HEADERS_ALLOWANCE
     if size > output.topic.record_limit:
         raise Rejected(
             f"what follows from it for {output.topic.name} takes {size} bytes;"
