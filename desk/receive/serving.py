@@ -59,6 +59,7 @@ def bound(listen: Listen) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((listen.host, listen.port))
+        listening.listen()  # so that whoever is told the address can connect, even before it is served
     except OSError as error:
         listening.close()
         raise Rejected(f"{listen.host}:{listen.port} cannot be listened on: {error.strerror}", code="port") from error
