@@ -67,6 +67,7 @@ class Broker:
         """
         if self.is_running:
             return
+        self.kill()  # what may be left of one that crashed
         java = java_command()
         for tries_left in reversed(range(PORT_TRIES)):
             port = self._port or free_ports(1)[0]

@@ -113,6 +113,15 @@ def test_a_killed_keeper_leaves_no_kafka_behind(up: Broker) -> None:
     assert has_ended(java)
 
 
+def test_what_is_left_of_a_crash_does_not_hinder_the_next_start(up: Broker) -> None:
+    java = kafka_of(psutil.Process())
+    java.parent().kill()
+    until(lambda: not up.is_running, "the broker noticed")
+    up.start()
+    assert has_ended(java)
+    assert find_running(up.folder.path) == up.bootstrap
+
+
 def test_a_kafka_that_cannot_start_says_where_the_reason_stands(tmp_path: Path) -> None:
     (tmp_path / "log").mkdir()
     (tmp_path / "log" / "meta.properties").write_text("version=99\n")
