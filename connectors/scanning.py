@@ -1,0 +1,78 @@
+"""Reading topics from end to end, outside any consumer group: for people who ask, and for what is built of them."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TypeAlias
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaConnectionError, KafkaError
+
+from connectors.kafka import client_settings, partitions_of
+from contracts.envelope import Origin
+from contracts.errors import Fatal
+from contracts.settings import KafkaSettings
+from contracts.topics import Topic
+
+CHUNK = 1000
+Record: TypeAlias = ConsumerRecord[bytes | None, bytes | None]
+
+
+@asynccontextmanager
+async def reading(kafka: KafkaSettings, *, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
+    """Connect a reader. With a `group` its committed offsets can be asked for; it never joins it.
+
+    Raises Fatal where the broker cannot be reached, or refuses.
+    """
+    consumer = AIOKafkaConsumer(**client_settings(kafka, "reader"), group_id=group, enable_auto_commit=False)
+    try:
+        await consumer.start()
+    except KafkaConnectionError as error:
+        raise Fatal(f"the broker {kafka.bootstrap} cannot be reached", code="broker_unreachable") from error
+    try:
+        yield consumer
+    except KafkaError as error:
+        raise Fatal(f"the broker refused: {error}", code="broker_refused") from error
+    finally:
+        await consumer.stop()
+
+
+def places(kafka: KafkaSettings, topic: Topic, partition: int | None = None) -> list[TopicPartition]:
+    """Name a topic's partitions on the broker, or one of them."""
+    numbers = range(partitions_of(topic, kafka)) if partition is None else (partition,)
+    return [TopicPartition(kafka.topic(topic.name), number) for number in numbers]
+
+
+async def scan(
+    consumer: AIOKafkaConsumer, wanted: Iterable[TopicPartition], since: datetime | None = None
+) -> AsyncIterator[Record]:
+    """Read partitions to the ends that they have now; `since` leaves out what was written earlier."""
+    begin = list(wanted)
+    consumer.assign(begin)
+    ends = await consumer.end_offsets(begin)
+    await consumer.seek_to_beginning(*begin)
+    if since is not None:
+        found = await consumer.offsets_for_times({place: int(since.timestamp() * 1000) for place in begin})
+        for place, offset in found.items():
+            consumer.seek(place, ends[place] if offset is None else offset.offset)
+    left = {place for place in begin if await consumer.position(place) < ends[place]}
+    while left:
+        for place, records in (await consumer.getmany(*left, timeout_ms=1000, max_records=CHUNK)).items():
+            for record in records:
+                if record.offset < ends[place]:
+                    yield record
+        left = {place for place in left if await consumer.position(place) < ends[place]}
+
+
+async def read_one(consumer: AIOKafkaConsumer, origin: Origin) -> Record | None:
+    """Read the record at a place; None where it is not there (any more)."""
+    place = TopicPartition(origin.topic, origin.partition)
+    consumer.assign([place])
+    first, end = (await consumer.beginning_offsets([place]))[place], (await consumer.end_offsets([place]))[place]
+    if not first <= origin.offset < end:
+        return None
+    consumer.seek(place, origin.offset)
+    while await consumer.position(place) < end:
+        for record in (await consumer.getmany(place, timeout_ms=1000, max_records=1)).get(place, []):
+            return record if record.offset == origin.offset else None
+    return None

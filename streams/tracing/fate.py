@@ -1,0 +1,119 @@
+"""The fate of one canonical event at the stage that took it, from that stage's state of its key. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts.documents import Document
+from contracts.envelope import Event, Origin
+from contracts.events import decode
+from contracts.exchange import DocumentSlice, ParcelLink
+from contracts.identity import digest
+from contracts.tracking import Tracking
+from streams.delivery import facts as delivery_facts
+from streams.delivery.facts import Delivery
+from streams.engine.keyrecord import KeyRecord
+from streams.facts.history import of_report
+from streams.stages import documents, resolve
+from streams.stages.documents import Known
+from streams.stages.resolve import Parcel
+from streams.stages.uses import Use, linked
+
+
+class Outcome(StrEnum):
+    """What may become of an input, the gravest first."""
+
+    DEAD_LETTERED = "dead-lettered"
+    WAITING = "waiting"
+    APPLIED = "applied"
+    SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of it, and why in a few words."""
+
+    outcome: Outcome
+    why: str = ""
+
+
+def together(fates: list[Fate]) -> Fate:
+    """Give the one fate of an input whose events had these: the gravest that any of them had."""
+    order = list(Outcome)
+    return min(fates, key=lambda fate: order.index(fate.outcome), default=Fate(Outcome.APPLIED, "it says nothing"))
+
+
+def fate_at(stage: str, event: Event, record: KeyRecord | None) -> Fate:
+    """Say what a stage made of an event; `record` is what it keeps of the key."""
+    if record is None or record.through < event.place.offset:
+        return Fate(Outcome.WAITING, f"{stage} has not read it yet")
+    if record.rest is not None and _rests(record, event.place):
+        return Fate(Outcome.WAITING, f"its key rests: {record.rest.error}")
+    return Fate(Outcome.APPLIED) if record.state is None else _in_state(stage, event, record.state)
+
+
+def _in_state(stage: str, event: Event, state: bytes) -> Fate:
+    match stage:
+        case "documents":
+            return _at_documents(event, documents.FORMAT.read(state))
+        case "resolve":
+            return _at_resolve(event, resolve.FORMAT.read(state))
+        case _:
+            return _at_deliver(event, delivery_facts.FORMAT.read(state))
+
+
+def _rests(record: KeyRecord, place: Origin) -> bool:
+    return record.rest is not None and any(
+        (waiting.topic, waiting.partition, waiting.offset) == tuple(place) for waiting in record.rest.waiting
+    )
+
+
+def _by_version(told: tuple[object, ...], newest: tuple[object, ...]) -> Fate:
+    if told == newest:
+        return Fate(Outcome.APPLIED)
+    return Fate(Outcome.SUPERSEDED, f"a newer version counts, of {newest[0]}")
+
+
+def _at_documents(event: Event, known: Known) -> Fate:
+    document = decode(event)
+    if not isinstance(document, Document):
+        return Fate(Outcome.APPLIED)
+    return _by_version((document.version, digest(document.encode(), size=8)), (known.version, known.edition))
+
+
+def _at_resolve(event: Event, parcel: Parcel) -> Fate:
+    match decode(event):
+        case Tracking() as report:
+            return _report(event, report, parcel)
+        case ParcelLink() as link:
+            told = Use.of(link)
+            known = parcel.uses.get(told.name, told)
+            return _by_version((told.version, told.edition), (known.version, known.edition))
+        case _:
+            return Fate(Outcome.APPLIED)
+
+
+def _report(event: Event, report: Tracking, parcel: Parcel) -> Fate:
+    told = of_report(report, event.envelope.received_at)
+    [(content, seen)] = told.reports.items()
+    history = parcel.histories.get(report.source)
+    if history is None:
+        return Fate(Outcome.APPLIED, "its facts were dropped since, by age")
+    known = history.reports.get(content)
+    if known is None:
+        return Fate(Outcome.SUPERSEDED, "a newer report tells all that it told")
+    if known.received_at < seen.received_at:
+        return Fate(Outcome.DUPLICATE, f"the same was told at {known.received_at.isoformat()}")
+    if not linked(parcel.uses.values()):
+        return Fate(Outcome.WAITING, "no document names this parcel yet")
+    return Fate(Outcome.APPLIED)
+
+
+def _at_deliver(event: Event, delivery: Delivery) -> Fate:
+    match decode(event):
+        case DocumentSlice() as told:
+            known = delivery.slices.get(f"{told.kind}/{told.document}")
+            newest = (known.version, known.edition) if known else (told.version, told.edition)
+            return _by_version((told.version, told.edition), newest)
+        case _:
+            return Fate(Outcome.APPLIED)

@@ -1,0 +1,182 @@
+"""Following an input through the topics, and finding the inputs of an order."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from connectors.scanning import Record, places, read_one, reading, scan
+from contracts.envelope import Envelope, Event, Origin
+from contracts.errors import Rejected
+from contracts.identity import order_key, parts
+from contracts.model import read
+from contracts.settings import KafkaSettings
+from contracts.snapshot import Snapshot
+from contracts.topics import DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING, Topic, changelog
+from streams.engine.keyrecord import KeyRecord, read_key
+from streams.engine.placement import partition_of
+from streams.tracing.fate import Fate, Outcome, fate_at, together
+
+STAGE_OF = {DOCUMENTS.name: "documents", TRACKING.name: "resolve", DELIVERIES.name: "deliver"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A canonical event that came of an input, where it stands, and its fate there."""
+
+    type: str
+    key: str
+    stage: str
+    place: Origin
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One input: what it was, what came of it, and its one fate."""
+
+    origin: Origin
+    source: str
+    received_at: datetime
+    fate: Fate
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TracedOrder:
+    """One order: its newest snapshot, and the inputs that told of it, oldest first."""
+
+    snapshot: Snapshot
+    inputs: tuple[tuple[datetime, str, Origin | None], ...] = field(default=())
+
+
+async def trace_origin(kafka: KafkaSettings, origin: Origin) -> Traced:
+    """Say what became of the raw record at `origin`; raises Rejected where there is none."""
+    async with reading(kafka, group=kafka.topic("worker")) as consumer:
+        record = await read_one(consumer, origin)
+        if record is None or record.key is None or origin.topic != kafka.topic(INBOUND.name):
+            raise Rejected(f"{origin} is no input: it never was, or is older than what is kept", code="no_input")
+        envelope = Envelope.read(record.headers)
+        steps = [step async for step in _steps(consumer, kafka, origin, _written_after(record))]
+        fate = await _fate(consumer, kafka, origin, record, steps)
+    return Traced(origin, envelope.source, envelope.received_at, fate, tuple(steps))
+
+
+async def trace_order(kafka: KafkaSettings, order: str) -> list[TracedOrder]:
+    """Show every account's order of this number, and where what is known of it came from."""
+    async with reading(kafka) as consumer:
+        return [
+            TracedOrder(snapshot, tuple(await _inputs(consumer, kafka, snapshot)))
+            for snapshot in await newest_snapshots(consumer, kafka)
+            if (snapshot.scope, snapshot.subject) == ("order", order)
+        ]
+
+
+async def newest_snapshots(consumer: AIOKafkaConsumer, kafka: KafkaSettings) -> list[Snapshot]:
+    """Give the newest snapshot of each key, by key; a lower stamp is skipped."""
+    held: dict[bytes, tuple[Envelope, bytes]] = {}
+    async for record in scan(consumer, places(kafka, SNAPSHOTS)):
+        if record.key is None or record.value is None:
+            continue
+        envelope = Envelope.read(record.headers)
+        known = held.get(record.key)
+        if known is None or envelope.stamp >= known[0].stamp:
+            held[record.key] = (envelope, record.value)
+    return [read(Snapshot, value) for _, (_, value) in sorted(held.items())]
+
+
+async def _inputs(
+    consumer: AIOKafkaConsumer, kafka: KafkaSettings, snapshot: Snapshot
+) -> list[tuple[datetime, str, Origin | None]]:
+    key = order_key(snapshot.account, snapshot.subject)
+    place = places(kafka, DELIVERIES, partition_of(key, kafka.partitions))
+    told: dict[tuple[str, Origin | None], datetime] = {}
+    async for record in scan(consumer, place):
+        if record.key == key:
+            envelope = Envelope.read(record.headers)
+            told.setdefault((envelope.type, envelope.origin), envelope.received_at)
+    return sorted((at, type_name, origin) for (type_name, origin), at in told.items())
+
+
+async def _steps(
+    consumer: AIOKafkaConsumer, kafka: KafkaSettings, origin: Origin, since: datetime
+) -> AsyncIterator[Step]:
+    written = str(origin).encode()
+    for topic in (DOCUMENTS, TRACKING, DELIVERIES):
+        found = [
+            record
+            async for record in scan(consumer, places(kafka, topic), since)
+            if record.key is not None and dict(record.headers).get("ce_origin") == written
+        ]
+        for record in found:
+            yield await _step(consumer, kafka, topic, record)
+
+
+async def _step(consumer: AIOKafkaConsumer, kafka: KafkaSettings, topic: Topic, record: Record) -> Step:
+    stage = STAGE_OF[topic.name]
+    place = Origin(record.topic, record.partition, record.offset)
+    event = Event(record.key or b"", record.value or b"", place, record.headers)
+    dead = await _dead(consumer, kafka, place)
+    fate = dead or fate_at(stage, event, await _state(consumer, kafka, stage, record.partition, event.key))
+    return Step(event.type, _readable(event.key), stage, place, fate)
+
+
+async def _state(
+    consumer: AIOKafkaConsumer, kafka: KafkaSettings, stage: str, partition: int, key: bytes
+) -> KeyRecord | None:
+    """Read what a stage keeps of a key: the highest record of it, as recovery does."""
+    highest: KeyRecord | None = None
+    async for record in scan(consumer, places(kafka, changelog(stage), partition)):
+        if record.key != key:
+            continue
+        held = read_key(record.value) if record.value is not None else None
+        if held is None or highest is None or held.order >= highest.order:
+            highest = held
+    return highest
+
+
+async def _dead(consumer: AIOKafkaConsumer, kafka: KafkaSettings, place: Origin) -> Fate | None:
+    async for record in scan(consumer, places(kafka, DEAD_LETTERS)):
+        said = {name: value.decode() for name, value in record.headers if name.startswith("quayside-dead-")}
+        there = tuple(said.get(f"quayside-dead-{part}") for part in ("topic", "partition", "offset"))
+        if there == (place.topic, str(place.partition), str(place.offset)):
+            reason = ": ".join(filter(None, (said.get("quayside-dead-path"), said.get("quayside-dead-reason"))))
+            return Fate(Outcome.DEAD_LETTERED, f"{said.get('quayside-dead-stage', '')}: {reason}")
+    return None
+
+
+async def _fate(
+    consumer: AIOKafkaConsumer, kafka: KafkaSettings, origin: Origin, record: Record, steps: list[Step]
+) -> Fate:
+    if (dead := await _dead(consumer, kafka, origin)) is not None:
+        return dead
+    committed = await consumer.committed(TopicPartition(origin.topic, origin.partition))
+    if not steps and (committed is None or committed <= origin.offset):
+        return Fate(Outcome.WAITING, "normalise has not read it yet")
+    earlier = await _told_before(consumer, kafka, origin, record.key)
+    gravest = together([step.fate for step in steps])
+    if earlier is not None and gravest.outcome not in {Outcome.DEAD_LETTERED, Outcome.WAITING}:
+        return Fate(Outcome.DUPLICATE, f"the same bytes came as {earlier}")
+    return gravest
+
+
+async def _told_before(
+    consumer: AIOKafkaConsumer, kafka: KafkaSettings, origin: Origin, key: bytes | None
+) -> Origin | None:
+    """Find the same request earlier; it has the same key, and so stands in the same partition."""
+    async for record in scan(consumer, places(kafka, INBOUND, origin.partition)):
+        if record.offset >= origin.offset:
+            return None
+        if record.key == key:
+            return Origin(record.topic, record.partition, record.offset)
+    return None
+
+
+def _written_after(record: Record) -> datetime:
+    """What came of a record was written after it, by clocks that differ by less than an hour."""
+    return datetime.fromtimestamp(record.timestamp / 1000, UTC) - timedelta(hours=1)
+
+
+def _readable(key: bytes) -> str:
+    return "/".join(parts(key)) if key.startswith(b"[") else key.decode(errors="replace")
