@@ -98,6 +98,13 @@ def wait_until_released(folder: Folder) -> None:
         os.close(descriptor)
 
 
+def announce(folder: Folder, address: str) -> None:
+    """Let others find the broker; all at once, so that nobody reads half an address."""
+    unfinished = folder.address.with_suffix(".new")
+    unfinished.write_text(f"{address}\n", encoding="ascii")
+    unfinished.replace(folder.address)
+
+
 def find_running(data: Path) -> str | None:
     """Give the address, host:port, of the broker that is up on this data folder, if one is."""
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from contracts.errors import Fatal, Rejected
 from desk.broker import keeper
-from desk.broker.folder import LOGS, Folder, open_log, take, wait_until_released
+from desk.broker.folder import LOGS, Folder, announce, open_log, take, wait_until_released
 from desk.broker.java import java_command, java_environment, lay_out
 from desk.broker.ports import answers, free_ports, is_free
 from desk.broker.settings import HOST, server_properties
@@ -74,8 +74,8 @@ class Broker:
             try:
                 self._launch(java, port)
             except _PortTakenError:
-                # A free port may have been taken in between; a given one is what the user wants or nothing.
-                if self._port or not tries_left:
+                # A free port, the controller's too, may have been taken in between; a given one stays taken.
+                if not tries_left:
                     raise
             else:
                 self._port = port
@@ -96,7 +96,7 @@ class Broker:
         except BaseException:
             self.kill()
             raise
-        self.folder.address.write_text(f"{HOST}:{port}\n", encoding="ascii")
+        announce(self.folder, f"{HOST}:{port}")
 
     def _spawn(self, java: list[str], lock: int) -> int:
         """Start the keeper with Kafka; give how long the log was before."""
