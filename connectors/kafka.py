@@ -3,6 +3,7 @@
 Every client of ours, in each role, is made from `client_settings`; every producer by `producer`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ BATCH_BYTES = 512 * 1024
 """A batch's size before compression: with one whole record more it stays below any topic's limit."""
 
 _TOPIC_EXISTS = 36
+_VISIBLE_SECONDS = 30.0
 
 
 def client_settings(kafka: KafkaSettings, client: str) -> dict[str, Any]:
@@ -94,10 +96,11 @@ async def create_topics(kafka: KafkaSettings, topics: Iterable[Topic] = TOPICS) 
     async with _admin(kafka) as admin:
         found = await _compare(admin, kafka, list(topics))
         refuse_contradictions(found)
-        missing = [state for state in found if state.missing]
-        if missing:
+        if missing := [state for state in found if state.missing]:
             await _create(admin, kafka, missing)
-        return await _compare(admin, kafka, list(topics)) if missing else found
+            found = await _visible(admin, kafka, list(topics))
+            refuse_contradictions(found)
+        return found
 
 
 def refuse_contradictions(states: Iterable[TopicState]) -> None:
@@ -143,6 +146,19 @@ async def _create(admin: AIOKafkaAdminClient, kafka: KafkaSettings, missing: lis
     for name, code, reason in (error[:3] for error in response.topic_errors):
         if code not in {0, _TOPIC_EXISTS}:
             raise Fatal(f"the broker does not create {name}: {reason or for_code(code).__name__}", code="topic_refused")
+
+
+async def _visible(admin: AIOKafkaAdminClient, kafka: KafkaSettings, topics: list[Topic]) -> list[TopicState]:
+    """Compare once the broker knows of all topics: it learns of a new one a little later than its controller."""
+    try:
+        async with asyncio.timeout(_VISIBLE_SECONDS):
+            while True:
+                found = await _compare(admin, kafka, topics)
+                if not any(state.missing for state in found):
+                    return found
+                await asyncio.sleep(0.05)
+    except TimeoutError as error:
+        raise Fatal("the broker does not show the topics that it has made", code="topic_refused") from error
 
 
 async def _compare(admin: AIOKafkaAdminClient, kafka: KafkaSettings, topics: list[Topic]) -> list[TopicState]:
