@@ -7,16 +7,22 @@ from typing import Annotated
 import typer
 
 from contracts.errors import QuaysideError
-from desk.commands import broker, check, receive, simulate
+from desk.commands import broker, check, dispatch, ingress, receive, simulate, topics, trace, up, worker
 
 MISTAKE = 2
 INTERRUPTED = 130
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
+app.command()(up.up)
+app.command()(ingress.ingress)
+app.command()(worker.worker)
+app.command()(dispatch.dispatch)
 app.command()(broker.broker)
 app.command()(check.check)
+app.command()(topics.topics)
 app.command()(simulate.simulate)
+app.command()(trace.trace)
 app.command()(receive.receive)
 
 
