@@ -24,13 +24,13 @@ class Endpoint:
         self.answered_at: datetime | None = None
         self._now = now
 
-    async def ask(self, call: Awaitable[Answer]) -> Answer:
-        """Await a call of the session; raises Retryable or Rejected."""
+    async def ask(self, call: Awaitable[Answer], longest: float = LONGEST_CALL) -> Answer:
+        """Await a call of the session for at most `longest` seconds; raises Retryable or Rejected."""
         try:
-            async with asyncio.timeout(LONGEST_CALL):
+            async with asyncio.timeout(longest):
                 answer = await call
         except TimeoutError as error:
-            raise Retryable(f"no answer within {LONGEST_CALL:.0f} s", code="timeout") from error
+            raise Retryable(f"no answer within {longest:.0f} s", code="timeout") from error
         except Rejected:
             self.answered_at = self._now()
             raise

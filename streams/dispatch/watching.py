@@ -20,6 +20,8 @@ from streams.dispatch.intake import LaneKey
 from streams.store.ledger import LedgerStore, Overtaken
 from streams.store.wanted import WantedStore
 
+LONGEST_POLL = 600.0
+"""Seconds; the first poll of a target tells all of our records there."""
 _AT_ONCE = 100
 
 
@@ -76,7 +78,7 @@ class Watcher:
     async def poll(self) -> int:
         """Notice what changed since the last poll; tell how many records disagreed. Raises Retryable or Rejected."""
         mark = await self.ledger.mark()
-        changed = await self.endpoint.ask(self._changed_since(mark))
+        changed = await self.endpoint.ask(self._changed_since(mark), LONGEST_POLL)
         noticed = 0
         for start in range(0, len(changed), _AT_ONCE):
             noticed += await self._follow(changed[start : start + _AT_ONCE])
@@ -88,10 +90,10 @@ class Watcher:
         return [record async for record in self.endpoint.session.changed_since(mark)]
 
     async def _follow(self, records: Sequence[Record]) -> int:
-        known = await self.ledger.by_idempotency_key([record.idempotency_key for record in records])
+        known = await self.ledger.of_records(records)
         lanes = []
         for record in records:
-            entry = notice(self.target, record, known.get(record.idempotency_key), self.clock.now())
+            entry = notice(self.target, record, known.get(record.id), self.clock.now())
             if entry is None:
                 continue
             try:

@@ -4,15 +4,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.connector import Record
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.intake import LaneKey
 from streams.store.database import Database
 from streams.store.outbox import Letter, put
-from streams.store.tables import LEDGER, TARGETS
+from streams.store.tables import LEDGER
+from streams.store.targets import read_target, save_target
 
 _COLUMNS = tuple(field.name for field in fields(Entry))
 
@@ -34,10 +36,19 @@ class LedgerStore:
         where = and_(LEDGER.c.account == key.account, LEDGER.c.scope == key.scope, LEDGER.c.subject == key.subject)
         return await self._select(where)
 
-    async def by_idempotency_key(self, keys: Collection[str]) -> dict[str, Entry]:
-        """Find the entries of records at the target, by the key that was written with them."""
-        entries = await self._select(and_(LEDGER.c.idempotency_key.in_(keys), ~LEDGER.c.shadow))
-        return {entry.idempotency_key: entry for entry in entries}
+    async def of_records(self, records: Collection[Record]) -> dict[str, Entry]:
+        """Find the entries of records at the target, by the records' ids: by the key written with them, or by the id.
+
+        A record that was merged into another, or stripped of its fields, is known by its id alone.
+        """
+        keys = [record.idempotency_key for record in records]
+        ids = [record.id for record in records]
+        named = or_(LEDGER.c.idempotency_key.in_(keys), LEDGER.c.remote_id.in_(ids))
+        entries = await self._select(and_(named, ~LEDGER.c.shadow))
+        by_key = {entry.idempotency_key: entry for entry in entries}
+        by_id = {entry.remote_id: entry for entry in entries}
+        known = {record.id: by_key.get(record.idempotency_key) or by_id.get(record.id) for record in records}
+        return {record_id: entry for record_id, entry in known.items() if entry is not None}
 
     async def save(self, entries: Sequence[Entry], letters: Sequence[Letter] = ()) -> list[Entry]:
         """Write entries, and the letters that follow from them, in one transaction; give them as they now stand.
@@ -62,15 +73,13 @@ class LedgerStore:
     async def mark(self) -> str:
         """Read how far people's changes were read; empty at first."""
         async with self._database.read() as connection:
-            query = select(TARGETS.c.mark).where(TARGETS.c.target == self._target)
-            return (await connection.execute(query)).scalar_one_or_none() or ""
+            return (await read_target(connection, self._target)).mark
 
     async def save_mark(self, mark: str) -> None:
         """Write how far people's changes were read."""
         async with self._database.write() as connection:
-            done = await connection.execute(update(TARGETS).where(TARGETS.c.target == self._target).values(mark=mark))
-            if not done.rowcount:
-                await connection.execute(insert(TARGETS).values(target=self._target, mark=mark))
+            known = await read_target(connection, self._target)
+            await save_target(connection, self._target, replace(known, mark=mark))
 
     async def _select(self, where: ColumnElement[bool]) -> list[Entry]:
         query = select(LEDGER).where(LEDGER.c.target == self._target, where)

@@ -81,6 +81,7 @@ LEDGER = Table(
     Column("revision", BigInteger, nullable=False),
     Index(None, "target", "account", "scope", "subject"),
     Index(None, "target", "idempotency_key"),
+    Index(None, "target", "remote_id"),
     Index(None, "target", "state"),
 )
 """One row an episode of a task at a target (`streams.dispatch.entry.Entry`)."""
@@ -103,8 +104,9 @@ TARGETS = Table(
     METADATA,
     Column("target", String(63), primary_key=True),
     Column("mark", Text, nullable=False),
+    Column("configuration", String(64), nullable=False),
 )
-"""How far people's changes at a target were read, in the target's own terms."""
+"""One row a target (`streams.store.targets`)."""
 
 OUTBOX = Table(
     "outbox",

@@ -1,11 +1,11 @@
 """The newest wanted state of each lane of one target, and how far its snapshots were read: written together."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Origin, Stamp, Through
@@ -14,6 +14,7 @@ from streams.dispatch.intake import Lane, LaneKey, Taken, WantedState, merge
 from streams.store.database import Database
 from streams.store.outbox import Letter, put
 from streams.store.tables import CONSUMED, LEDGER, WANTED
+from streams.store.targets import read_target, save_target
 
 _AT_ONCE = 200
 
@@ -61,18 +62,22 @@ class WantedStore:
 
     async def due(
         self, now: datetime, partitions: Collection[int], busy: Collection[LaneKey], limit: int
-    ) -> list[LaneKey]:
-        """Give lanes that are to be looked at now, those that waited longest first, without the `busy` ones."""
+    ) -> dict[LaneKey, int]:
+        """Give lanes that are to be looked at now, with their partitions, without the `busy` ones.
+
+        Those that waited longest come first.
+        """
         query = (
-            select(WANTED.c.account, WANTED.c.scope, WANTED.c.subject)
+            select(WANTED.c.account, WANTED.c.scope, WANTED.c.subject, WANTED.c.partition)
             .where(WANTED.c.target == self._target, WANTED.c.due_at <= now, WANTED.c.partition.in_(partitions))
             .order_by(WANTED.c.due_at)
             .limit(limit + len(busy))
         )
         async with self._database.read() as connection:
             rows = await connection.execute(query)
-            keys = [LaneKey(row.account, row.scope, row.subject) for row in rows]
-        return [key for key in keys if key not in busy][:limit]
+            found = {LaneKey(row.account, row.scope, row.subject): row.partition for row in rows}
+        free = [key for key in found if key not in busy]
+        return {key: found[key] for key in free[:limit]}
 
     async def read(self, key: LaneKey) -> Lane | None:
         """Read one lane."""
@@ -90,7 +95,7 @@ class WantedStore:
 
     async def wake(self, keys: Sequence[LaneKey], now: datetime) -> None:
         """Let resting or parked lanes be looked at now."""
-        since = func.coalesce(WANTED.c.dirty_since, literal(now, WANTED.c.dirty_since.type))
+        since = func.coalesce(WANTED.c.dirty_since, _literal(now))
         async with self._database.write() as connection:
             for start in range(0, len(keys), _AT_ONCE):
                 await connection.execute(
@@ -99,14 +104,25 @@ class WantedStore:
                     .values(due_at=now, dirty_since=since, parked=False)
                 )
 
-    async def wake_changed(self, configuration: str, now: datetime) -> None:
-        """Let every lane be looked at whose entries were given up under another configuration."""
-        query = select(LEDGER.c.account, LEDGER.c.scope, LEDGER.c.subject).where(
-            LEDGER.c.target == self._target, LEDGER.c.state == "dead", LEDGER.c.configuration != configuration
+    async def wake_all_at(self, configuration: str, now: datetime) -> None:
+        """Let every lane that wants or has anything be looked at, once for each new `configuration` of the target.
+
+        Another mode, language or `live_from` asks for other records, without any snapshot that says so.
+        """
+        named = (LEDGER.c.account == WANTED.c.account, LEDGER.c.scope == WANTED.c.scope)
+        left = exists().where(
+            LEDGER.c.target == self._target, *named, LEDGER.c.subject == WANTED.c.subject, LEDGER.c.state != "closed"
         )
-        async with self._database.read() as connection:
-            keys = {LaneKey(row.account, row.scope, row.subject) for row in await connection.execute(query)}
-        await self.wake(list(keys), now)
+        async with self._database.write() as connection:
+            known = await read_target(connection, self._target)
+            if known.configuration == configuration:
+                return
+            await connection.execute(
+                update(WANTED)
+                .where(WANTED.c.target == self._target, or_(WANTED.c.tasks > 0, left))
+                .values(due_at=now, dirty_since=func.coalesce(WANTED.c.dirty_since, _literal(now)), parked=False)
+            )
+            await save_target(connection, self._target, replace(known, configuration=configuration))
 
     async def backlog(self, now: datetime) -> tuple[int, datetime | None]:
         """Count the parked lanes, and tell since when the oldest change has waited."""
@@ -180,6 +196,10 @@ async def save_consumed(
 def _is_one_of(keys: Iterable[LaneKey]) -> ColumnElement[bool]:
     named = tuple_(WANTED.c.account, WANTED.c.scope, WANTED.c.subject)
     return named.in_([(key.account, key.scope, key.subject) for key in keys])
+
+
+def _literal(now: datetime) -> ColumnElement[datetime]:
+    return literal(now, WANTED.c.dirty_since.type)
 
 
 def _lane(row: Row[Any]) -> Lane:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.connector import Record
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.intake import LaneKey, Taken, read_record
 from streams.store.database import Database
@@ -46,8 +47,15 @@ async def test_what_is_written_is_read_back_as_it_was(ledger: LedgerStore) -> No
     (saved,) = await ledger.save([ENTRY])
     assert saved == replace(ENTRY, revision=1)
     assert await ledger.entries(LANE) == [saved]
-    assert await ledger.by_idempotency_key([ENTRY.idempotency_key, "other-1"]) == {ENTRY.idempotency_key: saved}
     assert await ledger.count() == {State.OPEN: 1}
+
+
+async def test_a_record_is_known_by_its_key_or_else_by_its_id(ledger: LedgerStore) -> None:
+    (saved,) = await ledger.save([ENTRY])
+    by_key = Record("99", is_open=True, version="", fields={}, key="", idempotency_key=ENTRY.idempotency_key)
+    stripped = Record("17", is_open=False, version="", fields={}, key="", idempotency_key="")
+    stranger = Record("18", is_open=True, version="", fields={}, key="", idempotency_key="")
+    assert await ledger.of_records([by_key, stripped, stranger]) == {"99": saved, "17": saved}
 
 
 async def test_the_second_of_two_writers_is_told_and_nothing_of_it_is_kept(
@@ -87,13 +95,20 @@ async def test_the_mark_of_a_target_is_kept(ledger: LedgerStore) -> None:
     assert await ledger.mark() == "2"
 
 
-async def test_a_changed_configuration_wakes_the_lanes_of_dead_entries(database: Database, ledger: LedgerStore) -> None:
+async def test_a_changed_configuration_wakes_once_every_lane_that_wants_or_has_anything(
+    database: Database, ledger: LedgerStore
+) -> None:
     wanted = WantedStore(database, "desk")
-    state = read_record(record(snapshot(task())))
-    await wanted.take(Taken({state.key: state}), {}, [], START)
+    wants = read_record(record(snapshot(task())))
+    has, rests = (read_record(record(snapshot(order=order))) for order in ("SO-2", "SO-3"))
+    await wanted.take(Taken({state.key: state for state in (wants, has, rests)}), {}, [], START)
     await wanted.rest(LANE, 1)
-    await ledger.save([replace(ENTRY, state=State.DEAD)])
-    await wanted.wake_changed("c", START)
-    assert await wanted.due(START, [0], [], 10) == []
-    await wanted.wake_changed("another", START)
-    assert await wanted.due(START, [0], [], 10) == [LANE]
+    await ledger.save([replace(ENTRY, subject="SO-2", state=State.DEAD), replace(ENTRY, task="t", subject="SO-3")])
+    (closed,) = await ledger.entries(rests.key)
+    await ledger.save([replace(closed, state=State.CLOSED)])
+    await wanted.wake_all_at("a", START)
+    assert (await wanted.due(START, [0], [], 10)).keys() == {wants.key, has.key}
+    await wanted.rest(wants.key, 1)
+    await wanted.wake_all_at("a", START)
+    assert (await wanted.due(START, [0], [], 10)).keys() == {has.key}
+    assert await ledger.mark() == ""

@@ -64,18 +64,18 @@ async def test_a_lane_rests_only_for_the_state_that_was_finished(store: WantedSt
     await put(store, state(1))
     await put(store, state(2, "changed"))
     await store.rest(LANE, sequence=1)
-    assert await store.due(START, [0], [], 10) == [LANE]
+    assert await store.due(START, [0], [], 10) == {LANE: 0}
     await store.rest(LANE, sequence=2)
-    assert await store.due(START, [0], [], 10) == []
+    assert await store.due(START, [0], [], 10) == {}
 
 
 async def test_a_state_that_wants_the_same_wakes_nobody(store: WantedStore) -> None:
     await put(store, state(1))
     await store.rest(LANE, sequence=1)
     await put(store, state(2))
-    assert await store.due(START, [0], [], 10) == []
+    assert await store.due(START, [0], [], 10) == {}
     await put(store, state(3, None))
-    assert await store.due(START, [0], [], 10) == [LANE]
+    assert await store.due(START, [0], [], 10) == {LANE: 0}
 
 
 async def test_a_parked_lane_waits_for_its_time_though_a_newer_state_came(store: WantedStore) -> None:
@@ -83,15 +83,15 @@ async def test_a_parked_lane_waits_for_its_time_though_a_newer_state_came(store:
     later = START + timedelta(minutes=5)
     await store.park(LANE, later)
     await put(store, state(2, "changed"))
-    assert await store.due(START, [0], [], 10) == []
+    assert await store.due(START, [0], [], 10) == {}
     assert await store.backlog(START) == (1, START)
-    assert await store.due(later, [0], [], 10) == [LANE]
+    assert await store.due(later, [0], [], 10) == {LANE: 0}
 
 
 async def test_only_lanes_of_owned_partitions_that_are_not_at_work_are_due(store: WantedStore) -> None:
     await put(store, state(1))
-    assert await store.due(START, [1, 2], [], 10) == []
-    assert await store.due(START, [0], {LANE}, 10) == []
+    assert await store.due(START, [1, 2], [], 10) == {}
+    assert await store.due(START, [0], {LANE}, 10) == {}
 
 
 async def test_one_batch_with_its_letters_and_its_offsets_is_one_transaction(

@@ -72,6 +72,7 @@ def upgrade() -> None:
         "ix_ledger_target_account_scope_subject", "ledger", ["target", "account", "scope", "subject"], unique=False
     )
     op.create_index("ix_ledger_target_idempotency_key", "ledger", ["target", "idempotency_key"], unique=False)
+    op.create_index("ix_ledger_target_remote_id", "ledger", ["target", "remote_id"], unique=False)
     op.create_index("ix_ledger_target_state", "ledger", ["target", "state"], unique=False)
     op.create_table(
         "outbox",
@@ -88,6 +89,7 @@ def upgrade() -> None:
         "targets",
         sa.Column("target", sa.String(length=63), nullable=False),
         sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("configuration", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("target", name="pk_targets"),
     )
     op.create_table(
@@ -127,6 +129,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_index("ix_ledger_target_state", table_name="ledger")
     op.drop_index("ix_ledger_target_idempotency_key", table_name="ledger")
+    op.drop_index("ix_ledger_target_remote_id", table_name="ledger")
     op.drop_index("ix_ledger_target_account_scope_subject", table_name="ledger")
     op.drop_table("ledger")
     op.drop_index("ix_dead_letters_stage", table_name="dead_letters")

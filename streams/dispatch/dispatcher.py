@@ -1,0 +1,117 @@
+"""One target: its snapshots in, its lanes at work, its people watched, what follows sent out."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from contracts import metrics
+from contracts.connector import Target
+from contracts.errors import QuaysideError, Retryable
+from contracts.settings import Settings, TargetAccount
+from streams.dispatch.consuming import SnapshotConsumer
+from streams.dispatch.endpoint import Endpoint
+from streams.dispatch.lane import LaneRunner
+from streams.dispatch.lanes import Lanes
+from streams.dispatch.pausing import pause
+from streams.dispatch.performing import Performer
+from streams.dispatch.sending import OutboxSender
+from streams.dispatch.watching import Watcher
+from streams.dispatch.wishes import configuration_of
+from streams.store.database import Database
+from streams.store.ledger import LedgerStore
+from streams.store.outbox import Outbox
+from streams.store.wanted import WantedStore
+
+GAUGES_EVERY = 1.0
+_log = structlog.get_logger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Dispatches to one target until it is told to stop."""
+
+    settings: Settings
+    account: TargetAccount
+    target: Target
+    database: Database
+    producer: AIOKafkaProducer
+    now: Callable[[], datetime] = _now
+
+    async def run(self, stop: asyncio.Event, caught_up: Callable[[], None]) -> None:
+        """Run until `stop`. caught_up: called whenever all assigned partitions have been read to where they ended.
+
+        Raises Rejected where the account is wrong, Fatal where Kafka or the database fails.
+        """
+        account = self.account
+        self.target.check(account)
+        secret = account.secret.read() if account.secret else None
+        wanted, ledger = WantedStore(self.database, account.name), LedgerStore(self.database, account.name)
+        await wanted.wake_all_at(configuration_of(account, secret), self.now())
+        async with self.target.open(account, secret) as session:
+            endpoint = Endpoint(session, self.now)
+            lanes = Lanes(self._runner(wanted, ledger, endpoint, secret), wanted, account.concurrency, self.now)
+            consumer = SnapshotConsumer(self.settings.kafka, account.name, wanted, lanes, self.now)
+            watcher = Watcher(account.name, endpoint, ledger, wanted, self.settings.clock.clock(), self.now)
+            sender = OutboxSender(Outbox(self.database, account.name), self.producer, self.settings.kafka)
+            quiet = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                reading = group.create_task(consumer.run(stop), name=f"read-{account.name}")
+                acting = group.create_task(lanes.run(stop), name=f"act-{account.name}")
+                group.create_task(self._watch(watcher, lanes, consumer, stop), name=f"watch-{account.name}")
+                group.create_task(self._show(wanted, stop), name=f"show-{account.name}")
+                group.create_task(self._tell(consumer, caught_up, stop), name=f"tell-{account.name}")
+                group.create_task(sender.run(quiet), name=f"send-{account.name}")
+                await asyncio.gather(reading, acting)
+                quiet.set()
+
+    def _runner(self, wanted: WantedStore, ledger: LedgerStore, endpoint: Endpoint, secret: str | None) -> LaneRunner:
+        performer = Performer(
+            endpoint=endpoint,
+            ledger=ledger,
+            account=self.account,
+            configuration=configuration_of(self.account, secret),
+            clock=self.settings.clock.clock(),
+            now=self.now,
+            lease=self.settings.kafka.session_timeout_seconds / 2,
+        )
+        return LaneRunner(wanted, ledger, performer, self.target, self.account, secret, self.now)
+
+    async def _watch(self, watcher: Watcher, lanes: Lanes, consumer: SnapshotConsumer, stop: asyncio.Event) -> None:
+        """Poll for what people did, once the ledger knows what is wanted. A shadow asks its target nothing."""
+        while not stop.is_set() and self.account.mode == "live":
+            seconds = self.account.poll_seconds
+            if not consumer.caught_up.is_set():
+                await pause(seconds, consumer.caught_up, stop)
+                continue
+            try:
+                if await watcher.poll():
+                    lanes.call()
+            except QuaysideError as error:
+                if isinstance(error, Retryable) and error.retry_after is not None:
+                    seconds = max(seconds, error.retry_after.total_seconds())
+                _log.warning("poll_failed", target=self.account.name, code=error.code, reason=error.reason)
+            await pause(seconds, stop)
+
+    async def _show(self, wanted: WantedStore, stop: asyncio.Event) -> None:
+        """Keep the gauges at what the ledger says."""
+        name = self.account.name
+        while not stop.is_set():
+            now = self.now()
+            parked, dirty_since = await wanted.backlog(now)
+            metrics.LANES_PARKED.labels(name).set(parked)
+            metrics.DISPATCH_LAG.labels(name).set((now - dirty_since).total_seconds() if dirty_since else 0)
+            await pause(GAUGES_EVERY, stop)
+
+    async def _tell(self, consumer: SnapshotConsumer, caught_up: Callable[[], None], stop: asyncio.Event) -> None:
+        await pause(None, consumer.caught_up, stop)
+        if consumer.caught_up.is_set():
+            _log.info("caught_up", target=self.account.name)
+            caught_up()

@@ -1,0 +1,29 @@
+"""What is known of a target as a whole: with what it was configured, and how far its people's changes were read."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from streams.store.tables import TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """One target's row. mark: in the target's own terms. Both are empty at first."""
+
+    mark: str = ""
+    configuration: str = ""
+
+
+async def read_target(connection: AsyncConnection, target: str) -> TargetState:
+    """Read it; in a transaction that may write nobody changes it meanwhile."""
+    row = (await connection.execute(select(TARGETS).where(TARGETS.c.target == target).with_for_update())).one_or_none()
+    return TargetState() if row is None else TargetState(row.mark, row.configuration)
+
+
+async def save_target(connection: AsyncConnection, target: str, state: TargetState) -> None:
+    """Write it."""
+    done = await connection.execute(update(TARGETS).where(TARGETS.c.target == target).values(asdict(state)))
+    if not done.rowcount:
+        await connection.execute(insert(TARGETS).values(target=target, **asdict(state)))
