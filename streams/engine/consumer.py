@@ -16,10 +16,12 @@ from collections.abc import Iterator, Mapping
 from time import monotonic
 from typing import Any, Protocol
 
+import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
+from mode.threads import ServiceThread, WorkerThread
 
 from connectors.kafka import client_settings, producer
 from contracts.settings import KafkaSettings
@@ -27,6 +29,8 @@ from contracts.settings import KafkaSettings
 FETCH_RECORDS = 4000
 """Records that one fetch hands over: few enough that working on some overlaps with unpacking the next."""
 FETCH_SECONDS = 1.0
+FETCHLESS_SECONDS = 1800.0
+"""How long the worker's own loop may be without a fetch, recovery included, before its partitions go to another."""
 RETRY_FULL_SECONDS = 0.02
 """How soon a partition that had enough waiting is looked at again."""
 
@@ -51,6 +55,15 @@ class EngineApp(Protocol):
     kafka: KafkaSettings
     group: str
     consumer_generation_id: int
+
+
+class DaemonThread(WorkerThread):
+    """A thread that cannot keep a process alive whose worker has crashed."""
+
+    def __init__(self, service: ServiceThread, **kwargs: Any) -> None:  # noqa: ANN401 - mode's own
+        """Begin as mode's thread does."""
+        super().__init__(service, **kwargs)
+        self.daemon = True
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
@@ -89,7 +102,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_records=FETCH_RECORDS,
-            max_poll_interval_ms=24 * 3600 * 1000,
+            max_poll_interval_ms=int(FETCHLESS_SECONDS * 1000),
             session_timeout_ms=int(session * 1000),
             heartbeat_interval_ms=int(session * 1000 / 8),
             rebalance_timeout_ms=int(max(session, 30.0) * 1000),
@@ -137,7 +150,9 @@ class ChunkConsumer(driver.Consumer):
         """Nothing: Faust's own watch counts single messages, which there are none of."""
 
     def _new_consumer_thread(self) -> ConsumerThread:
-        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+        return ConsumerThread(
+            self, loop=self.loop, thread_loop=uvloop.new_event_loop(), Worker=DaemonThread, beacon=self.beacon
+        )
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:  # noqa: ANN401 - Faust's own
         del topics

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
+import structlog
 from aiokafka import TopicPartition
 from faust.types import TP
 
@@ -19,6 +20,8 @@ from streams.engine.recovery import recover
 from streams.engine.sending import Sender
 from streams.engine.stage import Policy, Stage
 from streams.engine.timekeeping import HOUSE, TimeRoute
+
+_log = structlog.get_logger(__name__)
 
 LEAVE_SECONDS = 20.0
 """How long the chunk under way may take to finish before a partition is let go by crashing instead."""
@@ -76,6 +79,7 @@ class Ownership:
             return False
         for place, core in cores.items():
             self._begin(place, core)
+        _log.info("partitions owned", places=sorted(f"{place.topic}/{place.partition}" for place in places))
         if self._ready is not None:
             self._ready.set()
         return True

@@ -55,9 +55,12 @@ async def _read(
 ) -> int | None:
     consumer.assign(list(cores))
     ends = await consumer.end_offsets(list(cores))
-    await consumer.seek_to_beginning(*cores)
+    begins = await consumer.beginning_offsets(list(cores))
+    for place, begin in begins.items():
+        # Not seek_to_beginning: that only asks, and what assign() asked of its own accord may be answered after it.
+        consumer.seek(place, begin)
     number = 0
-    left = {place for place in cores if await consumer.position(place) < ends[place]}
+    left = {place for place in cores if begins[place] < ends[place]}
     consumer.pause(*(place for place in cores if place not in left))
     while left:
         for place, records in (await consumer.getmany(timeout_ms=1000, max_records=CHUNK)).items():

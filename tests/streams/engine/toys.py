@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -108,11 +109,21 @@ def _said(topic: Topic, key: bytes, data: bytes) -> Output:
 COUNT_FORMAT = StateFormat(1, msgspec.msgpack.encode, msgspec.msgpack.Decoder(Count).decode)
 SILENCE_FORMAT = StateFormat(1, msgspec.msgpack.encode, msgspec.msgpack.Decoder(Silence).decode)
 
+
+def tally(state: Count | None, event: Event | None, clock: Clock, rules: Rules) -> Outcome[Count]:
+    """Count, and tell of each event by itself as well, so that a test can see which were lost or repeated."""
+    outcome = count(state, event, clock, rules)
+    assert event is not None
+    return Outcome(outcome.state, (*outcome.outputs, _said(TRACKING, event.key, event.data)))
+
+
 COUNTER: Stage[Count, Rules] = Stage("counter", DOCUMENTS, count, COUNT_FORMAT, quarantined=rest)
 ALARM: Stage[Silence, Rules] = Stage("alarm", DOCUMENTS, watch, SILENCE_FORMAT)
+TALLY: Stage[Count, Rules] = Stage("tally", DOCUMENTS, tally, COUNT_FORMAT)
 RELAY: Stage[None, Rules] = Stage("normalise", INBOUND, relay)
 
 ROUTE = TimeRoute(
-    {"normalise": ("inbound",), "counter": ("normalise",), "alarm": ("normalise",)},
+    {"normalise": ("inbound",), "counter": ("normalise",), "alarm": ("normalise",), "tally": ("normalise",)},
     {"normalise": (DOCUMENTS,), "counter": (TRACKING,), "alarm": (TRACKING,)},
 )
+TOYS: dict[str, Stage[Any, Rules]] = {stage.name: stage for stage in (COUNTER, ALARM, TALLY, RELAY)}

@@ -1,0 +1,143 @@
+"""Partitions change hands under load: nothing is lost, little is repeated, the state is right."""
+
+import asyncio
+import random
+import signal
+from collections import Counter
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from contracts.topics import DEAD_LETTERS, DOCUMENTS, INBOUND, TRACKING, Topic
+from desk.broker import Broker
+from tests.faults.arena import Arena, Worker, arena, until
+from tests.streams.engine.toys import NOON, headers_of
+
+RATE = 600
+"""Events a second."""
+
+
+class Load:
+    """Writes numbered events, evenly, until told to stop."""
+
+    def __init__(self, on: Arena, topic: Topic, keys: int = 100) -> None:
+        self.on, self.topic, self.keys = on, topic, keys
+        self.sent: Counter[bytes] = Counter()
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while not self._stop.is_set():
+            due = int((loop.time() - began) * RATE) - self.sent.total()
+            await asyncio.gather(*(self._send(self.sent.total() + number) for number in range(due)))
+            await asyncio.sleep(0.02)
+
+    async def _send(self, number: int) -> None:
+        key = b'["erp","SO-%d"]' % (number % self.keys)
+        self.sent[key] += 1
+        await self.on.put(self.topic, key, b"%d" % number, headers_of(f"e{number}", at=NOON))
+
+    async def __aenter__(self) -> Self:
+        self._writing = asyncio.create_task(self.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stop.set()
+        await self._writing
+
+
+async def hand_over(on: Arena, workers: list[Worker], stages: tuple[str, ...], how: str, drawn: random.Random) -> None:
+    """Take one worker away, bring a new one, and wait until the group keeps up again."""
+    victim = workers.pop(drawn.randrange(len(workers)))
+    workers.append(on.start(*stages))
+    if how == "graceful":
+        await victim.stop()
+    else:
+        await victim.kill()
+    topic = INBOUND if stages == ("normalise",) else DOCUMENTS
+
+    async def keeps_up() -> bool:
+        for worker in workers:
+            assert worker.code is None, worker.log.read_text()
+        return all(worker.joined for worker in workers) and await on.lag([topic]) < RATE
+
+    await until(keeps_up, "the group to keep up")
+
+
+async def run_handovers(on: Arena, stages: tuple[str, ...], source: Topic, seed: int, each: int) -> Counter[bytes]:
+    drawn = random.Random(seed)
+    order = ["graceful", "kill -9"] * each
+    drawn.shuffle(order)
+    workers = [on.start(*stages), on.start(*stages)]
+    async with Load(on, source) as load:
+        await until(lambda: all(worker.joined for worker in workers), "both to join")
+        await until(lambda: _caught_up(on, source), "the first events to be read")
+        for how in order:
+            await hand_over(on, workers, stages, how, drawn)
+    await on.settled(source, among=workers)
+    for worker in workers:
+        await worker.stop()
+    return load.sent
+
+
+async def _caught_up(on: Arena, topic: Topic) -> bool:
+    return await on.lag([topic]) < RATE // 2
+
+
+@pytest.mark.timeout(240)
+async def test_ten_handovers_under_load_lose_nothing(broker: Broker, tmp_path: Path) -> None:
+    seed = random.randrange(10**6)
+    async with arena(broker, tmp_path) as on:
+        sent = await run_handovers(on, ("tally",), DOCUMENTS, seed, 5)
+        told = Counter(record.value for record in await on.read(TRACKING))
+        lost = [number for number in range(sent.total()) if b"%d" % number not in told]
+        repeated = told.total() - len(told)
+        print(f"seed {seed}: {sent.total()} events, {len(lost)} lost, {repeated / sent.total():.2%} repeated")  # noqa: T201
+        assert lost == []
+        assert await on.latest() == {key: b"%d" % number for key, number in sent.items()}
+        assert await on.read(DEAD_LETTERS) == []
+
+
+@pytest.mark.timeout(180)
+async def test_a_worker_without_state_loses_nothing_either(broker: Broker, tmp_path: Path) -> None:
+    seed = random.randrange(10**6)
+    async with arena(broker, tmp_path) as on:
+        sent = await run_handovers(on, ("normalise",), INBOUND, seed, 2)
+        told = Counter(record.value for record in await on.read(DOCUMENTS))
+        lost = [number for number in range(sent.total()) if b"%d" % number not in told]
+        repeated = told.total() - len(told)
+        print(f"seed {seed}: {sent.total()} events, {len(lost)} lost, {repeated / sent.total():.2%} repeated")  # noqa: T201
+        assert lost == []
+
+
+async def test_a_worker_that_was_stopped_beyond_its_session_writes_nothing_when_it_wakes(
+    broker: Broker, tmp_path: Path
+) -> None:
+    async with arena(broker, tmp_path) as on:
+        first = on.start("tally")
+        async with Load(on, DOCUMENTS) as load:
+            await until(lambda: _caught_up(on, DOCUMENTS), "the first events to be read")
+            second = on.start("tally")
+            await until(lambda: second.joined, "the second to own partitions")
+            await until(lambda: _caught_up(on, DOCUMENTS), "both to keep up")
+            first.signal(signal.SIGSTOP)
+            await until(lambda: _fallen_behind(on), "the first to be missed")
+            await until(lambda: _caught_up(on, DOCUMENTS), "the second to take all over")
+        await on.settled(DOCUMENTS, among=[second])
+        newest = await on.latest()
+        first.signal(signal.SIGCONT)
+        assert await first.ended() == 1
+        assert "Fatal" in first.log.read_text()
+        assert await on.latest() == newest
+        await second.kill()
+        third = on.start("tally")
+        for key in load.sent:
+            await on.put(DOCUMENTS, key, b"last", headers_of("last"))
+        await on.settled(DOCUMENTS, among=[third])
+        assert await on.latest() == {key: b"%d" % (number + 1) for key, number in load.sent.items()}
+
+
+async def _fallen_behind(on: Arena) -> bool:
+    return await on.lag([DOCUMENTS]) > RATE
