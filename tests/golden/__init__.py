@@ -1,0 +1,1 @@
+"""What was released stays readable, and answers as it did: golden bytes of every state format, and their answers."""
