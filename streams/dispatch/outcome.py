@@ -10,7 +10,7 @@ from datetime import datetime
 from contracts.connector import Record
 from contracts.errors import QuaysideError
 from contracts.feedback import FeedbackOutcome, TaskFeedback
-from streams.dispatch.entry import Entry, State, episode_of
+from streams.dispatch.entry import Entry, State, episode_of, idempotency_key
 from streams.dispatch.plan import Bury, Close, Create, LookUp, Update, attempt_of
 
 ERROR_LIMIT = 2000
@@ -130,9 +130,12 @@ def looked_up(entry: Entry, found: Sequence[Record], known: Collection[int], at:
     lost: list[Change] = []
     for record in found:
         episode = episode_of(record.idempotency_key)
+        if episode is None or record.idempotency_key != idempotency_key(entry.target, entry.task, episode):
+            # Another account's record of the same task, at the same system.
+            continue
         if episode == entry.episode:
             change = seen(entry, record, at)
-        elif episode is not None and episode not in known:
+        elif episode not in known:
             blank = replace(entry, episode=episode, state=State.IN_FLIGHT, fields={}, revision=0, opened_at=None)
             lost.append(seen(blank, record, at))
     return (change, *lost)

@@ -19,7 +19,9 @@ Tell = Callable[..., Awaitable[None]]
 @pytest.fixture
 async def settings(broker: Broker, tmp_path: Path) -> Settings:
     """Topics of its own, a database of its own, and one target called `desk`."""
-    kafka = KafkaSettings(bootstrap=broker.bootstrap, prefix=f"t{uuid4().hex[:8]}", partitions=2)
+    kafka = KafkaSettings(
+        bootstrap=broker.bootstrap, prefix=f"t{uuid4().hex[:8]}", partitions=2, session_timeout_seconds=6
+    )
     await create_topics(kafka, (SNAPSHOTS, INBOUND, DEAD_LETTERS))
     desk = TargetAccount(name="desk", connector="fake", url="http://127.0.0.1:1", poll_seconds=0.2, tries=3)
     return Settings(
