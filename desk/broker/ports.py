@@ -1,10 +1,15 @@
 """Ports of this machine's loopback, and whether Kafka answers on one."""
 
+import random
 import socket
 import struct
+from itertools import islice
 
 from desk.broker.settings import HOST
 
+# Below those that Linux (from 32768) and macOS (from 49152) give to outgoing connections: one of these
+# could take a port between our choice and Kafka's start.
+CHOSEN_FROM = range(20000, 32000)
 CORRELATION = 4711
 # Kafka protocol guide, "ApiVersions Request" version 0: size, API key 18, version 0, correlation id and no
 # client id. A broker answers it when it serves clients, not already when it listens.
@@ -25,14 +30,9 @@ def is_free(port: int) -> bool:
 
 def free_ports(count: int) -> list[int]:
     """Different ports on which nothing listens."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind((HOST, 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    # Not the seeded one: two processes that choose at once must differ.
+    candidates = random.SystemRandom().sample(CHOSEN_FROM, len(CHOSEN_FROM))
+    return list(islice(filter(is_free, candidates), count))
 
 
 def answers(port: int) -> bool:
