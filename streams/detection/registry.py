@@ -36,7 +36,7 @@ class KindOfFinding:
 
     def explanation(self) -> str:
         """When it opens, when it clears, on whose silence it rests."""
-        return self.meaning or (self.rule.__doc__ or "")
+        return " ".join((self.meaning or (self.rule.__doc__ if self.rule else None) or "").split())
 
 
 KINDS: tuple[KindOfFinding, ...] = (

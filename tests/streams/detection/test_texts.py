@@ -1,0 +1,73 @@
+"""The words in which people are told: complete in each language, and never a hole in a sentence."""
+
+from string import Formatter
+
+import pytest
+
+from contracts.snapshot import Kind
+from streams.detection.registry import KINDS
+from streams.detection.texts import LANGUAGES, catalogue, texts_of
+
+DETAILS = {
+    "order": "SO1",
+    "customer": "Nordwerk GmbH",
+    "promised": "2026-03-04",
+    "zone": "Asia/Shanghai",
+    "lines": "1 (BRG-6204)",
+    "undespatched": "2 (GS-204)",
+    "parcels": "YT1",
+    "parcel": "YT1",
+    "carrier": "yuantong",
+    "silence": "48 h",
+    "last_scan": "2026-03-02 16:00 Hangzhou: on its way",
+    "last_scan_at": "2026-03-02 16:00",
+    "short": "2 C62",
+    "line": "1 BRG-6204: 8 C62 / 10 C62",
+    "source": "kuaidi100/express",
+    "first_received": "2026-03-02 01:00 UTC",
+    "error": "ValueError in streams.delivery.fold, line 7",
+    "waiting": "3",
+    "key": "factory/SO1",
+}
+
+
+def names(line: object) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(str(line)) if name}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_is_told_in_every_language_with_the_same_details(kind: Kind) -> None:
+    told = [catalogue(language)[kind.value] for language in LANGUAGES]
+    bodies = [entry["body"] for entry in told]
+    assert all(isinstance(body, list) and body for body in bodies)
+    spoken_of = [[names(line) for line in (entry["title"], *list(entry["body"]))] for entry in told]  # type: ignore[call-overload]
+    assert spoken_of[0] == spoken_of[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_a_text_speaks_only_of_details_that_findings_have(kind: Kind, language: str) -> None:
+    text = texts_of(kind, DETAILS)[language]
+    assert "–" not in text.title
+    assert "{" not in text.title + text.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_whose_detail_is_missing_is_left_out(language: str) -> None:
+    without = {**DETAILS, "last_scan": ""}
+    complete, shorter = texts_of(Kind.LATE, DETAILS)[language], texts_of(Kind.LATE, without)[language]
+    assert len(shorter.body.splitlines()) == len(complete.body.splitlines()) - 1
+
+
+def test_the_catalogues_tell_of_nothing_that_is_not_found() -> None:
+    for language in LANGUAGES:
+        assert set(catalogue(language)) == {kind.value for kind in Kind}
+
+
+def test_every_kind_is_registered_and_says_when_it_opens_and_clears() -> None:
+    assert [kind.kind for kind in KINDS] == list(Kind)
+    for kind in KINDS:
+        explanation = kind.explanation()
+        assert "Opens when" in explanation
+        assert "Clears when" in explanation or "Clears with" in explanation
+        assert "Rests on" in explanation
