@@ -58,6 +58,11 @@ class SecretFrom(Section):
 class KafkaSettings(Section):
     """The broker and our topics on it. Without `bootstrap` a single-node broker is started by `up`.
 
+    bootstrap: `HOST:PORT` of some of its nodes, separated by commas. prefix: of the topics' names. partitions: of all
+    topics on a record's way; fixed once created. replication: how many nodes hold each record.
+    security_protocol: how clients reach it. sasl_mechanism: how they say who they are. sasl_username: as whom.
+    sasl_password: with what. ssl_cafile: whom clients trust, else the system's. ssl_certfile: a client's own
+    certificate. ssl_keyfile: its key. session_timeout_seconds: after how long others take a silent worker's partitions.
     epoch: raise it by one whenever the topics were deleted and made anew, so that what was written before is older.
     """
 
@@ -91,8 +96,10 @@ class KafkaSettings(Section):
 class ClockSettings(Section):
     """The one clock of all roles. `speed` 600 makes ten minutes pass each second; the demo and tests use it.
 
-    `epoch` is what it shows at the real instant `started`; without them it shows real time.
-    tick_seconds: how often, on this clock, ingress says that it is alive.
+    Without `epoch` and `started` it shows real time.
+
+    epoch: what it shows at the real instant `started`. started: that instant. speed: how many times as fast as real
+    time it moves. tick_seconds: how often, on this clock, ingress says that it is alive.
     """
 
     epoch: AwareDatetime | None = None
@@ -116,14 +123,20 @@ class ClockSettings(Section):
 
 
 class Listen(Section):
-    """Where a role listens. Loopback unless told otherwise; port 0 takes a free one."""
+    """Where a role listens.
+
+    host: an address of this machine; loopback unless told otherwise. port: 0 takes a free one.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=65535)
 
 
 class RoleSettings(Section):
-    """Where each role listens: ingress for senders, the others for health and metrics only."""
+    """Where each role listens.
+
+    ingress: for senders. poll: for health and metrics only. worker: the same. dispatch: the same.
+    """
 
     ingress: Listen = Listen(port=8480)
     poll: Listen = Listen(port=8481)
@@ -134,6 +147,7 @@ class RoleSettings(Section):
 class SourceAccount(Section):
     """An account that pushes to us at `/in/CONNECTOR/NAME[/TOKEN]`.
 
+    name: unique among the sources. connector: one of `quayside connectors list`.
     secrets: those that are valid now: two during a rotation, none where the sender cannot sign.
     token: the secret part of the path for senders that cannot sign.
     zone: the zone of local times in its payloads, where the sender's documentation does not fix one.
@@ -147,7 +161,14 @@ class SourceAccount(Section):
 
 
 class PollerAccount(Section):
-    """An account that we read. every_seconds: on the one clock. live_from: what was true earlier is not pushed."""
+    """An account that we read.
+
+    name: unique among the pollers; every key of what it tells begins with it. connector: one of `quayside connectors
+    list`. url: of the system. secret: to read it with. every_seconds: from one poll to the next, on the one clock.
+    overlap_seconds: how far each poll reaches back behind the one before. reconcile_every_seconds: how often all open
+    documents are read again. zone: of local times and dates in it. live_from: what was true earlier is not pushed.
+    options: the connector's own, checked by it.
+    """
 
     name: Name
     connector: Name
@@ -164,6 +185,9 @@ class PollerAccount(Section):
 class TargetAccount(Section):
     """A system that we write to.
 
+    name: unique among the targets. connector: one of `quayside connectors list`. url: of the system. secret: to write
+    to it with. concurrency: how many calls at once. poll_seconds: how often what people did there is read, on the one
+    clock. tries: how often an action is tried before it goes to the dead letters.
     mode: `shadow` fills the ledger and shows what would have gone, and sends nothing. live_from: findings that began
     earlier are recorded and not pushed. language: of the texts. options: the connector's own, checked by it.
     """
@@ -188,7 +212,9 @@ class Settings(Section):
     """The whole configuration file.
 
     state: the folder of what a single machine keeps (embedded broker, SQLite). database: an SQLAlchemy URL; without
-    it an SQLite file in `state`.
+    it an SQLite file in `state`. database_secret: where the URL stands if it holds a password. kafka: the broker.
+    clock: the one clock of all roles. listen: where each role listens. sources: who pushes to us. pollers: whom we
+    read. targets: whom we write to. policy: what is looked for, and whom it calls. logs: `json` in production.
     """
 
     state: Path = Path("state")

@@ -1,0 +1,150 @@
+"""The reference pages about settings and events: what each field is, may be, and means when it is left out."""
+
+import types
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr, TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from contracts.events import EVENT_TYPES
+from contracts.settings import Settings
+from contracts.topics import TOPICS
+from desk.generate.docstrings import described
+from desk.generate.markdown import code, page, table
+
+_NAMES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Decimal": "decimal"}
+_MORE_NAMES = {"datetime": "instant with zone", "timedelta": "duration (ISO 8601)", "Path": "path", "SecretStr": "text"}
+_NAMES |= {"AwareDatetime": "instant with zone", "SecretFrom": "a secret: `env` or `file`"}
+
+
+def settings_page() -> str:
+    """Every setting: its path, its variable, what it may be, its default."""
+    parts = [_section(path, model) for path, model in _sections("", Settings)]
+    return page(
+        "Settings",
+        "One YAML file: `--config FILE`, or `QUAYSIDE_CONFIG`, or `quayside.yaml` in the working folder. `quayside "
+        "check` explains every mistake in it; `quayside check --print` shows what takes effect.",
+        "Any setting outside a list can be set by a variable: `QUAYSIDE_` and its path in capitals, the steps joined "
+        "by two underscores (`kafka.prefix` is `QUAYSIDE_KAFKA__PREFIX`). `QUAYSIDE_BROKER` is `kafka.bootstrap`. A "
+        "variable stands above the file.",
+        *parts,
+    )
+
+
+def events_page() -> str:
+    """Every event type with its fields, and every model that they are made of."""
+    places = {name: [topic.name for topic in TOPICS if name in topic.schemas] for name in EVENT_TYPES}
+    models = list(dict.fromkeys(model for root in EVENT_TYPES.values() for model in _parts(root)))
+    inner = [model for model in models if model not in EVENT_TYPES.values()]
+    return page(
+        "Events",
+        "The data of each event is JSON; what is left out has its default. Readers ignore fields that they do not "
+        "know. The schemas stand in `contracts/schemas/`, with one AsyncAPI document, `asyncapi.json`.",
+        *(
+            f"## `{name}`\n\nIn {', '.join(map(code, places[name]))}. {_model(model)}"
+            for name, model in EVENT_TYPES.items()
+        ),
+        "## What they are made of",
+        *(f"### {model.__name__}\n\n{_model(model)}" for model in sorted(inner, key=lambda model: model.__name__)),
+    )
+
+
+def _section(path: str, model: type[BaseModel]) -> str:
+    words = described(model)
+    rows = [
+        (code(name), _shown(field.annotation, field), _default(field), words.fields.get(name, ""))
+        for name, field in model.model_fields.items()
+    ]
+    heading = code(path) if path else "The file"
+    return f"## {heading}\n\n{words.about}\n\n" + table(("name", "what it may be", "default", ""), rows)
+
+
+def _sections(path: str, model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    yield path, model
+    for name, field in model.model_fields.items():
+        inner, many = _model_in(field.annotation)
+        if inner is not None and inner.__name__ != "SecretFrom":
+            yield from _sections(f"{path}.{name}{'[]' if many else ''}".removeprefix("."), inner)
+    if model is Settings:
+        secret, _ = _model_in(Settings.model_fields["database_secret"].annotation)
+        if secret is not None:
+            yield "a secret", secret
+
+
+def _model(model: type[BaseModel]) -> str:
+    words = described(model)
+    rows = [
+        (code(name), _shown(field.annotation, field), _default(field), words.fields.get(name, ""))
+        for name, field in model.model_fields.items()
+    ]
+    return f"{words.about}\n\n" + table(("field", "what it is", "left out", ""), rows)
+
+
+def _parts(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for field in model.model_fields.values():
+        inner, _ = _model_in(field.annotation)
+        if inner is not None:
+            yield inner
+            yield from _parts(inner)
+
+
+def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:  # noqa: ANN401 any annotation
+    """Give the model that an annotation holds, and whether it holds many."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    many = get_origin(annotation) in {tuple, dict, list}
+    for argument in get_args(annotation):
+        inner, _ = _model_in(argument)
+        if inner is not None:
+            return inner, many
+    return None, False
+
+
+def _shown(annotation: Any, field: FieldInfo | None = None) -> str:  # noqa: ANN401 any annotation
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _shown(arguments[0])
+    if origin in {Union, types.UnionType}:
+        return " or ".join(_shown(argument) for argument in arguments if argument is not type(None))
+    if origin is Literal:
+        return ", ".join(code(str(value)) for value in arguments)
+    if origin is tuple:
+        return f"list of {_shown(arguments[0])}"
+    if origin is dict:
+        return f"{_shown(arguments[0])} to {_shown(arguments[1])}"
+    return _plain(annotation, field)
+
+
+def _plain(annotation: Any, field: FieldInfo | None) -> str:  # noqa: ANN401 any annotation
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return ", ".join(code(str(member.value)) for member in annotation)
+    name = str(getattr(annotation, "__name__", annotation))
+    return (_NAMES | _MORE_NAMES).get(name, name) + _limits(field)
+
+
+def _limits(field: FieldInfo | None) -> str:
+    found = []
+    for limit in field.metadata if field else ():
+        for name, words in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("min_length", "length from")):
+            value = getattr(limit, name, None)
+            if value is not None:
+                found.append(f"{words} {value}")
+    return f", {', '.join(found)}" if found else ""
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if value is PydanticUndefined or value is None or value in ("", (), {}):
+        return ""
+    if isinstance(value, BaseModel):
+        return "see there"
+    if isinstance(value, SecretStr):
+        return ""
+    plain = TypeAdapter(timedelta).dump_python(value, mode="json") if isinstance(value, timedelta) else value
+    return code(str(getattr(plain, "value", plain)).replace("True", "true").replace("False", "false"))

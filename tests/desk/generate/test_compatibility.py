@@ -1,0 +1,213 @@
+"""A change of a schema is judged for both readers: the older one, and this one before older records."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.generate.compatibility import OLDER, THIS, breaks
+
+Schema = dict[str, Any]
+TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "number"}
+
+
+def thing(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+def nullable(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def choice(*values: object) -> Schema:
+    return {"type": "string", "enum": list(values)}
+
+
+def referring(definition: Schema) -> Schema:
+    return {"$defs": {"Line": definition}, **thing(lines={"type": "array", "items": {"$ref": "#/$defs/Line"}})}
+
+
+HARMLESS = [
+    pytest.param(thing(a=TEXT), thing(a=TEXT, b=TEXT), id="an optional field is added"),
+    pytest.param({"description": "x", **TEXT}, {"description": "y", "title": "T", **TEXT}, id="words"),
+    pytest.param(choice("a", "b"), choice("b", "a"), id="the order of values"),
+    pytest.param(thing(("a", "b"), a=TEXT, b=TEXT), thing(("b", "a"), b=TEXT, a=TEXT), id="the order of fields"),
+    pytest.param(nullable(TEXT), {"type": ["null", "string"]}, id="another way to write the same alternatives"),
+    pytest.param({"const": "a"}, {"enum": ["a"]}, id="another way to write one value"),
+    pytest.param(referring(thing(a=TEXT)), thing(lines={"type": "array", "items": thing(a=TEXT)}), id="a definition"),
+    pytest.param({}, {}, id="anything stays anything"),
+]
+
+BREAKING = [
+    pytest.param(thing(("a",), a=TEXT), thing(), "$.a", "the required field was removed", {OLDER}, id="removed"),
+    pytest.param(thing(a=TEXT), thing(), "$.a", "the field was removed", {OLDER}, id="optional removed"),
+    pytest.param(thing(), thing(("a",), a=TEXT), "$.a", "a required field was added", {THIS}, id="required added"),
+    pytest.param(
+        thing(a=TEXT), thing(("a",), a=TEXT), "$.a", "could be left out and is now required", {THIS}, id="now required"
+    ),
+    pytest.param(
+        thing(("a",), a=TEXT), thing(a=TEXT), "$.a", "was required and may now be left out", {OLDER}, id="now optional"
+    ),
+    pytest.param(TEXT, NUMBER, "$", "was string and may now be number", {OLDER, THIS}, id="retyped"),
+    pytest.param({"type": "integer"}, NUMBER, "$", "was integer and may now be number", {OLDER}, id="widened number"),
+    pytest.param(NUMBER, {"type": "integer"}, "$", "may no longer be number", {THIS}, id="narrowed number"),
+    pytest.param(TEXT, nullable(TEXT), "$", "was string and may now be null", {OLDER}, id="may now be null"),
+    pytest.param(nullable(TEXT), TEXT, "$", "may no longer be null", {THIS}, id="may no longer be null"),
+    pytest.param(TEXT, {}, "$", "was string and may now be anything", {OLDER}, id="untyped"),
+    pytest.param({}, TEXT, "$", "was anything and must now be string", {THIS}, id="typed"),
+    pytest.param(choice("a", "b"), choice("a"), "$", "may no longer be b", {THIS}, id="narrowed enumeration"),
+    pytest.param(choice("a"), choice("a", "b"), "$", "may now be b", {OLDER}, id="widened enumeration"),
+    pytest.param(TEXT, choice("a"), "$", "only a are allowed now", {THIS}, id="an enumeration"),
+    pytest.param(choice("a"), TEXT, "$", "more than a is allowed now", {OLDER}, id="no enumeration any more"),
+    pytest.param({"const": "a"}, {"const": "b"}, "$", "may now be b", {OLDER, THIS}, id="another constant"),
+    pytest.param(TEXT, {**TEXT, "pattern": "^a"}, "$", "pattern must be ^a now", {THIS}, id="a pattern"),
+    pytest.param({**TEXT, "pattern": "^a"}, TEXT, "$", "pattern need not be ^a any more", {OLDER}, id="no pattern"),
+    pytest.param(
+        {**TEXT, "pattern": "^a"},
+        {**TEXT, "pattern": "^b"},
+        "$",
+        "pattern was ^a and is ^b",
+        {OLDER, THIS},
+        id="pattern",
+    ),
+    pytest.param(TEXT, {**TEXT, "format": "date-time"}, "$", "format must be date-time now", {THIS}, id="a format"),
+    pytest.param(NUMBER, {**NUMBER, "minimum": 0}, "$", "minimum is 0 now, and was free", {THIS}, id="a minimum"),
+    pytest.param(
+        {**NUMBER, "minimum": 0}, {**NUMBER, "minimum": -1}, "$", "minimum is -1 now, and was 0", {OLDER}, id="lower"
+    ),
+    pytest.param(
+        {**NUMBER, "maximum": 9}, {**NUMBER, "maximum": 5}, "$", "maximum is 5 now, and was 9", {THIS}, id="smaller"
+    ),
+    pytest.param({**TEXT, "maxLength": 9}, TEXT, "$", "maxLength is free now, and was 9", {OLDER}, id="no limit"),
+    pytest.param(TEXT, {**TEXT, "minLength": 1}, "$", "minLength is 1 now, and was free", {THIS}, id="not empty"),
+    pytest.param(
+        {**TEXT, "default": ""},
+        {**TEXT, "default": "x"},
+        "$",
+        "what is left out meant '' and means 'x'",
+        {OLDER, THIS},
+        id="another default",
+    ),
+    pytest.param(
+        {"type": "array", "items": TEXT},
+        {"type": "array", "items": NUMBER},
+        "$[*]",
+        "was string and may now be number",
+        {OLDER, THIS},
+        id="retyped items",
+    ),
+    pytest.param(
+        {"type": "object", "additionalProperties": TEXT},
+        {"type": "object", "additionalProperties": NUMBER},
+        "$.*",
+        "was string and may now be number",
+        {OLDER, THIS},
+        id="retyped values",
+    ),
+    pytest.param(
+        {"type": "object"},
+        {"type": "object", "additionalProperties": False},
+        "$.*",
+        "is limited now",
+        {THIS},
+        id="closed",
+    ),
+    pytest.param(
+        {"type": "object", "additionalProperties": TEXT},
+        {"type": "object"},
+        "$.*",
+        "is limited no longer",
+        {OLDER},
+        id="opened",
+    ),
+    pytest.param(
+        {"type": "array", "prefixItems": [TEXT]},
+        {"type": "array", "prefixItems": [NUMBER]},
+        "$[0]",
+        "was string and may now be number",
+        {OLDER, THIS},
+        id="a position",
+    ),
+    pytest.param(
+        {"type": "array", "prefixItems": [TEXT]},
+        {"type": "array", "prefixItems": [TEXT, TEXT]},
+        "$",
+        "has another number of positions",
+        {OLDER, THIS},
+        id="more positions",
+    ),
+    pytest.param(
+        referring(thing(("a",), a=TEXT)),
+        referring(thing(("a",), a=NUMBER)),
+        "$.lines[*].a",
+        "was string and may now be number",
+        {OLDER, THIS},
+        id="deep in a definition",
+    ),
+    pytest.param(
+        thing(a=nullable(thing(b=TEXT))),
+        thing(a=nullable(thing(b=NUMBER))),
+        "$.a.b",
+        "was string and may now be number",
+        {OLDER, THIS},
+        id="inside what may be null",
+    ),
+    pytest.param(
+        {**TEXT, "contains": 1},
+        {**TEXT, "contains": 2},
+        "$",
+        "contains changed, which cannot be judged",
+        {OLDER, THIS},
+        id="what is not known is not waved through",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), HARMLESS)
+def test_a_harmless_change_breaks_nobody(old: Schema, new: Schema) -> None:
+    assert breaks(old, new) == []
+
+
+@pytest.mark.parametrize(("old", "new", "path", "change", "whom"), BREAKING)
+def test_a_breaking_change_is_told_by_path_and_by_whom_it_breaks(
+    old: Schema, new: Schema, path: str, change: str, whom: set[str]
+) -> None:
+    found = breaks(old, new)
+    assert {found.path for found in found} == {path}
+    assert {found.whom for found in found} == whom
+    assert change in [found.change for found in found]
+
+
+def test_a_schema_that_refers_to_itself_is_judged_once_around() -> None:
+    def tree(leaf: Schema) -> Schema:
+        node = thing(leaf=leaf, children={"type": "array", "items": {"$ref": "#/$defs/Node"}})
+        return {"$ref": "#/$defs/Node", "$defs": {"Node": node}}
+
+    assert breaks(tree(TEXT), tree(TEXT)) == []
+    assert {found.path for found in breaks(tree(TEXT), tree(NUMBER))} == {"$.leaf"}
+
+
+def test_a_break_reads_as_one_sentence() -> None:
+    (found,) = breaks(thing(a=TEXT), thing())
+    assert str(found) == "$.a: the field was removed; it breaks a reader of the older version"
+
+
+leaves = st.one_of(
+    st.sampled_from([TEXT, NUMBER, {"type": "boolean"}, {}, {"type": "string", "minLength": 1}]),
+    st.lists(st.sampled_from("abc"), min_size=1, unique=True).map(lambda values: choice(*values)),
+)
+schemas = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.dictionaries(st.sampled_from("xyz"), inner).map(lambda fields: thing(tuple(sorted(fields))[:1], **fields)),
+        inner.map(lambda schema: {"type": "array", "items": schema}),
+    ),
+    max_leaves=6,
+)
+
+
+@given(schemas)
+def test_no_change_breaks_nobody(schema: Schema) -> None:
+    assert breaks(schema, schema) == []
