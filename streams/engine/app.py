@@ -17,6 +17,9 @@ from faust.types import TP
 from contracts.settings import KafkaSettings
 from streams.engine.consumer import ChunkConsumer, Owner, Producer, Transport
 
+COMMIT_SECONDS = 0.3
+"""How often finished chunks are committed: what a killed worker has finished since then is read again."""
+
 
 class EngineOwner(Owner, Protocol):
     """Who owns the partitions of this process."""
@@ -40,7 +43,7 @@ class EngineApp(App):
             topic_allow_declare=False,
             key_serializer="raw",
             value_serializer="raw",
-            broker_commit_interval=1.0,
+            broker_commit_interval=COMMIT_SECONDS,
             broker_request_timeout=max(kafka.session_timeout_seconds + 5.0, 40.0),
             broker_session_timeout=kafka.session_timeout_seconds,
             TableManager=NoTables,

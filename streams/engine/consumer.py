@@ -6,13 +6,13 @@ What differs from stock Faust 0.15.3, and why:
 - the committed offset is the end of a partition's last finished chunk: chunks are worked on in order, so there are
   no gaps to keep account of;
 - at a revocation the chunk under way is finished and committed before Faust forgets what was acknowledged;
-- what was fetched under an earlier generation of the group is thrown away, and the fetch goes back to it;
+- before a partition is resumed no earlier fetch is under way, and the seek comes last;
 - nothing is fetched for a partition that has enough waiting, so a slow one holds back no other;
 - the time of the last successful heartbeat is kept, so that a process that was stopped notices before it writes.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from time import monotonic
 from typing import Any, Protocol
 
@@ -28,7 +28,7 @@ from contracts.settings import KafkaSettings
 
 FETCH_RECORDS = 4000
 """Records that one fetch hands over: few enough that working on some overlaps with unpacking the next."""
-FETCH_SECONDS = 1.0
+FETCH_SECONDS = 0.25
 FETCHLESS_SECONDS = 1800.0
 """How long the worker's own loop may be without a fetch, recovery included, before its partitions go to another."""
 RETRY_FULL_SECONDS = 0.02
@@ -138,13 +138,19 @@ class ChunkConsumer(driver.Consumer):
         """Finish, commit, and only then let go."""
         self.stop_flow()
         await self.owner.leave()
-        await self.commit()
+        await self.commit_finished()
         self._ends.clear()
         await super().on_partitions_revoked(revoked)
 
+    async def commit_finished(self) -> None:
+        """Commit all that is finished, also where an earlier commit is under way that knew of less."""
+        while await self.maybe_wait_for_commit_to_finish():
+            pass
+        await self.commit()
+
     async def wait_empty(self) -> None:
         """Commit: whoever stops or hands over has finished its chunks already."""
-        await self.commit()
+        await self.commit_finished()
 
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Nothing: Faust's own watch counts single messages, which there are none of."""
@@ -161,41 +167,42 @@ class ChunkConsumer(driver.Consumer):
     def _new_offset(self, tp: TP) -> int | None:
         return self._ends.get(tp)
 
+    async def perform_seek(self) -> None:
+        """Go to where each partition was committed, or to its beginning, once no earlier fetch can move it any more."""
+        await self.wait_for_stopped_flow()
+        committed = await self.seek_to_committed()
+        never = [place for place, offset in committed.items() if not offset]
+        if never:
+            await self.seek_wait(await self.earliest_offsets(*never))
+        self._committed_offset.update({TP(*place): offset for place, offset in committed.items() if offset})
+
     async def _drain_messages(self, fetcher: Any) -> None:  # noqa: ANN401 - Faust's own
         while not (self.should_stop or fetcher._stopped.is_set()):
             if not self.flow_active:
                 await self.wait(self.can_resume_flow)  # type: ignore[arg-type]
                 continue
-            generation = self.app.consumer_generation_id
             active = self._get_active_partitions()
             wanted = {place for place in active if not self.owner.full(place)}
             if not wanted:
                 await asyncio.sleep(RETRY_FULL_SECONDS)
                 continue
+            self.not_waiting_next_records.clear()
             try:
-                fetched = await self._getmany(wanted, FETCH_SECONDS if wanted == active else RETRY_FULL_SECONDS)
+                await self._fetch(wanted, FETCH_SECONDS if wanted == active else RETRY_FULL_SECONDS)
             except self.consumer_stopped_errors:
                 if self.transport.app.should_stop:
                     return
                 raise
-            await self._deliver(fetched, generation)
+            finally:
+                self.not_waiting_next_records.set()
 
-    async def _deliver(self, fetched: Mapping[TP, list[Any]], generation: int) -> None:
-        current = self.flow_active and self.app.consumer_generation_id == generation
-        for partition, records in fetched.items():
-            place = TP(partition.topic, partition.partition)
-            if not current:
-                await self._go_back(place, records[0].offset)
-                continue
-            self.owner.put(place, records)
-
-    async def _go_back(self, place: TP, offset: int) -> None:
-        """Let a partition that is ours still, or again, be fetched from where an outdated fetch began.
-
-        Where the flow is stopped that is for the seek to do that comes before it resumes.
-        """
-        if self.flow_active and place in self.assignment():
-            await self._thread.seek_wait({place: offset})
+    async def _fetch(self, wanted: set[TP], seconds: float) -> None:
+        """Fetch once. What comes back under another generation is dropped: the seek before it resumes undoes it."""
+        generation = self.app.consumer_generation_id
+        fetched = await self._getmany(wanted, seconds)
+        if self.flow_active and self.app.consumer_generation_id == generation:
+            for place, records in fetched.items():
+                self.owner.put(TP(place.topic, place.partition), records)
 
 
 class Producer(driver.Producer):

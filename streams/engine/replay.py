@@ -131,6 +131,12 @@ class Replay:
         """Give all records of a topic, each partition's in its order."""
         return [record for (name, _), log in sorted(self._logs.items()) if name == topic.name for record in log.records]
 
+    def changelog(self, stage: str) -> dict[bytes, bytes]:
+        """Give all that a stage's changelog holds."""
+        return {
+            key: value for (name, _), held in self._changelogs.items() if name == stage for key, value in held.items()
+        }
+
     def latest(self, topic: Topic) -> dict[bytes, Stored]:
         """Give the newest record of each key as a reader of the topic holds it: a lower stamp is skipped."""
         held: dict[bytes, Stored] = {}

@@ -68,7 +68,7 @@ async def run_worker(
         await _until(stop, failure, app)
         app.chunks.stop_flow()
         await ownership.leave()
-        await app.chunks.commit()
+        await app.chunks.commit_finished()
     finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.stop(), STOP_SECONDS)

@@ -19,6 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from connectors.kafka import client_settings, create_topics, producer
+from contracts.clock import INGRESS
 from contracts.envelope import NO_STAMP, Envelope, Headers, Stamp
 from contracts.settings import KafkaSettings
 from contracts.ticks import TICK_TYPE, Tick
@@ -46,7 +47,12 @@ class Worker:
     @property
     def joined(self) -> bool:
         """Whether it has been given its partitions."""
-        return "partitions owned" in self.log.read_text()
+        return self.assignments > 0
+
+    @property
+    def assignments(self) -> int:
+        """How often it has been given partitions."""
+        return self.log.read_text().count("partitions owned")
 
     @property
     def code(self) -> int | None:
@@ -108,6 +114,8 @@ class Arena:
         await self.client.start()
         self.admin = AIOKafkaAdminClient(**client_settings(self.kafka, "test"))
         await self.admin.start()
+        self.reader = AIOKafkaConsumer(**client_settings(self.kafka, "test"), enable_auto_commit=False)
+        await self.reader.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -116,6 +124,7 @@ class Arena:
                 worker.process.kill()
             worker.process.wait()
         await self.client.stop()
+        await self.reader.stop()
         await self.admin.delete_topics(sorted(self.kafka.topic(name) for name in await self._names()))
         await self.admin.close()
 
@@ -150,15 +159,21 @@ class Arena:
         """Write an event."""
         await self.put(topic, key, data, headers_of(f"{key!r}-{at}", at=at))
 
-    async def tick(self, topic: Topic, tick: Tick) -> None:
-        """Write a tick into each partition."""
-        for partition in range(self.partitions):
-            await self.client.send_and_wait(
-                self.kafka.topic(topic.name),
-                tick.encode(),
-                partition=partition,
-                headers=[("ce_type", TICK_TYPE.encode())],
-            )
+    async def tick(self, topic: Topic, *ticks: Tick) -> None:
+        """Write ticks into each partition, in their order."""
+        headers = [("ce_type", TICK_TYPE.encode())]
+        name = self.kafka.topic(topic.name)
+        sent = [
+            await self.client.send(name, tick.encode(), partition=partition, headers=headers)
+            for tick in ticks
+            for partition in range(self.partitions)
+        ]
+        await asyncio.gather(*sent)
+
+    async def time(self, now: datetime) -> None:
+        """Let time pass at a stage that reads `documents`, as if normalise had passed it on."""
+        passed = range(self.partitions)
+        await self.tick(DOCUMENTS, *(Tick("normalise", now, {INGRESS: now}, partition=number) for number in passed))
 
     async def read(self, topic: Topic | str) -> list[ConsumerRecord]:
         """Read a topic from its beginning to its end."""
@@ -199,12 +214,7 @@ class Arena:
             committed = await self.admin.list_consumer_group_offsets(self.kafka.topic("worker"))
         except GroupCoordinatorNotAvailableError:  # the broker's first group is only being made
             committed = {}
-        consumer = AIOKafkaConsumer(**client_settings(self.kafka, "test"))
-        await consumer.start()
-        try:
-            ends = await consumer.end_offsets(places)
-        finally:
-            await consumer.stop()
+        ends = await self.reader.end_offsets(places)
         return sum(ends[place] - max(0, committed[place].offset if place in committed else 0) for place in places)
 
     async def settled(self, *topics: Topic, among: Iterable[Worker] = (), seconds: float = PATIENCE) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from contracts.clock import INGRESS, Clock
+from contracts.clock import INGRESS, Clock, poller_source
 from contracts.envelope import Envelope, Event, Headers
 from contracts.errors import Rejected
 from contracts.topics import DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING, Topic
@@ -53,7 +53,7 @@ def count(state: Count | None, event: Event | None, clock: Clock, rules: Rules) 
         assert state is not None
         return Outcome(state, (_said(SNAPSHOTS, state.key, b"revision %d" % rules.revision),))
     before = state or Count(event.key, 0)
-    if event.data == b"boom":
+    if event.data.startswith(b"boom"):
         raise ZeroDivisionError
     if event.data == b"wrong":
         raise Rejected("it says wrong", code="wrong", path="$.word")
@@ -69,9 +69,9 @@ def count(state: Count | None, event: Event | None, clock: Clock, rules: Rules) 
 
 
 def watch(state: Silence | None, event: Event | None, clock: Clock, rules: Rules) -> Outcome[Silence]:
-    """Raise the alarm when a key is silent for an hour while ingress was listening; an event clears it.
+    """Raise the alarm when a key is silent for an hour while its source was heard; an event clears it.
 
-    After the data `fragile` its deadline raises.
+    Keys that begin with `polled` rest on a poller, all others on ingress. After the data `fragile` a deadline raises.
     """
     del rules
     if event is not None:
@@ -80,10 +80,11 @@ def watch(state: Silence | None, event: Event | None, clock: Clock, rules: Rules
     assert state is not None
     if event is None and state.fragile:
         raise ZeroDivisionError
+    source = poller_source("erp") if state.key.startswith(b"polled") else INGRESS
     due = state.last + LIMIT
-    raised = clock.heard_all((INGRESS,)) >= due
+    raised = clock.heard_all((source,)) >= due
     said = _said(SNAPSHOTS, state.key, msgspec.json.encode({"number": state.number, "raised": raised}))
-    return Outcome(state, (said,), () if raised else (Wake(due, (INGRESS,)),))
+    return Outcome(state, (said,), () if raised else (Wake(due, (source,)),))
 
 
 def rest(
