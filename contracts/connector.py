@@ -140,7 +140,8 @@ class Poller:
 class Record:
     """What a target has for a task: its id there, whether it is open, its version there, the fields that we own.
 
-    key, idempotency_key: as they were written (`Writing`); a lost ledger is rebuilt from them.
+    key, idempotency_key: as they were written (`Writing`); a lost ledger is rebuilt from them. version: empty where a
+    list of many does not tell it, and then an update reads the record first.
     fields: as they stand there now; a field that was written and kept reads exactly as it was written.
     closed_by: who else closed it; empty where we did. closed_at: by the target's own clock. refused: whether it was
     closed as not to be done, rather than as done.

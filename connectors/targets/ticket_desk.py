@@ -51,15 +51,15 @@ class TicketDeskSession:
         """Write our fields with If-Match, once more where somebody was faster."""
         version = record.version
         for _ in range(2):
+            if not version:
+                version = (await self._existing(record.id)).version
             body = {"record": int(record.id), "fields": dict(writing.fields), "comment": writing.comment}
             message = f"{writing.idempotency_key}/{version}"
             headers = {"If-Match": f'"{version}"'}
             answer = await self._send("PATCH", f"records/{record.id}", body, message, headers)
             if answer.status != CHANGED:
                 return _kept(answer, writing.fields)
-            current = await self.read(record.id)
-            if current is None:
-                raise _gone(record.id)
+            current = await self._existing(record.id)
             if not current.is_open:
                 return current
             version = current.version
@@ -85,6 +85,12 @@ class TicketDeskSession:
         for found in _part(answer, "records"):
             yield _record(found)
         self._mark = str(_part(answer, "mark"))
+
+    async def _existing(self, record_id: str) -> Record:
+        found = await self.read(record_id)
+        if found is None:
+            raise _gone(f"record {record_id}")
+        return found
 
     async def _send(
         self, method: str, path: str, body: Mapping[str, Any], message: str, headers: Mapping[str, str] | None = None

@@ -92,7 +92,7 @@ def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     }
     return {
         "Subject": wording.title[:SUBJECT_LIMIT].rstrip(),
-        "Due": written_time(task.due_at),
+        "Due": shown_time(task.due_at),
         **{in_ticket_sql(name): value for name, value in custom.items() if name},
     }
 
@@ -101,6 +101,8 @@ def ticket_values(written: Mapping[str, str]) -> dict[str, object]:
     """Give the fields as REST2 takes them: its own at the top, custom ones under `CustomFields`."""
     custom = {_custom_name(name): value for name, value in written.items() if _is_custom(name)}
     own: dict[str, object] = {name: value for name, value in written.items() if not _is_custom(name)}
+    if "Due" in written:
+        own["Due"] = _as_taken(written["Due"])
     return own | {"CustomFields": custom}
 
 
@@ -122,9 +124,17 @@ def quoted(value: str) -> str:
     return f"'{escaped}'"
 
 
-def written_time(at: datetime) -> str:
-    """Write an instant in the only form that REST2 takes for one: with an offset it would clear the field instead."""
+def shown_time(at: datetime) -> str:
+    """Write an instant as REST2 shows one, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _as_taken(time: str) -> str:
+    """Write a time as REST2 takes one: in UTC without saying so.
+
+    An update with a `Z` reports success and leaves a date that reads as never set; one with an offset clears it.
+    """
+    return time.replace("T", " ").removesuffix("Z")
 
 
 def _is_custom(name: str) -> bool:

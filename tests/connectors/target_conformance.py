@@ -150,6 +150,14 @@ class TargetConformance:
         assert "One more scan 扫描" in system.person.said_on(updated)
         assert updated == await session.read(created.id)
 
+    async def test_an_update_of_a_record_whose_version_is_not_known_reads_it_first(
+        self, system: System, session: TargetSession
+    ) -> None:
+        writing = self.writing(system)
+        created = await session.create(writing)
+        changed = self.with_other_scan(writing)
+        assert (await session.update(replace(created, version=""), changed)).fields == changed.fields
+
     async def test_the_same_update_twice_is_one(self, system: System, session: TargetSession) -> None:
         writing = self.writing(system)
         first = await session.update(await session.create(writing), self.with_other_scan(writing))
@@ -252,7 +260,9 @@ class TargetConformance:
         system.person.refuse(refused, "a duplicate")
         told = {record.id: record async for record in session.changed_since(mark)}
         after = datetime.now(UTC) + timedelta(seconds=2)
-        assert told[done.id] == await session.read(done.id)
+        read = await session.read(done.id)
+        assert read
+        assert told[done.id] == replace(read, version=told[done.id].version)
         for record, reason in ((told[done.id], "called the carrier 已致电"), (told[refused.id], "a duplicate")):
             assert (record.is_open, record.closed_by, record.closed_reason) == (False, system.person.name, reason)
             assert record.closed_at
@@ -369,6 +379,10 @@ class TargetConformance:
     def test_an_account_with_a_wrong_url_is_refused(self, system: System, url: str) -> None:
         with pytest.raises(Rejected, match="URL"):
             self.target.check(system.account.model_copy(update={"url": url}))
+
+    async def test_a_mark_of_another_system_is_refused(self, session: TargetSession) -> None:
+        with pytest.raises(Rejected):
+            _ = [record async for record in session.changed_since("yesterday")]
 
     @pytest.mark.parametrize("options", [{"colour": "red"}, {"timeout_seconds": "0"}, {"timeout_seconds": "long"}])
     def test_an_account_with_a_wrong_option_is_refused_by_name(

@@ -1,119 +1,182 @@
-"""The real Request Tracker answers, and does what the rest of these tests rests on."""
+"""Request Tracker 5 is a target like any other, and what is peculiar to it: on the real one."""
 
-from datetime import timedelta
+from dataclasses import replace
 
 import httpx
+import pytest
 
+from connectors.targets.request_tracker import REQUEST_TRACKER, changes, rest2
+from contracts.connector import Record, TargetSession
+from contracts.errors import Rejected, Retryable
+from contracts.settings import TargetAccount
+from tests.connectors.misbehaving import Answer, Misbehaving
+from tests.connectors.target_conformance import System, TargetConformance
+from tests.systems.request_tracker.agent import Agent
+from tests.systems.request_tracker.installation import ROOT_PASSWORD
 from tests.systems.request_tracker.running import RequestTracker
 
+SLOW_SECONDS = 8.0
+"""Beyond its first requests, when it compiles its pages, the real one answers well within this."""
 
-def file_as_quayside(request_tracker: RequestTracker, subject: str, fields: dict[str, str]) -> int:
-    answer = httpx.post(
-        f"{request_tracker.url}/REST/2.0/ticket",
-        json={"Queue": request_tracker.queue, "Subject": subject, "Content": "Please look.", "CustomFields": fields},
-        headers={"Authorization": f"token {request_tracker.token}"},
+
+class Colleague:
+    """Mei, with Request Tracker's own means."""
+
+    name = "mei"
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+
+    def close(self, record: Record, reason: str) -> None:
+        ticket = self._agent.ticket(int(record.id))
+        self._agent.resolve(self._agent.comment(ticket, reason))
+
+    def refuse(self, record: Record, reason: str) -> None:
+        ticket = self._agent.ticket(int(record.id))
+        self._agent.reject(self._agent.comment(ticket, reason))
+
+    def edit_what_is_not_ours(self, record: Record) -> None:
+        self._agent.take(self._agent.ticket(int(record.id)), self.name)
+
+    def is_edit_kept(self, record: Record) -> bool:
+        return self._agent.ticket(int(record.id)).owner == self.name
+
+    def said_on(self, record: Record) -> list[str]:
+        return [entry.text for entry in self._agent.history(self._agent.ticket(int(record.id))) if entry.text]
+
+
+@pytest.fixture(scope="module")
+def system(request_tracker: RequestTracker) -> System:
+    account = TargetAccount(
+        name="rt", connector="request-tracker", url=request_tracker.url, options={"queue": request_tracker.queue}
     )
-    assert answer.status_code == 201, answer.text
-    return int(answer.json()["id"])
+    colleague = Colleague(request_tracker.agent)
+    request_tracker.agent.tickets()  # its first answers take long
+    return System(account, request_tracker.token, "1-14-" + "0" * 32, colleague, SLOW_SECONDS)
 
 
-def test_a_ticket_filed_by_token_has_its_custom_fields(request_tracker: RequestTracker) -> None:
-    fields = {
-        "ExternalKey": "acme/order/SO-00001/late/1",
-        "TaskKey": "acme/order/SO-00001/late",
-        "Kind": "late",
-        "OrderNo": "SO-00001",
-        "Customer": "Harbin Crane Works",
-        "Promised": "2026-11-25",
-        "LastScan": "Shenyang sorting centre",
-    }
-    number = file_as_quayside(request_tracker, "Late: SO-00001", fields)
-    ticket = request_tracker.agent.ticket(number)
-    assert ticket.fields == fields
-    assert ticket.status == "new"
+def as_root(request_tracker: RequestTracker, path: str, **values: str) -> None:
+    """Do what needs more rights than a colleague has."""
+    with httpx.Client(base_url=f"{request_tracker.url}/REST/2.0/", auth=("root", ROOT_PASSWORD), timeout=30) as client:
+        client.put(path, json=values).raise_for_status()
 
 
-def test_a_custom_field_finds_its_ticket_at_once(request_tracker: RequestTracker) -> None:
-    number = file_as_quayside(request_tracker, "Late: SO-00002", {"TaskKey": "acme/order/SO-00002/late"})
-    found = request_tracker.agent.tickets("CF.{TaskKey} = 'acme/order/SO-00002/late'")
-    assert [ticket.id for ticket in found] == [number]
+class TestRequestTracker(TargetConformance):
+    target = REQUEST_TRACKER
+    false_success = b"[\"Ticket 1: Status 'bogus' isn't a valid status for this ticket.\"]"
 
+    async def test_a_refused_change_is_told_in_its_own_words_and_without_a_customer_s_name(
+        self, system: System, session: TargetSession
+    ) -> None:
+        """It answers 200 with the refusal as a sentence, beside sentences that repeat what it took."""
+        writing = self.writing(system)
+        created = await session.create(writing)
+        wrong = replace(writing, fields={**writing.fields, "Status": "bogus", "CF.{Customer}": "Secret & Co"})
+        with pytest.raises(Rejected, match="'bogus' isn't a valid status") as refused:
+            await session.update(created, wrong)
+        assert refused.value.code == "not_kept"
+        assert "Secret" not in refused.value.reason
 
-def test_history_says_who_closed_a_ticket_and_what_was_remarked(request_tracker: RequestTracker) -> None:
-    agent = request_tracker.agent
-    ticket = agent.ticket(file_as_quayside(request_tracker, "Late: SO-00003", {}))
-    agent.comment(ticket, "The carrier found it: 周一送达.")
-    agent.resolve(ticket)
-    history = agent.history(ticket)
-    assert [(entry.kind, entry.by) for entry in history] == [
-        ("Create", "quayside"),
-        ("Comment", "mei"),
-        ("Status", "mei"),
-    ]
-    assert (history[2].old, history[2].new) == ("new", "resolved")
-    assert history[1].text == "The carrier found it: 周一送达."
+    async def test_a_status_that_its_lifecycle_refuses_is_told(self, system: System) -> None:
+        """It answers 201, since the comment was added."""
+        options = {**system.account.options, "closed": "bogus"}
+        async with self.open(system, options=options) as session:
+            writing = self.writing(system)
+            created = await session.create(writing)
+            with pytest.raises(Rejected, match="'bogus' isn't a valid status"):
+                await session.close(created, replace(writing, comment="It arrived"))
 
+    async def test_a_stale_version_is_read_again_and_a_faster_person_twice_is_tried_later(
+        self, system: System, session: TargetSession, proxy: Misbehaving
+    ) -> None:
+        writing = self.writing(system)
+        created = await session.create(writing)
+        system.person.edit_what_is_not_ours(created)
+        proxy.seen.clear()
+        updated = await session.update(created, self.with_other_scan(writing))
+        assert [method for method, _ in proxy.seen] == ["PUT", "GET", "PUT", "GET"]
+        proxy.next("PUT", Answer(412), Answer(412))
+        with pytest.raises(Retryable) as failed:
+            await session.update(updated, writing)
+        assert failed.value.code == "changed"
 
-def test_people_take_edit_reject_and_reopen(request_tracker: RequestTracker) -> None:
-    agent = request_tracker.agent
-    ticket = agent.file("Where is our crane?", "The customer called.", {"OrderNo": "SO-00004"})
-    assert agent.take(ticket, "mei").owner == "mei"
-    assert agent.retitle(ticket, "Crane").subject == "Crane"
-    assert agent.fill_in(ticket, "LastScan", "Dalian").fields == {"OrderNo": "SO-00004", "LastScan": "Dalian"}
-    assert agent.reject(ticket).status == "rejected"
-    assert agent.reopen(ticket).status == "open"
+    async def test_a_ticket_merged_into_another_is_closed_and_the_other_is_not_touched(
+        self, system: System, session: TargetSession, request_tracker: RequestTracker
+    ) -> None:
+        """Its id gives the other ticket from then on, which a write to it would change."""
+        ours, other = self.writing(system), self.writing(system)
+        created, kept = await session.create(ours), await session.create(other)
+        [_ async for _ in session.changed_since("")]
+        before = session.mark
+        as_root(request_tracker, f"ticket/{created.id}", MergeInto=kept.id)
+        for found in (
+            await session.read(created.id),
+            await session.update(created, self.with_other_scan(ours)),
+            await session.close(created, replace(ours, comment="It arrived")),
+            {record.id: record async for record in session.changed_since(before)}[created.id],
+        ):
+            assert found is not None
+            assert (found.id, found.is_open, found.closed_by) == (created.id, False, "root")
+        untouched = await session.read(kept.id)
+        assert untouched
+        assert (untouched.is_open, untouched.fields) == (True, other.fields)
 
+    async def test_a_deleted_ticket_is_a_refused_one(
+        self, system: System, session: TargetSession, request_tracker: RequestTracker
+    ) -> None:
+        created = await session.create(self.writing(system))
+        as_root(request_tracker, f"ticket/{created.id}", Status="deleted")
+        found = await session.read(created.id)
+        assert found
+        assert (found.is_open, found.refused, found.closed_by) == (False, True, "root")
 
-def test_a_refused_change_is_answered_with_success(request_tracker: RequestTracker) -> None:
-    ticket = request_tracker.agent.file("Late: SO-00005", "Please look.")
-    answer = httpx.put(
-        f"{request_tracker.url}/REST/2.0/ticket/{ticket.id}",
-        json={"Status": "nonsense"},
-        headers={"Authorization": f"token {request_tracker.token}"},
-    )
-    assert answer.status_code == 200
-    assert answer.json() == [f"Ticket {ticket.id}: Status 'nonsense' isn't a valid status for this ticket."]
+    async def test_a_queue_that_lacks_a_field_gets_no_ticket(
+        self, system: System, session: TargetSession, request_tracker: RequestTracker
+    ) -> None:
+        """A search by it would find nothing and a create drop it, both without an error: a new ticket at every try."""
+        newest = (await session.create(self.writing(system))).id
+        for options, said in (
+            ({"task_key_field": "NoSuchField"}, "lacks the custom fields NoSuchField"),
+            ({"queue": "NoSuchQueue"}, "403"),
+        ):
+            async with self.open(system, options={**system.account.options, **options}) as unfit:
+                for attempt in (unfit.create(self.writing(system)), unfit.look_up(self.writing(system).key)):
+                    with pytest.raises(Retryable, match=said):
+                        await attempt
+        assert request_tracker.agent.tickets(f"id > {newest}") == []
 
+    @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+    async def test_its_users_time_zone_moves_no_due_time_and_hides_no_closing(
+        self, system: System, session: TargetSession, request_tracker: RequestTracker, zone: str
+    ) -> None:
+        as_root(request_tracker, "user/quayside", Timezone=zone)
+        writing = self.writing(system)
+        created = await session.create(writing)
+        later = replace(writing, fields={**writing.fields, "Due": "2026-12-24T18:30:00Z"})
+        assert (await session.update(created, later)).fields["Due"] == "2026-12-24T18:30:00Z"
+        [_ async for _ in session.changed_since("")]
+        system.person.close(created, "settled")
+        assert created.id in [record.id async for record in session.changed_since(session.mark)]
 
-def test_a_time_in_a_query_is_not_utc_whatever_it_says(request_tracker: RequestTracker) -> None:
-    """Why tickets are polled by transaction number: the server's zone is eight hours ahead of UTC."""
-    agent = request_tracker.agent
-    ticket = agent.file("Late: SO-00006", "Please look.")
-    later = ticket.last_updated + timedelta(hours=7)
-    found = agent.tickets(f"id = {ticket.id} AND LastUpdated > '{later:%Y-%m-%dT%H:%M:%SZ}'")
-    assert [found_ticket.id for found_ticket in found] == [ticket.id]
-
-
-def test_transactions_after_a_number_are_what_people_did_since(request_tracker: RequestTracker) -> None:
-    agent = request_tracker.agent
-    ticket = agent.ticket(file_as_quayside(request_tracker, "Late: SO-00007", {}))
-    query = f"ObjectType = 'RT::Ticket' AND TicketQueue = '{request_tracker.queue}' AND Creator != 'quayside'"
-
-    def people_did(after: int) -> list[dict[str, str]]:
-        answer = httpx.get(
-            f"{request_tracker.url}/REST/2.0/transactions",
-            params={
-                "query": f"{query} AND id > {after}",
-                "fields": "Type,ObjectId,NewValue",
-                "per_page": 100,
-                "orderby": "id",
-            },
-            headers={"Authorization": f"token {request_tracker.token}"},
-        )
-        assert answer.status_code == 200, answer.text
-        items: list[dict[str, str]] = answer.json()["items"]
-        return items
-
-    before = max((int(item["id"]) for item in people_did(0)), default=0)
-    agent.resolve(ticket)
-    closed = people_did(before)
-    assert [(item["ObjectId"], item["Type"], item["NewValue"]) for item in closed] == [
-        (str(ticket.id), "Status", "resolved")
-    ]
-
-
-def test_it_can_be_stopped_and_started_again_on_the_same_data(request_tracker: RequestTracker) -> None:
-    ticket = request_tracker.agent.file("Still here", "After a restart.")
-    request_tracker.server.stop()
-    request_tracker.server.start()
-    assert request_tracker.agent.ticket(ticket.id) == ticket
+    async def test_every_page_of_a_long_list_is_read(
+        self,
+        system: System,
+        session: TargetSession,
+        request_tracker: RequestTracker,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        for module in (rest2, changes):
+            monkeypatch.setattr(module, "PAGE", 10)
+        monkeypatch.setattr(changes, "AT_ONCE", 2)
+        created = [await session.create(self.writing(system)) for _ in range(2)]
+        merged = await session.create(self.writing(system))
+        everything = [record.id async for record in session.changed_since("")]
+        mark = session.mark
+        for record in created:
+            system.person.close(record, "settled")
+        as_root(request_tracker, f"ticket/{merged.id}", MergeInto=created[0].id)
+        since_mark = [record.id async for record in session.changed_since(mark)]
+        ours = {record.id for record in (*created, merged)}
+        for found in (everything, since_mark):
+            assert ours <= set(found)
+            assert len(found) == len(set(found))

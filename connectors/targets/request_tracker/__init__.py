@@ -3,10 +3,12 @@
     rest2.py     its calls
     tickets.py   a ticket as a record; whether a write was kept
     closing.py   who closed a ticket, and how far its transactions were read
+    changes.py   which tickets changed
     session.py   create, update, close, look up, and what people did
 
 What it answers proves little, so every write is read back: a PUT that was refused answers 200 with the refusal as a
-sentence, a create drops an unknown custom field and answers 201, a date that it cannot read clears the field.
+sentence, a create drops an unknown custom field and answers 201, an update with a date in a wrong form reports success
+and loses it.
 
 All episodes of a task are found by a custom field that holds its key. A search does not tell upper from lower case,
 and beyond 255 characters it also finds what merely resembles, so what was found is compared. It searches the database

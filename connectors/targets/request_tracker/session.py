@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from connectors.targets.request_tracker.closing import settled
-from connectors.targets.request_tracker.rest2 import PAGE, Json, Rest2
+from connectors.targets.request_tracker.changes import Changes
+from connectors.targets.request_tracker.rest2 import Rest2
 from connectors.targets.request_tracker.tickets import Ticket, Tickets
 from contracts.connector import Record, Writing
 from contracts.errors import Rejected, Retryable
 from mappings.tickets import request_tracker as mapping
-
-_CLOSES_OR_OPENS = "ObjectType = 'RT::Ticket' AND (Type = 'Status' OR Field = 'MergedInto')"
 
 
 class RequestTrackerSession:
@@ -19,6 +17,7 @@ class RequestTrackerSession:
         """Take the API and the account's options."""
         self._rest = rest
         self._tickets = Tickets(rest, options)
+        self._changes = Changes(rest, self._tickets)
         self._options = options
         self._mark = ""
         self._fits = False
@@ -27,7 +26,8 @@ class RequestTrackerSession:
         """Find every episode's ticket of a task, the oldest first."""
         await self._look_at_queue()
         name = mapping.in_ticket_sql(self._options.task_key_field)
-        found = [await self._tickets.read(n) async for n in self._rest.ids(f"{name} = {mapping.quoted(key)}")]
+        numbers = [str(found["id"]) async for found in self._rest.tickets(f"{name} = {mapping.quoted(key)}")]
+        found = [await self._tickets.read(number) for number in numbers]
         return [ticket.record for ticket in found if ticket is not None and ticket.record.key == key]
 
     async def read(self, record_id: str) -> Record | None:
@@ -84,29 +84,11 @@ class RequestTrackerSession:
 
     async def changed_since(self, mark: str) -> AsyncIterator[Record]:
         """Tell our tickets that were closed, opened or merged into another since `mark`; all at an empty one."""
-        numbers, now_at = await (self._changed(mark) if mark else self._all())
-        for number in numbers:
-            found = await self._tickets.read(number)
-            if found is not None and (found.record.key or not found.all_fields):
-                yield found.record
+        found, now_at = await (self._changes.since(mark) if mark else self._changes.everything())
+        async for ticket in found:
+            if ticket.may_be_ours:
+                yield ticket.record
         self._mark = now_at
-
-    async def _changed(self, mark: str) -> tuple[list[str], str]:
-        found: list[Json] = []
-        dates: list[str] = []
-        while True:
-            last = found[-1]["id"] if found else mark
-            page = await self._rest.transactions(f"{_CLOSES_OR_OPENS} AND id > {last}")
-            found += page.transactions
-            dates.append(page.date)
-            if len(page.transactions) < PAGE:
-                return list(dict.fromkeys(str(one["ObjectId"]) for one in found)), settled(found, dates[0], mark)
-
-    async def _all(self) -> tuple[list[str], str]:
-        """All of our tickets; the mark is taken first, so that what happens meanwhile is told again."""
-        newest = await self._rest.transactions("ObjectType = 'RT::Ticket'", order="DESC")
-        query = f"{mapping.in_ticket_sql(self._options.external_key_field)} IS NOT NULL"
-        return [number async for number in self._rest.ids(query)], settled(newest.transactions, newest.date, "0")
 
     async def _comment(self, found: Ticket, text: str, values: Mapping[str, str]) -> Record:
         sentences = await self._rest.comment(found.record.id, text, values)

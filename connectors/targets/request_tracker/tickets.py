@@ -1,6 +1,6 @@
 """Tickets as records: read one, with whoever closed it; see that a write was kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.targets.request_tracker.closing import closing_of
@@ -19,6 +19,11 @@ class Ticket:
     all_fields: Mapping[str, str]
     record: Record
 
+    @property
+    def may_be_ours(self) -> bool:
+        """Whether it carries our key; one that was merged away shows none, whosesoever it was."""
+        return bool(self.record.key or not self.all_fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
@@ -36,15 +41,22 @@ class Tickets:
         if str(body["id"]) != number:
             away = Record(number, is_open=False, version=version, fields={}, key="", idempotency_key="")
             return Ticket({}, await self._with_closing(away, body, ""))
+        return await self._ticket(body, version)
+
+    async def find(self, query: str) -> AsyncIterator[Ticket]:
+        """Find tickets by TicketSQL, many in one call; their versions are not known."""
+        async for body in self.rest.tickets(query, fields="Subject,Due,Status,Creator,CustomFields"):
+            yield await self._ticket(body, "")
+
+    async def _ticket(self, body: Json, version: str) -> Ticket:
         fields = mapping.ticket_fields(body)
         status = str(body["Status"])
         is_open = not self.options.is_closed(status)
-        ours = {name: value for name, value in fields.items() if name in self.options.owned()}
         record = Record(
-            number,
+            str(body["id"]),
             is_open,
             version,
-            ours,
+            {name: value for name, value in fields.items() if name in self.options.owned()},
             key=fields.get(mapping.in_ticket_sql(self.options.task_key_field), ""),
             idempotency_key=fields.get(mapping.in_ticket_sql(self.options.external_key_field), ""),
             refused=not is_open and self.options.is_refused(status),
