@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import QuaysideError
-from desk.commands import broker, check, dispatch, ingress, receive, simulate, topics, trace, up, worker
+from desk.commands import broker, check, dead_letters, dispatch, ingress, receive, simulate, topics, trace, up, worker
 
 MISTAKE = 2
 INTERRUPTED = 130
@@ -23,6 +23,7 @@ app.command()(check.check)
 app.command()(topics.topics)
 app.command()(simulate.simulate)
 app.command()(trace.trace)
+app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(receive.receive)
 
 
