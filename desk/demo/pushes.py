@@ -1,0 +1,93 @@
+"""From the story to the carriers' pushes, as Kuaidi100 sends them: form body and signature.
+
+Format: "推送接口", section 2 of https://api.kuaidi100.com/document/5f0ffa8f2977d50a94e1023c, with `resultv2=4`
+(advanced codes).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from connectors.signatures import sign_md5_form
+from desk.demo.story import Parcel, Scan, Story
+from mappings.carriers.kuaidi100_codes import CODES
+
+TOLD_AFTER = timedelta(minutes=2)
+"""How long after a scan it is pushed."""
+_SIGN = sign_md5_form("param", "sign")
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A push: when it is due, and the payload. id: `NUMBER#1`, `NUMBER#2`, … of its parcel."""
+
+    id: str
+    at: datetime
+    payload: bytes
+
+    def body(self, salt: str) -> bytes:
+        """Write the signed form."""
+        return _SIGN(self.payload, salt)
+
+
+def pushes(story: Story) -> list[Push]:
+    """Give all pushes of the day, by when they are due."""
+    found = [push for parcel in story.parcels for push in _of_parcel(story, parcel)]
+    return sorted(found, key=lambda push: (push.at, push.id))
+
+
+def _of_parcel(story: Story, parcel: Parcel) -> list[Push]:
+    begins = story.at(story.begins)
+    due: list[tuple[datetime, int, str | None]] = [
+        (story.at(scan.at) + TOLD_AFTER, count, None)
+        for count, scan in enumerate(parcel.scans, 1)
+        if story.at(scan.at) >= begins
+    ]
+    due += [(story.at(also.at), also.scans, also.newest_is_dated) for also in parcel.also_pushed]
+    return [
+        Push(f"{parcel.number}#{place}", at, _payload(story, parcel, parcel.scans[:count], dated))
+        for place, (at, count, dated) in enumerate(sorted(due, key=lambda one: one[0]), 1)
+    ]
+
+
+def _payload(story: Story, parcel: Parcel, scans: Sequence[Scan], newest_is_dated: str | None) -> bytes:
+    rows = [_row(story, scan) for scan in reversed(scans)]
+    if newest_is_dated is not None:
+        rows[0] |= {"time": newest_is_dated, "ftime": newest_is_dated}
+    state = scans[-1].code
+    done = state in CODES and CODES[state].status.is_final
+    push = {
+        "status": "shutdown" if done else "polling",
+        "billstatus": "check" if done else "got",
+        "message": "",
+        "autoCheck": "0",
+        "comOld": "",
+        "comNew": "",
+        "lastResult": {
+            "message": "ok",
+            "state": state,
+            "status": "200",
+            "condition": "F00",
+            "ischeck": "1" if done else "0",
+            "com": parcel.carrier,
+            "nu": parcel.number,
+            "data": rows,
+        },
+    }
+    return json.dumps(push, ensure_ascii=False).encode()
+
+
+def _row(story: Story, scan: Scan) -> dict[str, Any]:
+    at = f"{story.at(scan.at):%Y-%m-%d %H:%M:%S}"
+    name = CODES[scan.code].name if scan.code in CODES else scan.words
+    return {
+        "time": at,
+        "ftime": at,
+        "context": scan.words,
+        "status": name,
+        "statusCode": scan.code,
+        "areaName": scan.place,
+        "location": "",
+    }
