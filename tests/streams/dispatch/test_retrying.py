@@ -24,7 +24,7 @@ def test_the_waiting_doubles_from_try_to_try_up_to_a_limit() -> None:
     assert [waits(seconds).total_seconds() for seconds in (0, 1, 2, 4, 1000)] == [1, 1, 2, 4, LONGEST.total_seconds()]
 
 
-@pytest.mark.parametrize("lot, share", [(0.0, 0.75), (0.5, 1.0), (0.999, 1.25)])
+@pytest.mark.parametrize(("lot", "share"), [(0.0, 0.75), (0.5, 1.0), (0.999, 1.25)])
 def test_a_part_of_the_waiting_is_drawn_by_lot(lot: float, share: float) -> None:
     assert waits(0, lot) / SHORTEST == pytest.approx(share, abs=0.01)
 
