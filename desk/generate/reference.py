@@ -85,9 +85,17 @@ def errors_page() -> str:
 def commands_page() -> str:
     """Every command with its arguments and options."""
     group: Any = get_command(app)
-    parts = [f"## `quayside {name}`\n\n{_command(command)}" for name, command in sorted(group.commands.items())]
+    parts = [f"## `quayside {name}`\n\n{_command(command)}" for name, command in _commands(group, "")]
     exits = "A user's mistake, and what the world refuses, is one sentence on standard error and exit code 2."
     return page("Commands", str(group.help), exits, *parts)
+
+
+def _commands(group: Any, above: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 typer vendors click without its types
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
 
 
 def _command(command: Any) -> str:  # noqa: ANN401 typer vendors click without its types

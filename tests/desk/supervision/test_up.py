@@ -7,11 +7,15 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
+
+from desk.broker.ports import answers
 
 pytestmark = pytest.mark.broker
 
@@ -66,6 +70,31 @@ class Up:
         return found
 
 
+def address(up: Up, role: str) -> str:
+    found = re.findall(rf"up +\| +{role} +(\S+)", up.said)
+    assert found, up.said
+    return str(found[-1])
+
+
+def asked(up: Up, role: str) -> int:
+    """Give the status of a role's readiness; 0 where nobody answers."""
+    try:
+        return httpx.get(f"{address(up, role)}/readyz", trust_env=False).status_code
+    except httpx.TransportError:
+        return 0
+
+
+def broker_answers(up: Up) -> bool:
+    return answers(int(address(up, "broker").rpartition(":")[2]))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < deadline, "waited for 90 seconds"
+        time.sleep(0.1)
+
+
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
     running = Up(tmp_path)
@@ -87,6 +116,15 @@ def test_everything_comes_up_a_killed_worker_comes_back_and_sigterm_drains_all(u
     assert up.process.wait(timeout=90) == 0
     up.until(r"everything has ended")
     assert psutil.wait_procs(everyone, timeout=10)[1] == []
+
+
+def test_a_killed_broker_comes_back_on_its_port_and_the_roles_go_on_working(up: Up) -> None:
+    up.until(r"up +\| ready:")
+    (kafka,) = [child for child in up.offspring() if child.name().startswith("java")]
+    kafka.kill()
+    up.until(r"broker +\| ended by itself with signal 9 and starts again in 0\.5 s")
+    wait_until(lambda: broker_answers(up) and asked(up, "worker") == 200 and asked(up, "ingress") == 200)
+    assert up.process.poll() is None, up.said
 
 
 def test_nothing_outlives_it_when_it_is_killed(up: Up) -> None:
