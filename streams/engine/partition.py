@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from faust.types import TP
@@ -12,8 +12,7 @@ from faust.types import TP
 from contracts import metrics
 from contracts.clock import WallClock
 from streams.engine.core import PartitionCore
-from streams.engine.sending import Sender
-from streams.engine.writes import SourceRecord, Writes, Written
+from streams.engine.writes import Batches, SourceRecord, Writes, Written
 from streams.failpoints import failpoint
 
 CHUNK = 2000
@@ -27,6 +26,14 @@ REFOLD = 50
 """Keys folded again under a newer policy after each chunk, or each second without one."""
 IDLE_SECONDS = 1.0
 
+
+class Sends(Protocol):
+    """Writes durably (`streams.engine.sending.Sender`)."""
+
+    async def send(self, batches: Batches) -> None:
+        """Return when all of it is durable; raise Fatal where it is not."""
+
+
 _log = structlog.get_logger(__name__)
 
 
@@ -37,7 +44,7 @@ class OwnedPartition:
         self,
         place: TP,
         core: PartitionCore[Any, Any],
-        sender: Sender,
+        sender: Sends,
         clock: WallClock,
         *,
         guard: Callable[[], None],

@@ -65,6 +65,7 @@ class Worker:
 
     async def stop(self) -> None:
         """End gracefully; a worker that cannot is a failure."""
+        await until(lambda: self.joined or self.code is not None, "the worker to join")
         if self.code is None:
             self.signal(signal.SIGTERM)
         assert await self.ended() == 0, self.log.read_text()

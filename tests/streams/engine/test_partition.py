@@ -1,0 +1,117 @@
+"""A partition's loop: in what order it writes, and what it does not do when a write fails."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from faust.types import TP
+
+from contracts.clock import INGRESS, WallClock
+from contracts.errors import Fatal
+from contracts.ticks import TICK_TYPE, Tick
+from streams.engine.core import PartitionCore
+from streams.engine.partition import BACKLOG, OwnedPartition
+from streams.engine.replay import Stored
+from streams.engine.writes import Batches
+from tests.streams.engine.toys import ALARM, LIMIT, NOON, ROUTE, Rules, headers_of
+
+PLACE = TP("quayside.documents", 0)
+
+
+class Kafka:
+    """Notes what is sent, in its order; fails at the topic that it is told to."""
+
+    def __init__(self, failing: str = "") -> None:
+        self.failing = failing
+        self.log: list[str] = []
+        self.acknowledged = asyncio.Event()
+
+    def done(self, _: TP, offset: int) -> None:
+        self.log.append(f"acknowledged {offset}")
+        self.acknowledged.set()
+
+    async def send(self, batches: Batches) -> None:
+        await asyncio.sleep(0)
+        for topic, _ in batches:
+            if topic == self.failing:
+                raise Fatal("Kafka did not take a batch")
+            self.log.append(topic)
+
+
+def owned(kafka: Kafka, guard: Callable[[], None] = lambda: None) -> OwnedPartition:
+    core = PartitionCore(ALARM, Rules(), partition=0, partitions=1, route=ROUTE)
+    return OwnedPartition(
+        PLACE,
+        core,
+        kafka,
+        WallClock(),
+        guard=guard,
+        done=kafka.done,
+    )
+
+
+def day(number: int = 1) -> list[Stored]:
+    """Scans of so many keys, and the time at which their deadlines are due."""
+    scans = [Stored(*PLACE, offset, b"key-%d" % offset, b"scan", headers_of("scan")) for offset in range(number)]
+    tick = Tick("normalise", NOON + LIMIT + timedelta(1), {INGRESS: NOON + LIMIT}, partition=0).encode()
+    return [*scans, Stored(*PLACE, number, None, tick, [("ce_type", TICK_TYPE.encode())])]
+
+
+async def run(partition: OwnedPartition, kafka: Kafka) -> None:
+    """Run the loop until it has nothing left, then let it leave."""
+    task = asyncio.create_task(partition.run())
+    finished = asyncio.create_task(kafka.acknowledged.wait())
+    await asyncio.wait({task, finished}, return_when=asyncio.FIRST_COMPLETED)
+    finished.cancel()
+    partition.leave()
+    await task
+
+
+async def test_outputs_come_before_the_changelog_then_time_is_passed_on_then_the_chunk_is_acknowledged() -> None:
+    kafka = Kafka()
+    partition = owned(kafka)
+    partition.put(day())
+    await run(partition, kafka)
+    assert kafka.log == ["snapshots", "alarm.changelog", "tracking", "acknowledged 2"]
+
+
+@pytest.mark.parametrize("topic", ["snapshots", "alarm.changelog", "tracking"])
+async def test_a_chunk_of_which_a_write_failed_is_not_acknowledged_and_the_loop_ends(topic: str) -> None:
+    kafka = Kafka(failing=topic)
+    partition = owned(kafka)
+    partition.put(day())
+    with pytest.raises(Fatal):
+        await run(partition, kafka)
+    assert topic not in kafka.log
+    assert not any(entry.startswith("acknowledged") for entry in kafka.log)
+
+
+async def test_a_process_that_may_own_nothing_any_more_writes_nothing() -> None:
+    def zombie() -> None:
+        raise Fatal("no heartbeat")
+
+    kafka = Kafka()
+    partition = owned(kafka, zombie)
+    partition.put(day())
+    with pytest.raises(Fatal):
+        await run(partition, kafka)
+    assert kafka.log == []
+
+
+async def test_a_partition_that_is_left_begins_no_chunk_that_waits() -> None:
+    kafka = Kafka()
+    partition = owned(kafka)
+    partition.put(day())
+    partition.leave()
+    await partition.run()
+    assert kafka.log == []
+
+
+@pytest.mark.parametrize(
+    ("number", "size", "full"), [(BACKLOG - 1, 1, False), (BACKLOG, 1, True), (8, 10**6, False), (9, 10**6, True)]
+)
+async def test_a_partition_says_when_enough_waits_by_number_and_by_bytes(number: int, size: int, *, full: bool) -> None:
+    partition = owned(Kafka())
+    partition.put([Stored(*PLACE, offset, b"k", bytes(size), []) for offset in range(number)])
+    assert partition.full == full
