@@ -1,5 +1,6 @@
 """What is well formed and yet cannot be meant: unknown connectors and zones, missing secrets, a port twice."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -15,6 +16,7 @@ from contracts.settings import SecretFrom, Settings
 from desk.configuration.file import ConfigurationFile
 from desk.configuration.mistakes import Location, Mistake, meant, nearest
 
+_NAMED = re.compile(r"`([^`]+)`")
 Found = Iterator[tuple[Location, str]]
 CONNECTORS: Mapping[str, Mapping[str, object]] = {
     "sources": registry.SOURCES,
@@ -27,6 +29,7 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile) -> list[Mis
     """Find what no model can: each with its line."""
     checks = (
         _connectors(settings),
+        _options(settings, file),
         _zones(settings),
         _ports(settings),
         _carriers(settings),
@@ -59,6 +62,21 @@ def _connectors(settings: Settings) -> Found:
                 yield path, f"{account.connector!r} belongs under `{elsewhere[0]}`, not under `{kind}`"
             else:
                 yield path, f"unknown connector {account.connector!r}{nearest(account.connector, known)}"
+
+
+def _options(settings: Settings, file: ConfigurationFile) -> Found:
+    """Ask each account's connector about it; the line is that of the option it names."""
+    for kind in ("pollers", "targets"):
+        for position, account in enumerate(getattr(settings, kind)):
+            check = getattr(CONNECTORS[kind].get(account.connector), "check", None)
+            try:
+                if check is not None:
+                    check(account)
+            except Rejected as error:
+                here = (kind, position)
+                places = [(*here, *error.path.removeprefix("$.").split("."))]
+                places += [(*here, "options", name) for name in _NAMED.findall(error.reason)]
+                yield next(filter(file.has, places), here), error.reason.removeprefix(f"{error.path}: ")
 
 
 def _zones(settings: Settings) -> Found:

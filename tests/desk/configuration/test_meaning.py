@@ -1,12 +1,13 @@
 """What is well formed and cannot be meant is told as well, by line."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from contracts.clock import poller_source
 from contracts.errors import Rejected
-from desk.configuration import load, read_settings, show
+from desk.configuration import load, meaning, read_settings, show
 from tests.desk.configuration.conftest import Read
 
 WRONG = [
@@ -79,6 +80,35 @@ def test_a_setting_that_cannot_be_meant_is_told_by_line(read: Read, text: str, t
     reading = read(text)
     assert not reading.is_usable
     assert [str(mistake)[: len(told)] for mistake in reading.mistakes if not mistake.is_warning] == [told]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "path", "place"),
+    [
+        ("the option `queue` is missing", "", "quayside.yaml:2: targets[0]"),
+        ("the option `due` is no duration", "", "quayside.yaml:6: targets[0].options.due"),
+        ("not a URL", "$.url", "quayside.yaml:4: targets[0].url"),
+        ("is no duration", "$.options.due", "quayside.yaml:6: targets[0].options.due"),
+    ],
+)
+def test_what_a_connector_refuses_is_told_at_the_line_it_means(
+    read: Read, monkeypatch: pytest.MonkeyPatch, refusal: str, path: str, place: str
+) -> None:
+    def check(_account: object) -> None:
+        raise Rejected(refusal, code="bad_option", path=path)
+
+    monkeypatch.setitem(meaning.CONNECTORS, "targets", {"request-tracker": SimpleNamespace(check=check)})
+    reading = read(
+        """\
+        targets:
+          - name: desk
+            connector: request-tracker
+            url: https://rt.example/
+            options:
+              due: soon
+        """
+    )
+    assert [str(mistake) for mistake in reading.mistakes] == [f"{place}: {refusal}"]
 
 
 def test_a_password_in_the_databases_url_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
