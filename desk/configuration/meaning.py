@@ -74,7 +74,7 @@ def _options(settings: Settings, file: ConfigurationFile) -> Found:
                     check(account)
             except Rejected as error:
                 here = (kind, position)
-                places = [(*here, *error.path.removeprefix("$.").split("."))]
+                places: list[Location] = [(*here, *error.path.removeprefix("$.").split("."))]
                 places += [(*here, "options", name) for name in _NAMED.findall(error.reason)]
                 yield next(filter(file.has, places), here), error.reason.removeprefix(f"{error.path}: ")
 
