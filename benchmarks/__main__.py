@@ -1,0 +1,122 @@
+"""`python -m benchmarks`: the tables, as Markdown, on standard output."""
+
+import argparse
+import asyncio
+import logging
+import statistics
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+
+from benchmarks import counting, deliver, recovery
+from benchmarks.counting import Bench, Contender
+from benchmarks.running import Measured
+from desk.broker import running_broker
+
+PARTS = ("counting", "deliver", "recovery")
+TO_REACH = "to reach: 20 times stock Faust, 0.65 of the ceiling; the aim is 0.8"
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if left out")
+    parser.add_argument("--events", type=int, default=200_000, help="events of a counting run")
+    parser.add_argument("--repeats", type=int, default=5, help="runs of each contender, in turn")
+    asked = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # it warns of topics that were made a moment ago
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    parts = asked.parts or PARTS
+    with tempfile.TemporaryDirectory(prefix="quayside-bench-") as folder:
+        print("starting a Kafka of its own for the benchmarks", flush=True)
+        with running_broker(Path(folder) / "broker") as broker:
+            asyncio.run(_measure(broker.bootstrap, Path(folder), parts, asked.events, asked.repeats))
+
+
+async def _measure(bootstrap: str, folder: Path, parts: Sequence[str], events: int, repeats: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    writer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap, acks="all", max_batch_size=512 * 1024, max_request_size=4 * 1024 * 1024
+    )
+    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    async with writer, reader:
+        bench = Bench(bootstrap, admin, writer, reader, folder)
+        if "counting" in parts:
+            _show_counting(await counting.measure(bench, events, repeats))
+        if "deliver" in parts:
+            _show_deliver(await deliver.measure(bench, events // 10, repeats))
+        if "recovery" in parts:
+            _show_recovery(await recovery.measure(bench, repeats))
+    await admin.close()
+
+
+def _show_counting(contenders: list[Contender]) -> None:
+    engine, ceiling = contenders[0], contenders[-1]
+    _table(
+        "Counting: state, changelog and output",
+        ["", "events/s", "spread", "us CPU/event", "spread", "engine is … times as fast", "by CPU"],
+        [
+            [
+                contender.name,
+                *_spread([run.rate for run in contender.runs], ",.0f"),
+                *_spread([run.cost for run in contender.runs], ".1f"),
+                f"{_median(engine.runs, 'rate') / _median(contender.runs, 'rate'):.2f}",
+                f"{_median(contender.runs, 'cost') / _median(engine.runs, 'cost'):.2f}",
+            ]
+            for contender in contenders
+        ],
+    )
+    share = _median(engine.runs, "rate") / _median(ceiling.runs, "rate")
+    print(f"\nThe engine reaches {share:.2f} of the ceiling ({TO_REACH}).", flush=True)
+
+
+def _show_deliver(runs: list[Measured]) -> None:
+    _table(
+        "The deliver step on the sample day's events",
+        ["events", "events/s", "spread", "us CPU/event", "spread"],
+        [
+            [
+                f"{runs[0].total:,}",
+                *_spread([run.rate for run in runs], ",.0f"),
+                *_spread([run.cost for run in runs], ".0f"),
+            ]
+        ],
+    )
+
+
+def _show_recovery(runs: list[recovery.Recovered]) -> None:
+    _table(
+        "Recovery of a hundred thousand keys",
+        ["records", "records/s", "spread", "seconds", "spread", "resident MiB"],
+        [
+            [
+                f"{runs[0].records:,}",
+                *_spread([run.records / run.seconds for run in runs], ",.0f"),
+                *_spread([run.seconds for run in runs], ".2f"),
+                f"{statistics.median(run.resident_mib for run in runs):.0f}",
+            ]
+        ],
+    )
+
+
+def _median(runs: list[Measured], what: Literal["rate", "cost"]) -> float:
+    return statistics.median(run.rate if what == "rate" else run.cost for run in runs)
+
+
+def _spread(values: list[float], form: str) -> tuple[str, str]:
+    return f"{statistics.median(values):{form}}", f"{min(values):{form}} to {max(values):{form}}"
+
+
+def _table(title: str, head: list[str], rows: list[list[str]]) -> None:
+    lines = [f"\n## {title}\n", *(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))]
+    print("\n".join(lines), flush=True)
+
+
+if __name__ == "__main__":
+    main()

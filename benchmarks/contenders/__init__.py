@@ -1,0 +1,1 @@
+"""What is measured: each contender is a process that reads a source, counts, and writes state and output for ever."""

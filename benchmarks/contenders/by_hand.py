@@ -1,0 +1,122 @@
+"""The ceiling: aiokafka by hand, in batches, doing what the engine does: state, changelog, output, commit.
+
+Its outputs carry the same headers as the engine's, copied from the causing record. It has no dead letters, deadlines,
+ticks, stamps compared, quarantine, rebalancing or recovery: it is what is left when nothing may go wrong.
+"""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import uvloop
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from benchmarks.contenders.place import Place, place
+
+CHUNK = 2000
+BATCH = 512 * 1024
+Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
+
+
+async def send(
+    producer: AIOKafkaProducer, topic: str, partition: int, records: Iterable[Record]
+) -> list["asyncio.Future[Any]"]:
+    """Append to a batch until it is full, then begin the next."""
+    sent = []
+    batch = producer.create_batch()
+    for key, value, headers in records:
+        if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+            batch.close()
+            sent.append(await producer.send_batch(batch, topic, partition=partition))
+            batch = producer.create_batch()
+            batch.append(key=key, value=value, timestamp=None, headers=headers)
+    batch.close()
+    sent.append(await producer.send_batch(batch, topic, partition=partition))
+    return sent
+
+
+def headers_of(record: Any, offset: bytes, number: bytes) -> list[tuple[str, bytes]]:  # noqa: ANN401 - aiokafka's own
+    """Write an output's envelope."""
+    told = dict(record.headers)
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", number),
+        ("ce_type", b"bench.counted.v1"),
+        ("ce_source", told["ce_source"]),
+        ("ce_time", told["ce_time"]),
+        ("content-type", b"application/json"),
+        ("ce_receivedat", told["ce_receivedat"]),
+        ("ce_origin", b"%b/%d/%b" % (record.topic.encode(), record.partition, offset)),
+        ("ce_through", b"1.%b" % offset),
+        ("ce_asof", b"1970-01-01T00:00:00.000000Z"),
+    ]
+
+
+class Counting:
+    """One partition's state, and its chunks."""
+
+    def __init__(self, where: Place, producer: AIOKafkaProducer, partition: int) -> None:
+        """Begin with nothing counted."""
+        self._where = where
+        self._producer = producer
+        self._partition = partition
+        self._state: dict[bytes, bytes] = {}
+
+    async def take(self, records: list[Any]) -> int:
+        """Count a chunk: outputs, then the changelog, each awaited; give the offset that may be committed."""
+        state, dirty, outputs = self._state, {}, []
+        for record in records:
+            number = b"%d" % (int(state.get(record.key, b"0")) + 1)
+            state[record.key] = dirty[record.key] = number
+            outputs.append((record.key, number, headers_of(record, b"%d" % record.offset, number)))
+        await asyncio.gather(*await send(self._producer, self._where.output, self._partition, outputs))
+        changes: list[Record] = [(key, value, []) for key, value in dirty.items()]
+        await asyncio.gather(*await send(self._producer, self._where.changelog, self._partition, changes))
+        return int(records[-1].offset) + 1
+
+
+async def count(where: Place, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+    """Count for ever, all partitions side by side."""
+    partitions = [Counting(where, producer, partition) for partition in range(where.partitions)]
+    committed = time.monotonic()
+    done: dict[TopicPartition, int] = {}
+    while True:
+        chunks = await consumer.getmany(timeout_ms=500, max_records=CHUNK * where.partitions)
+        ends = await asyncio.gather(*(partitions[place.partition].take(records) for place, records in chunks.items()))
+        done |= dict(zip(chunks, ends, strict=True))
+        if done and time.monotonic() - committed > 1.0:
+            await consumer.commit(done)
+            committed, done = time.monotonic(), {}
+
+
+async def main() -> None:
+    """Run until asked to end."""
+    where = place()
+    consumer = AIOKafkaConsumer(
+        where.source,
+        bootstrap_servers=where.bootstrap,
+        group_id=f"{where.prefix}.worker",
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )
+    producer = AIOKafkaProducer(
+        bootstrap_servers=where.bootstrap,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="zstd",
+        max_batch_size=BATCH,
+        max_request_size=4 * 1024 * 1024,
+    )
+    async with consumer, producer:
+        counting = asyncio.create_task(count(where, consumer, producer))
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, counting.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await counting
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
