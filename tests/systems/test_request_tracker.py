@@ -10,7 +10,9 @@ from contracts.connector import Record, TargetSession
 from contracts.errors import Rejected, Retryable
 from contracts.identity import digest
 from contracts.settings import TargetAccount
+from contracts.snapshot import Text
 from tests.connectors.misbehaving import Answer, Misbehaving
+from tests.connectors.sample_tasks import late_task
 from tests.connectors.target_conformance import System, TargetConformance
 from tests.systems.request_tracker.agent import Agent
 from tests.systems.request_tracker.installation import ROOT_PASSWORD
@@ -158,6 +160,14 @@ class TestRequestTracker(TargetConformance):
         [_ async for _ in session.changed_since("")]
         system.person.close(created, "settled")
         assert created.id in [record.id async for record in session.changed_since(session.mark)]
+
+    async def test_a_long_subject_in_chinese_is_cut_where_it_is_cut_there(
+        self, system: System, session: TargetSession
+    ) -> None:
+        context = late_task()
+        task = context.task.model_copy(update={"texts": {"en": Text(title="订单延误" * 60, body="")}})
+        fields = self.target.fields(replace(context, task=task), system.account)
+        assert (await session.create(replace(self.writing(system), fields=fields))).fields == fields
 
     async def test_every_page_of_a_long_list_is_read(
         self,

@@ -1,0 +1,111 @@
+"""One real order becomes one real ticket: Tryton, Kuaidi100's pushes, a real Kafka, Request Tracker, and no mercy."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.systems.deployment import SHANGHAI, SPEED, Deployment, deployed
+from tests.systems.processes import wait_until
+from tests.systems.request_tracker.agent import Ticket
+from tests.systems.request_tracker.running import RequestTracker
+from tests.systems.tryton.running import Tryton
+
+PARCEL = "ZT2600000000042"
+STEPS_OF_DISPATCH = ("dispatch.planned", "dispatch.marked", "dispatch.called", "dispatch.recorded")
+SHORT_GRACE = timedelta(hours=6)
+
+
+@pytest.fixture
+def quayside(tmp_path: Path, tryton: Tryton, request_tracker: RequestTracker) -> Iterator[Deployment]:
+    accounts = {
+        "pollers": [
+            {
+                "name": "factory",
+                "connector": "tryton",
+                "url": f"{tryton.url}/{tryton.database}",
+                "secret": {"env": "TRYTON_KEY"},
+                "every_seconds": SPEED,
+                "zone": "Asia/Shanghai",
+            }
+        ],
+        "targets": [
+            {
+                "name": "tickets",
+                "connector": "request-tracker",
+                "url": request_tracker.url,
+                "secret": {"env": "RT_TOKEN"},
+                "poll_seconds": 2 * SPEED,
+                "options": {"queue": request_tracker.queue},
+            }
+        ],
+        "policy": {
+            "carriers": {"zto": ["zhongtong", "ZTO Express"]},
+            "stalled": {"enabled": False},
+            "under_despatched": {"grace": "PT6H"},
+            "late": {"escalates_after": "P300D"},
+        },
+    }
+    secrets = {"TRYTON_KEY": tryton.key, "RT_TOKEN": request_tracker.token}
+    with deployed(tmp_path, accounts, secrets) as deployment:
+        yield deployment
+
+
+def test_one_order_is_two_tickets_whatever_is_killed_on_the_way(
+    quayside: Deployment, tryton: Tryton, request_tracker: RequestTracker
+) -> None:
+    """Ten ordered, eight shipped: late is one ticket, short another, and a delivery closes the first."""
+    clerk, agent = tryton.clerk, request_tracker.agent
+    worker, dispatch = quayside.roles["worker"], quayside.roles["dispatch"]
+
+    def tickets(order: str, kind: str) -> list[Ticket]:
+        return agent.tickets(f"Queue = '{request_tracker.queue}' AND CF.OrderNo = '{order}' AND CF.Kind = '{kind}'")
+
+    def passes(span: timedelta) -> None:
+        until = quayside.clock.now() + span
+        wait_until(lambda: quayside.clock.now() >= until, within=120, what=f"{span} on the clock")
+
+    dispatch.kill()
+    promised = (quayside.clock.now() + timedelta(hours=36)).astimezone(SHANGHAI).date()
+    sale = clerk.sell({"SN-516": 10}, promised, ordered=datetime.now(SHANGHAI).date())
+    clerk.ship(sale, "ZTO", PARCEL, {"SN-516": 8})
+    picked_up = (quayside.clock.now(), "103", "【上海市】快件已揽收")
+    quayside.push(PARCEL, picked_up)
+
+    # The window closes; dispatch dies once between each two of its steps, the worker between them.
+    for step in STEPS_OF_DISPATCH:
+        dispatch.start(failpoint=f"{step}:1")
+        dispatch.wait_until_killed()
+    worker.kill()
+    worker.start()
+    dispatch.start()
+
+    wait_until(lambda: len(tickets(sale.number, "late")) == 1, within=120, what="the late ticket")
+    [late] = tickets(sale.number, "late")
+    assert late.status == "new"
+    assert late.fields["Customer"] == "Harbin Crane Works"
+    assert late.fields["Promised"] == promised.isoformat()
+    assert "快件已揽收" in late.fields["LastScan"]
+    assert sale.number in late.subject
+
+    # The back-order is open: however long that lasts, nothing is short.
+    passes(3 * SHORT_GRACE)
+    assert tickets(sale.number, "under_despatched") == []
+
+    clerk.cancel_shipment(clerk.waiting_shipment(sale))
+    wait_until(lambda: len(tickets(sale.number, "under_despatched")) == 1, within=120, what="the short ticket")
+    worker.kill()
+    worker.start()
+    dispatch.kill()
+    dispatch.start()
+
+    quayside.push(PARCEL, picked_up, (quayside.clock.now(), "3", "【哈尔滨市】已签收"))
+    wait_until(lambda: tickets(sale.number, "late")[0].status == "resolved", within=120, what="the late ticket's close")
+
+    passes(SHORT_GRACE)
+    [late] = tickets(sale.number, "late")
+    [short] = tickets(sale.number, "under_despatched")
+    assert late.last_updated_by == "quayside"
+    assert (late.status, short.status) == ("resolved", "new")
+    assert "2 C62" in short.subject
