@@ -1,0 +1,36 @@
+"""The reference page about findings: each kind, whom it calls and when, and in which words."""
+
+from contracts.policy import KindPolicy, Policy
+from contracts.snapshot import Kind
+from desk.generate.markdown import code, page, table
+from streams.detection.registry import KINDS, KindOfFinding
+from streams.detection.texts import LANGUAGES, catalogue
+from streams.detection.wording import hours
+
+
+def findings_page() -> str:
+    """Every kind, from the registry, the policy's defaults and the catalogues."""
+    policy = Policy()
+    rows = [_row(kind, policy.kind(kind.kind)) for kind in KINDS]
+    return page(
+        "Findings",
+        "What is noticed, and the task it makes. Numbers are the defaults of `policy` ([settings](settings.md)).",
+        table(("kind", "family", "task about", "calls", "due", "escalates", "grace"), rows),
+        *(_section(kind) for kind in KINDS),
+    )
+
+
+def _row(kind: KindOfFinding, settings: KindPolicy) -> tuple[str, ...]:
+    about = f"{kind.task_subject}, rolled up" if kind.rolls_up else str(kind.task_subject)
+    escalates = f"to {settings.escalates_to} after {hours(settings.escalates_after)}" if settings.escalates_to else "–"
+    grace, due = hours(settings.grace), hours(settings.due)
+    return code(kind.kind), kind.family, about, str(settings.role), due, escalates, grace
+
+
+def _section(kind: KindOfFinding) -> str:
+    words = table(("language", "title"), [(language, code(_title(language, kind.kind))) for language in LANGUAGES])
+    return f"## `{kind.kind}`\n\n{kind.explanation()}\n\n{words}"
+
+
+def _title(language: str, kind: Kind) -> str:
+    return str(catalogue(language)[kind]["title"])
