@@ -19,7 +19,7 @@ from contracts.settings import TargetAccount
 from mappings.tickets.wording import one_line, word
 
 SUBJECT_LIMIT = 200
-"""Characters of a subject that Request Tracker keeps; the rest it drops without a word."""
+"""Bytes of a subject (UTF-8) that Request Tracker keeps; the rest it drops without a word."""
 
 NEVER = "1970-01-01T00:00:00Z"
 """How REST2 writes a date that is not set."""
@@ -91,7 +91,7 @@ def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
         options.role_field: task.role.value,
     }
     return {
-        "Subject": wording.title[:SUBJECT_LIMIT].rstrip(),
+        "Subject": wording.title.encode()[:SUBJECT_LIMIT].decode(errors="ignore").rstrip(),
         "Due": shown_time(task.due_at),
         **{in_ticket_sql(name): value for name, value in custom.items() if name},
     }

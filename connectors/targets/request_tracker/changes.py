@@ -1,4 +1,9 @@
-"""Which tickets changed since a mark, which is the id of a transaction."""
+"""Which tickets changed since a mark, which is the id of a transaction.
+
+Only our queue's are asked for: what our user may not see is taken out of a page after it was counted, so a page that
+is short or empty would no longer be the last. A ticket that people move to another queue is looked at again when it
+is next written.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +17,7 @@ from mappings.tickets import request_tracker as mapping
 AT_ONCE = 50
 """Tickets that are asked for in one call."""
 
-_OF_TICKETS = "ObjectType = 'RT::Ticket'"
-_CLOSES_OR_OPENS = f"{_OF_TICKETS} AND (Type = 'Status' OR Field = 'MergedInto')"
+_CLOSES_OR_OPENS = "(Type = 'Status' OR Field = 'MergedInto')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Changes:
 
     async def everything(self) -> tuple[AsyncIterator[Ticket], str]:
         """All of our tickets. The mark is taken first, so that what happens meanwhile is told again."""
-        newest = await self.rest.transactions(_OF_TICKETS, order="DESC")
+        newest = await self.rest.transactions(self._of_our_queue, order="DESC")
         ours = f"{mapping.in_ticket_sql(self.tickets.options.external_key_field)} IS NOT NULL"
         return self.tickets.find(ours), settled(newest.transactions, newest.date, "0")
 
@@ -34,14 +38,19 @@ class Changes:
         if not mark.isdecimal():
             raise Rejected(f"not the id of a transaction: {mark!r}", code="bad_mark")
         found: list[Json] = []
-        page = await self.rest.transactions(f"{_CLOSES_OR_OPENS} AND id > {mark}")
+        asked = f"{self._of_our_queue} AND {_CLOSES_OR_OPENS}"
+        page = await self.rest.transactions(f"{asked} AND id > {mark}")
         began = page.date
         found += page.transactions
         while len(page.transactions) == PAGE:
-            page = await self.rest.transactions(f"{_CLOSES_OR_OPENS} AND id > {found[-1]['id']}")
+            page = await self.rest.transactions(f"{asked} AND id > {found[-1]['id']}")
             found += page.transactions
         numbers = list(dict.fromkeys(str(transaction["ObjectId"]) for transaction in found))
         return self._by_number(numbers), settled(found, began, mark)
+
+    @property
+    def _of_our_queue(self) -> str:
+        return f"ObjectType = 'RT::Ticket' AND TicketQueue = {mapping.quoted(self.tickets.options.queue)}"
 
     async def _by_number(self, numbers: Sequence[str]) -> AsyncIterator[Ticket]:
         """Many in one call; deleted and merged ones, which no search finds, one by one."""

@@ -1,0 +1,110 @@
+"""A task in the fields of a Request Tracker ticket, and a ticket as REST2 gives it."""
+
+from dataclasses import replace
+
+import pytest
+
+from contracts.errors import Rejected
+from contracts.settings import TargetAccount
+from contracts.snapshot import Text
+from mappings.tickets import request_tracker as mapping
+from tests.connectors.sample_tasks import late_task
+
+
+def account(**options: str) -> TargetAccount:
+    given = {"queue": "Deliveries", **options}
+    return TargetAccount(name="rt", connector="request-tracker", url="http://rt.example", options=given)
+
+
+def test_a_task_in_a_tickets_fields() -> None:
+    fields = dict(mapping.fields(late_task("SO-1"), account()))
+    assert fields.pop("CF.{Details}").startswith("The promised window has passed.\n")
+    assert fields == {
+        "Subject": "Order SO-1 is late",
+        "Due": "2026-11-20T20:00:00Z",
+        "CF.{OrderNo}": "SO-1",
+        "CF.{Customer}": "Müller & Söhne 机械厂 \"O'Neil\\ (C-17)",
+        "CF.{Promised}": "2026-11-20",
+        "CF.{LastScan}": "2026-11-19 14:30 (Asia/Shanghai) · yuantong YT88001 · 武汉 · 到达【武汉转运中心】",
+        "CF.{Kind}": "late",
+        "CF.{Severity}": "major",
+        "CF.{Role}": "logistics",
+    }
+
+
+def test_a_field_is_named_by_the_account_or_left_out() -> None:
+    fields = mapping.fields(late_task("SO-1"), account(order_field="订单号", role_field=""))
+    assert fields["CF.{订单号}"] == "SO-1"
+    assert not {"CF.{OrderNo}", "CF.{Role}", "CF.{}"} & set(fields)
+
+
+def test_all_fields_that_are_written_are_owned() -> None:
+    for options in ({}, {"role_field": "", "kind_field": "Art"}):
+        written = set(mapping.fields(late_task(), account(**options)))
+        assert written == mapping.options_of(account(**options)).owned()
+
+
+@pytest.mark.parametrize("title", ["late " * 100, "订单延误" * 100])
+def test_a_subject_is_no_longer_than_is_kept(title: str) -> None:
+    context = late_task()
+    long = context.task.model_copy(update={"texts": {"en": Text(title=title, body="")}})
+    subject = mapping.fields(replace(context, task=long), account())["Subject"]
+    assert mapping.SUBJECT_LIMIT - 5 < len(subject.encode()) <= mapping.SUBJECT_LIMIT
+    assert subject == subject.strip()
+    assert title.startswith(subject)
+
+
+def test_fields_as_they_are_sent() -> None:
+    """A date goes out in UTC without saying so: with a `Z` an update loses it."""
+    sent = mapping.ticket_values({"Subject": "s", "Due": "2026-11-20T20:00:00Z", "CF.{Order No}": "1"})
+    assert sent == {"Subject": "s", "Due": "2026-11-20 20:00:00", "CustomFields": {"Order No": "1"}}
+
+
+def test_fields_as_they_are_read() -> None:
+    """As https://docs.bestpractical.com/rt/5.0.3/RT/REST2.html shows a ticket; what is empty is an empty text."""
+    ticket = {
+        "id": 4,
+        "Subject": "s",
+        "Due": "1970-01-01T00:00:00Z",
+        "CustomFields": [
+            {"id": "1", "type": "customfield", "name": "Kind", "values": ["late"]},
+            {"id": "2", "type": "customfield", "name": "OrderNo", "values": []},
+        ],
+    }
+    assert mapping.ticket_fields(ticket) == {"Subject": "s", "Due": "", "CF.{Kind}": "late", "CF.{OrderNo}": ""}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"queue": ""}, r"\$\.queue"),
+        ({"queue": "It's"}, r"\$\.queue"),
+        ({"task_key_field": ""}, r"\$\.task_key_field"),
+        ({"kind_field": "a}"}, r"\$\.kind_field"),
+        ({"timeout_seconds": "-1"}, r"\$\.timeout_seconds"),
+        ({"que": "x"}, r"\$\.que"),
+    ],
+)
+def test_a_wrong_option_is_told_by_its_path(options: dict[str, str], told: str) -> None:
+    with pytest.raises(Rejected, match=told):
+        mapping.options_of(account(**options))
+
+
+def test_an_account_must_name_its_queue() -> None:
+    nameless = account().model_copy(update={"options": {}})
+    with pytest.raises(Rejected, match=r"\$\.queue: found nothing"):
+        mapping.options_of(nameless)
+
+
+def test_statuses_of_a_lifecycle_of_ones_own() -> None:
+    options = mapping.options_of(account(closed="erledigt", closed_statuses="a, b", refused_statuses="b"))
+    assert [status for status in ("erledigt", "a", "b", "open", "") if options.is_closed(status)] == [
+        "erledigt",
+        "a",
+        "b",
+    ]
+    assert [status for status in ("erledigt", "a", "b", "open", "") if options.is_refused(status)] == ["b"]
+
+
+def test_a_value_is_quoted_for_a_search() -> None:
+    assert mapping.quoted('O\'Neil\\ "x"') == "'O\\'Neil\\\\ \"x\"'"
