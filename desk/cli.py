@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from contracts.errors import QuaysideError
-from desk.commands import broker, check, dead_letters, dispatch, ingress, receive, simulate, topics, trace, up, worker
+from desk.commands import (
+    broker,
+    check,
+    dead_letters,
+    demo,
+    dispatch,
+    ingress,
+    receive,
+    simulate,
+    topics,
+    trace,
+    up,
+    worker,
+)
 
 MISTAKE = 2
 INTERRUPTED = 130
@@ -25,6 +38,7 @@ app.command()(simulate.simulate)
 app.command()(trace.trace)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(receive.receive)
+app.command()(demo.demo)
 
 
 def _show_version(wanted: bool) -> None:

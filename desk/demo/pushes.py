@@ -38,6 +38,14 @@ def pushes(story: Story) -> list[Push]:
     return sorted(found, key=lambda push: (push.at, push.id))
 
 
+def push_afterwards(story: Story) -> Push:
+    """Give the push that is left to whoever watches."""
+    parcel = next(parcel for parcel in story.parcels if parcel.number == story.afterwards.parcel)
+    scan = story.afterwards.scan
+    payload = _payload(story, parcel, (*parcel.scans, scan), None)
+    return Push(f"{parcel.number}#afterwards", story.at(scan.at) + TOLD_AFTER, payload)
+
+
 def _of_parcel(story: Story, parcel: Parcel) -> list[Push]:
     begins = story.at(story.begins)
     due: list[tuple[datetime, int, str | None]] = [

@@ -144,6 +144,13 @@ class Parcel(Part):
     also_pushed: tuple[AlsoPushed, ...] = ()
 
 
+class Afterwards(Part):
+    """A scan that is for whoever watches to push, when the day is over."""
+
+    parcel: str
+    scan: Annotated[Scan, BeforeValidator(_scan)]
+
+
 class Story(Part):
     """The whole day."""
 
@@ -158,6 +165,7 @@ class Story(Part):
     orders: tuple[Order, ...]
     goods_issues: tuple[GoodsIssue, ...]
     parcels: tuple[Parcel, ...]
+    afterwards: Afterwards
 
     def at(self, written: str) -> datetime:
         """Place a time of the story: of the day itself, unless it names another."""

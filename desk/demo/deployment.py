@@ -1,0 +1,159 @@
+"""The demo's own deployment: a folder with configuration, secrets and the ERP's file, and how its clock runs."""
+
+import base64
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts.clock import WallClock
+from contracts.errors import Rejected
+from contracts.settings import Settings
+from desk.broker import find_running
+from desk.broker.ports import free_ports
+from desk.demo.erp import erp_file
+from desk.demo.pushes import push_afterwards
+from desk.demo.story import DAY, Story
+
+SPEED = 2700
+"""Three quarters of an hour each second: the day takes less than half a minute."""
+TICK_SECONDS = 600
+POLL_SECONDS = 900
+SESSION_SECONDS = 6
+"""How long the broker waits for a worker that was killed; Kafka allows no less."""
+
+ROLES = ("ingress", "poll", "worker", "dispatch")
+SOURCE, POLLER, TARGET = "carriers", "erp", "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Where everything of the demo stands. ports: by role, and that of the ticket desk."""
+
+    folder: Path
+    story: Story
+    ports: dict[str, int]
+    salt: str
+    desk_secret: str
+
+    @classmethod
+    def lay_out(cls, folder: Path, story: Story) -> "Deployment":
+        """Begin in an empty folder: what an earlier demo left is thrown away.
+
+        Raises Rejected where a demo is running in it, or where it holds something else.
+        """
+        if find_running(folder / "broker") is not None:
+            raise Rejected(f"a demo is running in {folder} already; name another folder by --state", code="demo_runs")
+        if folder.exists() and any(folder.iterdir()) and not (folder / "demo.log").exists():
+            raise Rejected(f"{folder} holds something else than a demo; name another folder", code="not_a_demo")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        deployment = cls(
+            folder.resolve(),
+            story,
+            dict(zip((*ROLES, "desk"), free_ports(len(ROLES) + 1), strict=True)),
+            secrets.token_urlsafe(16),
+            "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        )
+        deployment.log.touch()
+        deployment.erp.write_bytes(erp_file(story))
+        deployment.afterwards.write_bytes(push_afterwards(story).body(deployment.salt))
+        for account, secret in ((SOURCE, deployment.salt), (TARGET, deployment.desk_secret)):
+            file = deployment.secret(account)
+            file.touch(mode=0o600)
+            file.write_text(secret, encoding="ascii")
+        return deployment
+
+    @property
+    def config(self) -> Path:
+        """The configuration of all roles."""
+        return self.folder / "quayside.yaml"
+
+    @property
+    def log(self) -> Path:
+        """What the roles say."""
+        return self.folder / "demo.log"
+
+    @property
+    def erp(self) -> Path:
+        """The file that is polled as if it were an ERP."""
+        return self.folder / "erp.jsonl"
+
+    @property
+    def journal(self) -> Path:
+        """What happened at the ticket desk."""
+        return self.folder / "desk.jsonl"
+
+    @property
+    def afterwards(self) -> Path:
+        """The signed form of a push that nobody has sent yet."""
+        return self.folder / "found.form"
+
+    def secret(self, account: str) -> Path:
+        """The file with an account's secret."""
+        return self.folder / f"{account}.secret"
+
+    def url(self, role: str) -> str:
+        """Where a role, or the desk, listens."""
+        return f"http://127.0.0.1:{self.ports[role]}"
+
+    @property
+    def push_url(self) -> str:
+        """Where carriers push to."""
+        return f"{self.url('ingress')}/in/kuaidi100/{SOURCE}"
+
+    def configure(self, bootstrap: str, clock: WallClock) -> Settings:
+        """Write the configuration for a broker and a clock, and give it."""
+        values = self._values(bootstrap, clock)
+        text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+        self.config.write_text(f"# Written by `quayside demo`.\n{text}", encoding="utf-8")
+        return Settings.model_validate(values)
+
+    def _values(self, bootstrap: str, clock: WallClock) -> dict[str, Any]:
+        return {
+            "state": str(self.folder),
+            "kafka": {"bootstrap": bootstrap, "partitions": 2, "session_timeout_seconds": SESSION_SECONDS},
+            "clock": {
+                "epoch": clock.epoch.isoformat(),
+                "started": datetime.fromtimestamp(clock.started, UTC).isoformat(),
+                "speed": clock.speed,
+                "tick_seconds": TICK_SECONDS,
+            },
+            "listen": {role: {"port": self.ports[role]} for role in ROLES},
+            "sources": [
+                {"name": SOURCE, "connector": "kuaidi100", "secrets": [{"file": str(self.secret(SOURCE))}]},
+            ],
+            "pollers": [
+                {
+                    "name": POLLER,
+                    "connector": "sample-file",
+                    "url": f"file:{self.erp}",
+                    "every_seconds": POLL_SECONDS,
+                    "zone": self.story.zone,
+                }
+            ],
+            "targets": [
+                {
+                    "name": TARGET,
+                    "connector": "ticket-desk",
+                    "url": self.url("desk"),
+                    "secret": {"file": str(self.secret(TARGET))},
+                    "poll_seconds": 2,
+                }
+            ],
+            "policy": yaml.safe_load((DAY / "policy.yaml").read_text(encoding="utf-8")),
+        }
+
+
+def day_clock(story: Story, begins_in: float, now: float) -> WallClock:
+    """The day's clock, by which it begins in so many real seconds. now: Unix seconds."""
+    return WallClock(story.at(story.begins).astimezone(UTC), now + begins_in, SPEED)
+
+
+def ordinary_clock(after: WallClock, now: float) -> WallClock:
+    """A clock that goes on where the day's is now, as fast as ours."""
+    return WallClock(after.epoch + timedelta(seconds=(now - after.started) * after.speed), now, 1.0)

@@ -1,0 +1,204 @@
+"""The demo from start to end."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from connectors.kafka import create_topics
+from contracts.clock import WallClock
+from contracts.errors import Rejected
+from contracts.settings import Settings
+from contracts.snapshot import Snapshot
+from desk.demo.deployment import TARGET, Deployment, day_clock, ordinary_clock
+from desk.demo.erp import erp_lines
+from desk.demo.outcome import Outcome, differences, read_expected
+from desk.demo.playing import play, until
+from desk.demo.processes import Kept, Roles, broker_in, kept, ticket_desk, while_kept
+from desk.demo.pushes import Push, pushes
+from desk.demo.showing import Screen
+from desk.demo.story import Story, read_story
+from desk.demo.watching import TicketDesk, look, until_quiet
+from desk.supervision.output import prefixed
+
+LEAST_LEAD_SECONDS = 6.0
+LEAD = 1.5
+"""The roles have so many times as long as the broker took to get ready for the day: a slow machine is slow at both."""
+OVER = timedelta(minutes=30)
+"""How long past its end the day goes on, so that every tick of it is told."""
+SHOW_EVERY_SECONDS = 0.2
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of the day, and what shows it."""
+
+    outcome: Outcome
+    snapshots: Sequence[Snapshot]
+    records: Sequence[dict[str, Any]]
+    sent: int
+    worker_was_killed: bool
+
+
+def run_demo(folder: Path, *, check: bool, without: str | None) -> int:
+    """Play the day in `folder`; with `check`, judge it and end, else stay up until Ctrl-C. Gives the exit code.
+
+    Raises Rejected where it cannot begin, Fatal where something does not go on.
+    """
+    # It is a deployment of its own: what the shell says of another one is not for it.
+    for name in [name for name in os.environ if name.startswith("QUAYSIDE_")]:
+        del os.environ[name]
+    story = read_story()
+    due = pushes(story)
+    if without is not None and without not in {push.id for push in due}:
+        raise Rejected(f"the day has no push {without!r}; its pushes are named NUMBER#1, NUMBER#2, …", code="no_push")
+    deployment = Deployment.lay_out(folder, story)
+    screen = Screen(Console(), story)
+    with _broker(screen, deployment) as (bootstrap, took):
+        day = Day(screen, deployment, [push for push in due if push.id != without], bootstrap, check=check)
+        return asyncio.run(_until_asked(day, max(LEAST_LEAD_SECONDS, took * LEAD)))
+
+
+@contextmanager
+def _broker(screen: Screen, deployment: Deployment) -> Iterator[tuple[str, float]]:
+    """Start Kafka; give its address, and how many seconds that took."""
+    began = time.monotonic()
+    with ExitStack() as stack:
+        with screen.step("Kafka starts; the first time, it is downloaded", "Kafka is up"):
+            broker = stack.enter_context(broker_in(deployment.folder / "broker"))
+        yield broker.bootstrap, time.monotonic() - began
+
+
+async def _until_asked(day: "Day", lead: float) -> int:
+    """Run the day; on SIGINT or SIGTERM everything ends cleanly, with 0 where there was nothing left to do."""
+    running = asyncio.create_task(day.run(lead))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    try:
+        return await running
+    except asyncio.CancelledError:
+        return 0 if day.is_over else INTERRUPTED
+
+
+class Day:
+    """One playing of the day on a broker that is up."""
+
+    def __init__(
+        self, screen: Screen, deployment: Deployment, due: Sequence[Push], bootstrap: str, *, check: bool
+    ) -> None:
+        """Take what is played, where, and whether it is judged."""
+        self._screen = screen
+        self._deployment = deployment
+        self._due = due
+        self._bootstrap = bootstrap
+        self._check = check
+        self._sent = 0
+        self._killed = False
+        self.is_over = False
+
+    @property
+    def _story(self) -> Story:
+        return self._deployment.story
+
+    async def run(self, lead: float) -> int:
+        """Play it and show what came of it; the exit code."""
+        with self._deployment.log.open("a", encoding="utf-8") as log:
+            self._tell = prefixed(["ingress", "poll", "worker", "dispatch", "desk"], log)
+            async with (
+                httpx.AsyncClient(timeout=5.0, trust_env=False) as client,
+                kept([[ticket_desk(self._deployment, self._tell)]], self._tell) as desk,
+            ):
+                clock = day_clock(self._story, lead, time.time())
+                tickets = TicketDesk(client, self._deployment.url("desk"))
+                result = await self._day(self._deployment.configure(self._bootstrap, clock), clock, tickets, desk)
+                self._screen.outcome(result.snapshots, result.records)
+                if self._check:
+                    return self._judge(result)
+                await self._stay_up(ordinary_clock(clock, time.time()), desk)
+        return 0
+
+    async def _day(self, settings: Settings, clock: WallClock, tickets: TicketDesk, desk: Kept) -> Result:
+        roles = Roles(self._deployment, settings, self._tell)
+        with self._screen.step("Topics are made", "Topics are made"):
+            await create_topics(settings.kafka)
+        async with kept(roles.working, self._tell) as working:
+            async with kept(roles.incoming, self._tell) as incoming:
+                with self._screen.step("Ingress, poll, worker, dispatch and a ticket desk start", "All roles are up"):
+                    await while_kept(roles.ready(), incoming, working, desk)
+                await while_kept(self._play(roles, clock, tickets), incoming, working, desk)
+            # Nothing comes in any more, not even time: what is left to do does not grow.
+            with self._screen.step("What is left of the day is worked off", "The day is over"):
+                await while_kept(until_quiet(settings.kafka, TARGET, tickets), working, desk)
+            outcome, snapshots = await look(settings.kafka, tickets)
+            return Result(outcome, snapshots, await tickets.records(), self._sent, self._killed)
+
+    async def _play(self, roles: Roles, clock: WallClock, tickets: TicketDesk) -> None:
+        story = self._story
+        self._screen.say(
+            f"\nA machine-parts maker's [bold]{story.day:%A, %d %B %Y}[/bold], three quarters of an hour each second: "
+            f"{len(story.orders)} orders, {len(story.goods_issues)} goods issues, {len(self._due)} pushes of carriers."
+        )
+        with self._screen.day(clock) as bar:
+            async with asyncio.TaskGroup() as group:
+                playing = group.create_task(
+                    play(self._due, self._deployment.push_url, self._deployment.salt, clock, self._count)
+                )
+                if self._check:
+                    group.create_task(self._kill(roles, clock))
+                ends = story.at(story.ends) + OVER
+                while not playing.done() or clock.now() < ends:
+                    bar.show(await tickets.records(), self._sent, len(self._due))
+                    await asyncio.sleep(SHOW_EVERY_SECONDS)
+
+    def _count(self, _push: Push) -> None:
+        self._sent += 1
+
+    async def _kill(self, roles: Roles, clock: WallClock) -> None:
+        """Kill the worker, which is started again; the broker misses it only after its session's timeout."""
+        await until(clock, self._story.at(self._story.worker_dies))
+        roles.worker.kill()
+        self._killed = True
+        self._screen.clock_line(clock, "[red]kill -9[/red]", "The worker is killed; another one takes its work over.")
+
+    def _judge(self, result: Result) -> int:
+        """Compare with the reviewed outcome, say every difference, and print the summary as one JSON line."""
+        expected = read_expected(self._story)
+        wrong = differences(expected, result.outcome)
+        if not result.worker_was_killed:
+            wrong.append("the worker was not killed on the way")
+        for sentence in wrong:
+            self._screen.say(f"[red]✗[/red] {sentence}")
+        if not wrong:
+            self._screen.say("\n[green]✓[/green] The day gave exactly what it must (desk/demo/day/expected.yaml).")
+        summary = {
+            "orders": len(result.outcome.orders),
+            "events": len(erp_lines(self._story)) + result.sent,
+            "findings": result.outcome.findings_by_kind(),
+            "tasks_received": result.outcome.records(),
+            "duplicates": result.outcome.duplicates(),
+            "lost": result.outcome.lost(expected),
+            "seconds": round(self._screen.seconds, 1),
+        }
+        print(json.dumps(summary), flush=True)  # noqa: T201 - the machine-readable last line
+        return 1 if wrong else 0
+
+    async def _stay_up(self, clock: WallClock, desk: Kept) -> None:
+        """Start the roles again on an ordinary clock, and let people look around until they have seen enough."""
+        roles = Roles(self._deployment, self._deployment.configure(self._bootstrap, clock), self._tell)
+        async with kept(roles.groups, self._tell) as running:
+            with self._screen.step("Back to an ordinary clock", "The clock runs as yours does"):
+                await while_kept(roles.ready(), running, desk)
+            self._screen.next_steps(self._deployment)
+            self.is_over = True
+            await while_kept(asyncio.Event().wait(), running, desk)

@@ -1,0 +1,177 @@
+"""What people see of the demo: its steps, the tasks as they come, and the tables of what came of the day."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from contracts.clock import WallClock
+from contracts.moment import zone
+from contracts.snapshot import Snapshot
+from desk.demo.deployment import Deployment
+from desk.demo.story import Story
+
+_STATUS = {
+    "delivered": "green",
+    "in_transit": "cyan",
+    "partially_delivered": "cyan",
+    "despatched": "cyan",
+    "returned": "magenta",
+    "cancelled": "dim",
+}
+
+
+class Screen:
+    """Where the demo speaks. On a terminal the day has a bar; else its lines alone tell it."""
+
+    def __init__(self, console: Console, story: Story) -> None:
+        """Take the console, and the story whose clock is shown."""
+        self.console = console
+        self._story = story
+        self._zone = zone(story.zone)
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """For how long the demo has run."""
+        return time.monotonic() - self._began
+
+    @contextmanager
+    def step(self, doing: str, done: str) -> Iterator[None]:
+        """Say what is being done, and then that it is done, and how long that took."""
+        began = time.monotonic()
+        if self.console.is_terminal:
+            with self.console.status(doing):
+                yield
+        else:
+            self.say(doing)
+            yield
+        self.say(f"[green]✓[/green] {done} [dim]({time.monotonic() - began:.1f} s)[/dim]")
+
+    def say(self, sentence: str) -> None:
+        """Say something, with rich's markup."""
+        self.console.print(sentence, highlight=False, soft_wrap=True)
+
+    def clock_line(self, clock: WallClock, mark: str, words: str) -> None:
+        """Say what happens, with the day's time in front."""
+        text = Text.assemble((f"  {self.local(clock.now()):%a %H:%M}  ", "dim"), Text.from_markup(mark), "  ", words)
+        self.console.print(text, highlight=False, no_wrap=True, overflow="ellipsis")
+
+    def local(self, at: datetime) -> datetime:
+        """Give an instant in the zone of the story."""
+        return at.astimezone(self._zone)
+
+    @contextmanager
+    def day(self, clock: WallClock) -> Iterator["DayBar"]:
+        """Show the day as it passes."""
+        progress = Progress(
+            TextColumn("  [bold]{task.fields[time]}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[counts]}"),
+            console=self.console,
+            transient=True,
+            disable=not self.console.is_terminal,
+        )
+        begins, ends = self._story.at(self._story.begins), self._story.at(self._story.ends)
+        with progress:
+            bar = progress.add_task("", total=(ends - begins).total_seconds(), time="", counts="")
+            yield DayBar(self, progress, bar, clock, begins)
+
+    def outcome(self, snapshots: Sequence[Snapshot], records: Sequence[dict[str, Any]]) -> None:
+        """Show what came of the day."""
+        self.console.print(orders_table(snapshots))
+        self.console.print(tasks_table(records))
+
+    def next_steps(self, deployment: Deployment) -> None:
+        """Say where to look next."""
+        show = _relative(deployment)
+        config = f"--config {show}/quayside.yaml"
+        parcel = self._story.afterwards.parcel
+        lines = [
+            ("The ticket desk: read the tasks, close one", deployment.url("desk")),
+            ("How an order came to be what it is", f".venv/bin/quayside trace SO-2641 {config}"),
+            ("What could not be read, and why", f".venv/bin/quayside dead-letters list {config}"),
+            ("Metrics of ingress, and of the worker", f"{deployment.url('ingress')}/metrics"),
+            ("", f"{deployment.url('worker')}/metrics"),
+            ("What the processes say", f"tail -f {show}/demo.log"),
+            (
+                f"Let the silent parcel {parcel} turn up: its task closes",
+                f"curl --data-binary @{show}/found.form {deployment.push_url}",
+            ),
+        ]
+        self.say("\n[bold]Where to look next[/bold]")
+        for what, where in lines:
+            if what:
+                self.say(f"  {what}")
+            self.say(f"      [cyan]{where}[/cyan]")
+        self.say("\nEverything stays up, and the clock now runs as yours does. [bold]Ctrl-C[/bold] ends it all.")
+
+
+class DayBar:
+    """The day's bar, and the tasks as they come."""
+
+    def __init__(self, screen: Screen, progress: Progress, bar: Any, clock: WallClock, begins: datetime) -> None:  # noqa: ANN401 - rich's own id
+        """Take where to show them; `Screen.day` does."""
+        self._screen, self._progress, self._bar, self._clock, self._begins = screen, progress, bar, clock, begins
+        self._seen: dict[str, bool] = {}
+
+    def show(self, records: Sequence[dict[str, Any]], pushed: int, of: int) -> None:
+        """Show how far the day is, and say which tasks have come or gone since the last time."""
+        for record in records:
+            known = self._seen.get(record["id"])
+            if known is None:
+                self._screen.clock_line(self._clock, "[yellow]opened[/yellow]", record["fields"]["title"])
+            if known is not False and not record["is_open"]:
+                self._screen.clock_line(self._clock, "[green]closed[/green]", record["fields"]["title"])
+            self._seen[record["id"]] = record["is_open"]
+        now = self._clock.now()
+        is_open = sum(self._seen.values())
+        self._progress.update(
+            self._bar,
+            completed=max(0.0, (now - self._begins).total_seconds()),
+            time=f"{self._screen.local(now):%a %H:%M}",
+            counts=f"{pushed} of {of} pushes, {is_open} tasks open, {len(self._seen) - is_open} closed",
+        )
+
+
+def orders_table(snapshots: Sequence[Snapshot]) -> Table:
+    """Show every order with its status, and what was found."""
+    table = Table(title="Orders", title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for name in ("Order", "Customer", "Until", "Status", "Found"):
+        table.add_column(name, no_wrap=name != "Found")
+    for snapshot in snapshots:
+        if snapshot.scope != "order" or snapshot.view is None:
+            continue
+        view, status = snapshot.view, str(snapshot.view.status)
+        found = dict.fromkeys(str(finding.kind) for finding in snapshot.findings)
+        table.add_row(
+            snapshot.subject,
+            view.customer_name,
+            f"{view.promised.last_day():%m-%d}" if view.promised else "",
+            Text(status, style=_STATUS.get(status, "")),
+            Text(", ".join(found), style="yellow"),
+        )
+    return table
+
+
+def tasks_table(records: Sequence[dict[str, Any]]) -> Table:
+    """Show every task that arrived."""
+    table = Table(title="\nTasks at the ticket desk", title_justify="left", box=None, pad_edge=False)
+    for name in ("No.", "State", "For", "Task"):
+        table.add_column(name, no_wrap=name != "Task", header_style="bold")
+    for record in records:
+        state = Text("open", style="yellow") if record["is_open"] else Text("closed", style="green")
+        table.add_row(record["id"], state, record["fields"]["role"], record["fields"]["title"])
+    return table
+
+
+def _relative(deployment: Deployment) -> str:
+    here = Path.cwd()
+    return str(deployment.folder.relative_to(here) if deployment.folder.is_relative_to(here) else deployment.folder)

@@ -1,0 +1,102 @@
+"""Looking at what came of the day: the ticket desk, the newest snapshots, the dead letters; and when all is quiet."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from connectors.scanning import places, reading, scan
+from contracts.envelope import read_time
+from contracts.errors import Fatal
+from contracts.settings import KafkaSettings
+from contracts.snapshot import Snapshot
+from contracts.topics import DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING
+from desk.demo.outcome import Outcome, TaskName, TaskRecord, of_snapshots, task_name
+from streams.tracing.trace import newest_snapshots
+
+LOOK_EVERY_SECONDS = 0.25
+QUIET_SECONDS = 1.5
+"""For how long nothing may happen anywhere before the day counts as worked off."""
+PATIENCE_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDesk:
+    """What the ticket desk shows to whoever asks."""
+
+    client: httpx.AsyncClient
+    url: str
+
+    async def records(self) -> list[dict[str, Any]]:
+        """Give its records, the oldest first; none while it does not answer."""
+        try:
+            answer = await self.client.get(f"{self.url}/records")
+        except httpx.TransportError:
+            return []
+        found: list[dict[str, Any]] = answer.raise_for_status().json()["records"]
+        return found
+
+
+def tasks_of(records: list[dict[str, Any]]) -> dict[TaskName, tuple[TaskRecord, ...]]:
+    """Read the desk's records as tasks."""
+    found: dict[TaskName, list[TaskRecord]] = defaultdict(list)
+    for record in records:
+        fields = record["fields"]
+        found[task_name(record["key"])].append(
+            TaskRecord(record["is_open"], fields["role"], read_time(fields["since"]))
+        )
+    return {name: tuple(tasks) for name, tasks in found.items()}
+
+
+async def until_quiet(kafka: KafkaSettings, target: str, desk: TicketDesk) -> None:
+    """Wait until every record was worked off and nothing happens any more; raises Fatal where that takes too long.
+
+    Worked off: the worker has committed all that is in its topics, which it does after what follows from it is
+    written, and dispatch has read every snapshot; then the desk, too, stays as it is.
+    """
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + PATIENCE_SECONDS
+    async with AsyncExitStack() as stack:
+        worker = await stack.enter_async_context(reading(kafka, group=kafka.topic("worker")))
+        dispatch = await stack.enter_async_context(reading(kafka, group=kafka.topic(f"dispatch.{target}")))
+        last: object = None
+        since, behind = loop.time(), 0
+        while loop.time() < give_up:
+            left = [
+                await _left(worker, [place for topic in _WORKED for place in places(kafka, topic)]),
+                await _left(dispatch, places(kafka, SNAPSHOTS)),
+            ]
+            now = (left, [(record["id"], record["version"]) for record in await desk.records()])
+            behind = sum(number for _, number in left)
+            if now != last or behind:
+                last, since = now, loop.time()
+            elif loop.time() - since >= QUIET_SECONDS:
+                return
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+    raise Fatal(
+        f"the day was not worked off within {PATIENCE_SECONDS:g} s: {behind} records are left", code="demo_not_quiet"
+    )
+
+
+_WORKED = (INBOUND, DOCUMENTS, TRACKING, DELIVERIES)
+
+
+async def _left(consumer: AIOKafkaConsumer, wanted: list[TopicPartition]) -> tuple[int, int]:
+    """Give how many records there are, and how many of them the reader's group has not finished."""
+    ends: Mapping[TopicPartition, int] = await consumer.end_offsets(wanted)
+    committed = [await consumer.committed(place) or 0 for place in wanted]
+    return sum(ends.values()), sum(ends.values()) - sum(committed)
+
+
+async def look(kafka: KafkaSettings, desk: TicketDesk) -> tuple[Outcome, list[Snapshot]]:
+    """Give what came of the day, and the snapshots that say so."""
+    async with reading(kafka) as consumer:
+        snapshots = await newest_snapshots(consumer, kafka)
+        letters = [record async for record in scan(consumer, places(kafka, DEAD_LETTERS))]
+    orders, findings = of_snapshots(snapshots)
+    return Outcome(orders, findings, tasks_of(await desk.records()), len(letters)), snapshots
