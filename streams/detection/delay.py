@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from contracts.clock import Clock
+from contracts.moment import Window
 from contracts.policy import Policy
 from contracts.snapshot import Kind, SubjectType
 from streams.delivery.case import Case
@@ -69,7 +70,7 @@ def _late(case: Case, since: datetime, lines: list[Line]) -> Found:
         details={
             "order": case.number,
             "customer": case.customer,
-            "promised": promise(case.promised),
+            "promised": promise(_first_promise(lines)),
             "zone": case.zone,
             "lines": _names(lines),
             "undespatched": _names([line for line in lines if not line.view.despatched.value]),
@@ -77,6 +78,11 @@ def _late(case: Case, since: datetime, lines: list[Line]) -> Found:
             "last_scan": last_scan(case.last_life, case.zone),
         },
     )
+
+
+def _first_promise(lines: list[Line]) -> Window | None:
+    windows = [line.view.promised for line in lines if line.view.promised]
+    return min(windows, key=lambda window: window.closes, default=None)
 
 
 def _names(lines: list[Line]) -> str:

@@ -73,22 +73,25 @@ def normalise(connectors: Connectors, count_unknown: Callable[[str], None]) -> S
         mapped = connectors.map(raw)
         for _code in mapped.unknown_codes:
             count_unknown(raw.connector)
-        return Outcome(None, tuple(route(canonical) for canonical in mapped.events))
+        return Outcome(None, tuple(output for canonical in mapped.events for output in route(canonical)))
 
     return Stage(name="normalise", source=INBOUND, step=step)
 
 
-def route(event: Contract) -> Output:
-    """Address a canonical event to the stage that knows what it is about."""
+def route(event: Contract) -> tuple[Output, ...]:
+    """Address a canonical event to the stage that knows what it is about; raises Rejected where none does."""
     match event:
         case Document():
-            return event_output(DOCUMENTS, document_key(event.account, event.kind, event.document), event)
+            return (event_output(DOCUMENTS, document_key(event.account, event.kind, event.document), event),)
         case Tracking():
-            return event_output(TRACKING, parcel_key(event.number), event)
+            return (event_output(TRACKING, parcel_key(event.number), event),)
         case TaskFeedback(scope="order"):
-            return event_output(DELIVERIES, order_key(event.account, event.subject), event)
+            return (event_output(DELIVERIES, order_key(event.account, event.subject), event),)
         case TaskFeedback(scope="parcel"):
-            return event_output(TRACKING, parcel_key(event.subject), event)
+            return (event_output(TRACKING, parcel_key(event.subject), event),)
+        case TaskFeedback(scope="stage"):
+            # A resting key folds nothing. Whoever closes its task has seen it, and that is all there is to it.
+            return ()
         case _:
             raise Rejected(f"nobody takes a {type(event).__name__} of this kind", code="unroutable")
 
