@@ -106,15 +106,22 @@ class _Comparison:
             if name not in now:
                 kind = "required field" if name in needed_before else "field"
                 yield Break(here, f"the {kind} was removed", OLDER)
+                yield from self._as_any_other(before[name], new.get("additionalProperties"), here)
                 continue
             if name in needed_before - needed_now:
                 yield Break(here, "was required and may now be left out", OLDER)
             if name in needed_now - needed_before:
                 yield Break(here, "could be left out and is now required", THIS)
             yield from self.compare(before[name], now[name], here)
-        for name in now:
-            if name not in before and name in needed_now:
+        for name in sorted(now.keys() - before.keys()):
+            if name in needed_now:
                 yield Break(f"{path}.{name}", "a required field was added", THIS)
+            yield from self._as_any_other(old.get("additionalProperties"), now[name], f"{path}.{name}")
+
+    def _as_any_other(self, old: object, new: object, path: str) -> Iterator[Break]:
+        """Compare a field that one side knows by name with what the other says of all that it does not name."""
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from self.compare(old, new, path)
 
     def _nested(self, old: object, new: object, path: str) -> Iterator[Break]:
         # Absent and true both allow anything; false allows nothing.

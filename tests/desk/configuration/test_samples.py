@@ -8,10 +8,11 @@ import pytest
 from tests.desk.configuration.conftest import Read
 
 ROOT = Path(__file__).parents[3]
+SAMPLE = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHOWN = {
     f"{page.relative_to(ROOT)} {position}": sample
     for page in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-    for position, sample in enumerate(re.findall(r"^```yaml\n(.*?)^```", page.read_text("utf-8"), re.M | re.S), 1)
+    for position, sample in enumerate(SAMPLE.findall(page.read_text("utf-8")), 1)
 }
 SHIPPED = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in [ROOT / "docker" / "quayside.yaml"]}
 

@@ -1,9 +1,11 @@
 """A change of a schema is judged for both readers: the older one, and this one before older records."""
 
+from collections.abc import Callable
 from typing import Any
 
+import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.generate.compatibility import OLDER, THIS, breaks
@@ -195,19 +197,94 @@ def test_a_break_reads_as_one_sentence() -> None:
 
 
 leaves = st.one_of(
-    st.sampled_from([TEXT, NUMBER, {"type": "boolean"}, {}, {"type": "string", "minLength": 1}]),
+    st.sampled_from([TEXT, NUMBER, {"type": "integer"}, {"type": "boolean"}, {}]),
+    st.integers(0, 2).map(lambda least: {"type": "string", "minLength": least}),
+    st.integers(-1, 1).map(lambda least: {"type": "integer", "minimum": least}),
     st.lists(st.sampled_from("abc"), min_size=1, unique=True).map(lambda values: choice(*values)),
 )
-schemas = st.recursive(
-    leaves,
-    lambda inner: st.one_of(
-        st.dictionaries(st.sampled_from("xyz"), inner).map(lambda fields: thing(tuple(sorted(fields))[:1], **fields)),
+
+
+def larger(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
+    fields = st.dictionaries(st.sampled_from("xyz"), inner)
+    return st.one_of(
+        st.tuples(fields, st.sets(st.sampled_from("xyz"))).map(
+            lambda drawn: thing(tuple(sorted(drawn[1] & drawn[0].keys())), **drawn[0])
+        ),
         inner.map(lambda schema: {"type": "array", "items": schema}),
-    ),
-    max_leaves=6,
+        inner.filter(bool).map(nullable),
+        inner.map(lambda schema: {"type": "object", "additionalProperties": schema}),
+    )
+
+
+schemas = st.recursive(leaves, larger, max_leaves=6)
+anything: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=2) | st.just([]) | st.just({})
 )
+
+
+def written(schema: Schema) -> st.SearchStrategy[object]:
+    """What a writer of this schema may write: it writes no field that it does not know."""
+    if "anyOf" in schema:
+        return st.one_of([written(branch) for branch in schema["anyOf"]])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    return WRITTEN[schema["type"]](schema) if schema else anything
+
+
+def written_object(schema: Schema) -> st.SearchStrategy[object]:
+    if "additionalProperties" in schema:
+        return st.dictionaries(st.sampled_from("xyz"), written(schema["additionalProperties"]), max_size=2)
+    fields = {name: written(part) for name, part in schema["properties"].items()}
+    required = {name: fields.pop(name) for name in schema["required"]}
+    return st.fixed_dictionaries(required, optional=fields)
+
+
+WRITTEN: dict[str, Callable[[Schema], st.SearchStrategy[object]]] = {
+    "string": lambda schema: st.text("abz", min_size=schema.get("minLength", 0), max_size=3),
+    "integer": lambda schema: st.integers(schema.get("minimum", -3), 3),
+    "number": lambda _: st.integers(-3, 3) | st.sampled_from([0.5, -1.5]),
+    "boolean": lambda _: st.booleans(),
+    "null": lambda _: st.none(),
+    "array": lambda schema: st.lists(written(schema["items"]), max_size=2),
+    "object": written_object,
+}
 
 
 @given(schemas)
 def test_no_change_breaks_nobody(schema: Schema) -> None:
     assert breaks(schema, schema) == []
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_reader_that_is_said_not_to_break_takes_whatever_is_written(data: st.DataObject) -> None:
+    old = data.draw(schemas, "old")
+    new = data.draw(st.one_of(schemas, changed(old)), "new")
+    broken = {found.whom for found in breaks(old, new)}
+    if OLDER not in broken:
+        record = data.draw(written(new), "written now")
+        assert jsonschema.Draft202012Validator(old).is_valid(record)
+    if THIS not in broken:
+        record = data.draw(written(old), "written before")
+        assert jsonschema.Draft202012Validator(new).is_valid(record)
+
+
+def changed(schema: Schema) -> st.SearchStrategy[Schema]:
+    """The same schema with a change somewhere inside, as developers make them."""
+    changes: list[st.SearchStrategy[Schema]] = [schemas]
+    if schema:
+        changes.append(st.just(nullable(schema)))
+    if schema.get("type") == "array":
+        changes.append(changed(schema["items"]).map(lambda items: {**schema, "items": items}))
+    if "enum" in schema:
+        changes.append(st.sampled_from("abc").map(lambda value: {**schema, "enum": [*{*schema["enum"], value}]}))
+    if "properties" in schema:
+        fields, needed = schema["properties"], schema["required"]
+        changes.append(
+            st.tuples(st.sampled_from("xyz"), schemas).map(lambda new: thing(needed, **{new[0]: new[1], **fields}))
+        )
+        changes.append(st.just(thing(tuple(fields), **fields)))
+        changes.append(st.just(thing((), **fields)))
+        one_changed = [st.fixed_dictionaries({name: changed(part)}) for name, part in fields.items()]
+        changes += [one.map(lambda new: thing(needed, **fields | new)) for one in one_changed]
+    return st.one_of(changes)
