@@ -1,7 +1,7 @@
 """The ticket desk that comes with the product (`quayside receive`), for trying things out.
 
 It keeps idempotency keys, answers a write with the whole record, and takes signatures by Standard Webhooks 1.0
-(https://www.standardwebhooks.com). The secret is `whsec_` and base64; without one nothing is signed.
+(https://www.standardwebhooks.com); without a secret nothing is signed.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from standardwebhooks import Webhook
 
 from connectors.targets.http import Answer, Endpoint, check_url, endpoint
+from connectors.targets.standard_webhooks import webhook
 from contracts.connector import Record, Target, TargetSession, Writing
 from contracts.envelope import read_time
 from contracts.errors import Rejected, Retryable
@@ -26,10 +27,10 @@ NOT_FOUND = 404
 class TicketDeskSession:
     """One account's tasks at a ticket desk."""
 
-    def __init__(self, api: Endpoint, webhook: Webhook | None) -> None:
+    def __init__(self, api: Endpoint, signing: Webhook | None) -> None:
         """Take the API and, where writes are signed, what signs them."""
         self._api = api
-        self._webhook = webhook
+        self._signing = signing
         self._mark = ""
 
     async def look_up(self, key: str) -> Sequence[Record]:
@@ -97,10 +98,10 @@ class TicketDeskSession:
     ) -> Answer:
         content = json.dumps(body, ensure_ascii=False)
         sent = {"Content-Type": "application/json", "webhook-id": message, **(headers or {})}
-        if self._webhook is not None:
+        if self._signing is not None:
             at = datetime.now(UTC)
             sent["webhook-timestamp"] = str(int(at.timestamp()))
-            sent["webhook-signature"] = self._webhook.sign(message, at, content)
+            sent["webhook-signature"] = self._signing.sign(message, at, content)
         accept = frozenset() if path == "records" else frozenset({CHANGED, NOT_FOUND})
         answer = await self._api.ask(method, path, content=content.encode(), headers=sent, accept=accept)
         if answer.status == NOT_FOUND:
@@ -154,13 +155,10 @@ def check(account: TargetAccount) -> None:
 
 @asynccontextmanager
 async def open_session(account: TargetAccount, secret: str | None) -> AsyncIterator[TargetSession]:
-    """Open a session; raises Rejected where the secret is no `whsec_` and base64."""
-    try:
-        webhook = Webhook(secret) if secret else None
-    except (ValueError, RuntimeError) as error:
-        raise Rejected("the secret of a ticket desk is `whsec_` and base64", code="bad_secret") from error
+    """Open a session; raises Rejected where the secret is none of Standard Webhooks'."""
+    signing = webhook(secret) if secret else None
     async with endpoint(account, "/", mapping.options_of(account).timeout_seconds, {}) as api:
-        yield TicketDeskSession(api, webhook)
+        yield TicketDeskSession(api, signing)
 
 
 TICKET_DESK = Target(

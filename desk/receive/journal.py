@@ -55,6 +55,7 @@ class Journal:
             self._file = file.open("a+b")
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            self.close()
             raise Rejected(f"{file} belongs to another ticket desk that is running", code="journal_taken") from error
         except OSError as error:
             raise Rejected(f"{file} cannot be opened: {error.strerror}", code="journal_unreadable") from error

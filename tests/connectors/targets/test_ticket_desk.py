@@ -17,8 +17,8 @@ from desk.receive.journal import Journal
 from desk.receive.serving import application, bound
 from tests.connectors.target_conformance import System, TargetConformance
 
-SECRET = "whsec_" + base64.b64encode(b"the secret of this test").decode()
-OTHER = "whsec_" + base64.b64encode(b"another secret").decode()
+SECRET = "whsec_" + base64.b64encode(b"the secret of this very test").decode()
+OTHER = "whsec_" + base64.b64encode(b"another secret, of somebody").decode()
 
 
 class Visitor:
