@@ -1,6 +1,7 @@
 """A task in the fields of a Request Tracker ticket, and a ticket as REST2 gives it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +105,11 @@ def test_statuses_of_a_lifecycle_of_ones_own() -> None:
         "b",
     ]
     assert [status for status in ("erledigt", "a", "b", "open", "") if options.is_refused(status)] == ["b"]
+
+
+def test_every_option_is_told_in_the_guide() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "how-to" / "request-tracker.md").read_text(encoding="utf-8")
+    assert [name for name in mapping.RequestTrackerOptions.model_fields if f"`{name}`" not in guide] == []
 
 
 def test_a_value_is_quoted_for_a_search() -> None:
