@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.connector import Record
-from contracts.errors import QuaysideError
+from contracts.errors import QuaysideError, Rejected
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from streams.dispatch.entry import Entry, State, episode_of, idempotency_key
 from streams.dispatch.plan import Bury, Close, Create, LookUp, Update, attempt_of
@@ -66,13 +66,14 @@ def written(entry: Entry, record: Record, at: datetime) -> Change:
     return replace(change, entry=_well(change.entry))
 
 
-def closed(entry: Entry, record: Record, at: datetime) -> Entry:
-    """Follow a close that succeeded."""
-    return _well(
-        replace(
-            entry, state=State.CLOSED, remote_id=record.id, remote_version=record.version, closed_at=at, feedback=""
-        )
-    )
+def closed(entry: Entry, record: Record, at: datetime) -> Change:
+    """Follow a close that succeeded; somebody may have been faster, and that is a fact.
+
+    Raises Rejected where the target says that the record is still open: it would be closed again and again.
+    """
+    if record.is_open:
+        raise Rejected(f"record {record.id} is still open after it was closed", code="not_kept")
+    return seen(entry, record, at)
 
 
 def shadowed(action: Create | Update | Close, at: datetime) -> Entry:

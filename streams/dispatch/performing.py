@@ -130,7 +130,7 @@ class Performer:
             case Close(reason=reason):
                 comment = texts.closing(reason, self.account.language)
                 record = await ask(session.close(_record(action.entry), _writing(marked, comment)))
-                return (Change(outcome.closed(marked, record, self.clock.now())),)
+                return (outcome.closed(marked, self._dated(record), self.clock.now()),)
 
     def _seen(self, marked: Entry, record: Record | None) -> Change:
         at = self.clock.now()

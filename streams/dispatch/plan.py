@@ -171,7 +171,8 @@ def _keep(entry: Entry, wish: Wish, rules: Rules) -> Action | None:  # noqa: PLR
             # The same record may answer for a later interval: feedback on it must name the one that it is about.
             return None if entry.since == wish.since else Note(replace(entry, since=wish.since))
         case State.CLOSED:
-            understood = not entry.feedback or entry.feedback in wish.feedback
+            # A closing answers for its own interval; a wish of a later one was never answered.
+            understood = entry.feedback in {"", *wish.feedback} or wish.since > entry.since
             return _begin(wish, rules, episode=entry.episode + 1) if understood else None
         case State.DEAD:
             return _revive(entry, _attempt(wish), rules)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Origin, Stamp, Through
@@ -17,6 +17,13 @@ from streams.store.tables import CONSUMED, LEDGER, WANTED
 from streams.store.targets import read_target, save_target
 
 _AT_ONCE = 200
+_KEY = {column.name for column in WANTED.primary_key}
+_REPLACE = (
+    update(WANTED)
+    .where(*(WANTED.c[name] == bindparam(f"_{name}") for name in sorted(_KEY)))
+    .values({column.name: bindparam(f"_{column.name}") for column in WANTED.c if column.name not in _KEY})
+)
+"""Writes a whole row, for many rows at once; its parameters are the columns' names behind an underscore."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,11 @@ class WantedStore:
         stored = {lane.state.key: lane for lane in map(_lane, rows)}
         merged = [lane for state in states if (lane := merge(stored.get(state.key), state, now)) is not None]
         new = [self._values(lane) for lane in merged if lane.state.key not in stored]
+        changed = [self._values(lane) for lane in merged if lane.state.key in stored]
         if new:
             await connection.execute(insert(WANTED), new)
-        for lane in merged:
-            if lane.state.key in stored:
-                await connection.execute(update(WANTED).where(self._is(lane.state.key)).values(self._values(lane)))
+        if changed:
+            await connection.execute(_REPLACE, [{f"_{name}": value for name, value in row.items()} for row in changed])
         return len(merged)
 
     async def due(

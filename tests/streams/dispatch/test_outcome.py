@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from contracts.connector import Record
 from contracts.errors import Rejected
 from contracts.feedback import FeedbackOutcome
@@ -66,6 +68,23 @@ class TestSeen:
         closed = outcome.seen(outcome.seen(SENT, FOUND, START).entry, by_person(), LATER).entry
         entry = outcome.seen(replace(closed, state=State.IN_FLIGHT), FOUND, LATER).entry
         assert (entry.state, entry.feedback, entry.closed_at, entry.closed_by) == (State.OPEN, "", None, "")
+
+
+class TestClosed:
+    CLOSING = replace(SENT, state=State.CLOSING, opened_at=START, reason="cleared")
+
+    def test_a_close_of_ours_keeps_its_reason_and_is_no_fact(self) -> None:
+        change = outcome.closed(self.CLOSING, replace(FOUND, is_open=False), LATER)
+        assert (change.entry.state, change.entry.reason, change.entry.tries) == (State.CLOSED, "cleared", 0)
+        assert change.feedback == ()
+
+    def test_somebody_who_was_faster_is_a_fact(self) -> None:
+        change = outcome.closed(self.CLOSING, by_person(), LATER)
+        assert [fact.by for fact in change.feedback] == ["Li Wei"]
+
+    def test_a_record_that_stays_open_is_refused_rather_than_closed_for_ever(self) -> None:
+        with pytest.raises(Rejected, match="still open"):
+            outcome.closed(self.CLOSING, FOUND, LATER)
 
 
 class TestLookedUp:

@@ -83,6 +83,12 @@ class TestWanted:
         assert isinstance(action, Create)
         assert action.entry.episode == 2
 
+    def test_what_a_person_closed_is_no_answer_to_a_later_interval(self) -> None:
+        later = replace(WISH, since=SINCE + timedelta(hours=1))
+        action = only([later], [entry(State.CLOSED, feedback="f1")])
+        assert isinstance(action, Create)
+        assert action.entry.episode == 2
+
     def test_of_two_open_episodes_the_earlier_is_closed(self) -> None:
         first, second = entry(State.OPEN, 1, fields=FIELDS), entry(State.OPEN, 2, fields=FIELDS)
         assert plan([WISH], [second, first], RULES) == (Close(first, Reason.SUPERSEDED),)
