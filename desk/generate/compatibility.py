@@ -6,42 +6,9 @@ older records mean.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-Schema = Mapping[str, Any]
-OLDER = "a reader of the older version"
-THIS = "this version, reading older records"
-
-_SAYS_NOTHING = {"description", "title", "$schema", "$id", "$defs", "examples", "$comment", "deprecated"}
-_LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-_UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-_EXACT = ("pattern", "format", "multipleOf", "uniqueItems", "contentEncoding")
-_STRUCTURE = {
-    "type",
-    "properties",
-    "required",
-    "additionalProperties",
-    "items",
-    "prefixItems",
-    "anyOf",
-    "oneOf",
-    "enum",
-}
-_JUDGED = {*_SAYS_NOTHING, *_LOWER, *_UPPER, *_EXACT, *_STRUCTURE, "const", "default", "$ref"}
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """One change that breaks a reader: at which JSON path, what changed, and whom it breaks."""
-
-    path: str
-    change: str
-    whom: str
-
-    def __str__(self) -> str:
-        """Write it as one line."""
-        return f"{self.path}: {self.change}; it breaks {self.whom}"
+from desk.generate.limits import OLDER, THIS, Break, Schema, allowed, both, default, limits, listed, type_of
 
 
 def breaks(old: Schema, new: Schema) -> list[Break]:
@@ -65,30 +32,27 @@ class _Comparison:
                 return
             self._met.add(pair)
         one, other = _resolve(old, self._old), _resolve(new, self._new)
-        yield from _default(one, other, path)
+        yield from default(one, other, path)
         yield from self._alternatives(_alternatives(one, self._old), _alternatives(other, self._new), path)
 
     def _alternatives(self, old: Mapping[str, Schema], new: Mapping[str, Schema], path: str) -> Iterator[Break]:
         if "anything" in new and "anything" not in old:
-            yield Break(path, f"was {_listed(old)} and may now be anything", OLDER)
+            yield Break(path, f"was {listed(old)} and may now be anything", OLDER)
             return
         if "anything" in old and "anything" not in new:
-            yield Break(path, f"was anything and must now be {_listed(new)}", THIS)
+            yield Break(path, f"was anything and must now be {listed(new)}", THIS)
             return
         wider = new.keys() - old.keys() - ({"integer"} if "number" in old else set())
         narrower = old.keys() - new.keys() - ({"integer"} if "number" in new else set())
         if wider:
-            yield Break(path, f"was {_listed(old)} and may now be {_listed(wider)}", OLDER)
+            yield Break(path, f"was {listed(old)} and may now be {listed(wider)}", OLDER)
         if narrower:
-            yield Break(path, f"may no longer be {_listed(narrower)}", THIS)
+            yield Break(path, f"may no longer be {listed(narrower)}", THIS)
         for kind in [kind for kind in old if kind in new]:
             yield from self._same_kind(old[kind], new[kind], path)
 
     def _same_kind(self, old: Schema, new: Schema, path: str) -> Iterator[Break]:
-        yield from _bounds(old, new, path)
-        yield from _exact(old, new, path)
-        yield from _values(old, new, path)
-        yield from _unknown(old, new, path)
+        yield from limits(old, new, path)
         yield from self._properties(old, new, path)
         yield from self._nested(old.get("items"), new.get("items"), f"{path}[*]")
         yield from self._nested(old.get("additionalProperties"), new.get("additionalProperties"), f"{path}.*")
@@ -96,7 +60,7 @@ class _Comparison:
         for position, (one, other) in enumerate(positions):
             yield from self.compare(one, other, f"{path}[{position}]")
         if len(old.get("prefixItems", ())) != len(new.get("prefixItems", ())):
-            yield from _both(path, "has another number of positions")
+            yield from both(path, "has another number of positions")
 
     def _properties(self, old: Schema, new: Schema, path: str) -> Iterator[Break]:
         before, now = old.get("properties", {}), new.get("properties", {})
@@ -160,75 +124,6 @@ def _alternatives(schema: Schema, document: Schema) -> dict[str, Schema]:
     kinds = schema.get("type")
     if isinstance(kinds, list):
         return {kind: {**schema, "type": kind} for kind in kinds}
-    if kinds is None and (values := _allowed(schema)) is not None:
-        return {_type_of(value): schema for value in values}
+    if kinds is None and (values := allowed(schema)) is not None:
+        return {type_of(value): schema for value in values}
     return {str(kinds or "anything"): schema}
-
-
-def _bounds(old: Schema, new: Schema, path: str) -> Iterator[Break]:
-    for names, tighter in ((_LOWER, 1), (_UPPER, -1)):
-        for name in names:
-            before, now = old.get(name), new.get(name)
-            if before == now:
-                continue
-            if before is None or (now is not None and (now - before) * tighter > 0):
-                yield Break(path, f"{name} is {now} now, and was {'free' if before is None else before}", THIS)
-            else:
-                yield Break(path, f"{name} is {'free' if now is None else now} now, and was {before}", OLDER)
-
-
-def _exact(old: Schema, new: Schema, path: str) -> Iterator[Break]:
-    for name in _EXACT:
-        before, now = old.get(name), new.get(name)
-        if before == now:
-            continue
-        if before is None:
-            yield Break(path, f"{name} must be {now} now", THIS)
-        elif now is None:
-            yield Break(path, f"{name} need not be {before} any more", OLDER)
-        else:
-            yield from _both(path, f"{name} was {before} and is {now}")
-
-
-def _values(old: Schema, new: Schema, path: str) -> Iterator[Break]:
-    before, now = _allowed(old), _allowed(new)
-    if before is None and now is not None:
-        yield Break(path, f"only {_listed(now)} are allowed now", THIS)
-    elif before is not None and now is None:
-        yield Break(path, f"more than {_listed(before)} is allowed now", OLDER)
-    elif before is not None and now is not None:
-        if added := [value for value in now if value not in before]:
-            yield Break(path, f"may now be {_listed(added)}", OLDER)
-        if removed := [value for value in before if value not in now]:
-            yield Break(path, f"may no longer be {_listed(removed)}", THIS)
-
-
-def _default(old: Schema, new: Schema, path: str) -> Iterator[Break]:
-    absent = object()
-    before, now = old.get("default", absent), new.get("default", absent)
-    if before is not absent and now is not absent and before != now:
-        yield from _both(path, f"what is left out meant {before!r} and means {now!r}")
-
-
-def _unknown(old: Schema, new: Schema, path: str) -> Iterator[Break]:
-    for name in sorted((old.keys() | new.keys()) - _JUDGED):
-        if old.get(name) != new.get(name):
-            yield from _both(path, f"{name} changed, which cannot be judged")
-
-
-def _both(path: str, change: str) -> Iterator[Break]:
-    yield Break(path, change, OLDER)
-    yield Break(path, change, THIS)
-
-
-def _allowed(schema: Schema) -> list[Any] | None:
-    return [schema["const"]] if "const" in schema else schema.get("enum")
-
-
-def _type_of(value: object) -> str:
-    by_type = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
-    return by_type.get(type(value), "anything")
-
-
-def _listed(values: Any) -> str:  # noqa: ANN401 any collection of JSON values
-    return " or ".join(str(value) for value in sorted(values, key=str))

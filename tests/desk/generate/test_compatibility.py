@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.generate.compatibility import OLDER, THIS, breaks
+from desk.generate.compatibility import breaks
+from desk.generate.limits import OLDER, THIS
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}

@@ -9,9 +9,9 @@ from contracts.errors import Fatal, Rejected, Retryable
 from contracts.settings import Settings
 from contracts.topics import TOPICS
 from desk.generate.__main__ import check
-from desk.generate.compatibility import OLDER, THIS
 from desk.generate.docstrings import described, split
 from desk.generate.files import RELEASED, SCHEMAS, broken, generated, release, stale, write
+from desk.generate.limits import OLDER, THIS
 
 FILES = generated()
 ORDER = SCHEMAS / "quayside.order.changed.v1.schema.json"
