@@ -12,6 +12,7 @@ What differs from stock Faust 0.15.3, and why:
 """
 
 import asyncio
+import math
 from collections.abc import Iterator
 from time import monotonic
 from typing import Any, Protocol
@@ -133,6 +134,12 @@ class ChunkConsumer(driver.Consumer):
     def done(self, place: TP, offset: int) -> None:
         """Note that all before `offset` is finished."""
         self._ends[place] = offset
+
+    def behind(self, place: TP) -> float:
+        """Count the records that are not finished; not a number while that is not known."""
+        begin = self._ends.get(place, self._committed_offset.get(place))
+        end: int | None = self.highwater(place) if place in self.assignment() else None
+        return math.nan if begin is None or end is None else max(0, end - begin)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish, commit, and only then let go."""

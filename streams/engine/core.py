@@ -180,7 +180,8 @@ class PartitionCore(Generic[S, P]):
             if stored is None and (key == MARKS_KEY or partition_of(key, self._partitions) != self.partition):
                 return None
             record = fresh(self._epoch) if stored is None else read_key(stored)
-            working = self._segment.hot[key] = Working(key, record, self.stage.state)
+            working = Working(key, record, self.stage.state)
+            self._segment.open(working)
         return working
 
     def _foreign(self, key: bytes) -> Rejected:

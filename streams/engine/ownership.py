@@ -96,6 +96,11 @@ class Ownership:
                 self._failed(Fatal(f"{len(late)} partitions did not finish their chunk", code="leave_timeout"))
         self._owned.clear()
 
+    def abandon(self) -> None:
+        """Stop at once, whatever is under way: this process ends, and the next owner reads it again."""
+        for task in self._tasks:
+            task.cancel()
+
     def _core(self, place: TP) -> PartitionCore[Any, Any]:
         return PartitionCore(
             self._stages[place.topic],
@@ -108,14 +113,8 @@ class Ownership:
 
     def _begin(self, place: TP, core: PartitionCore[Any, Any]) -> None:
         app = self._served
-        owned = self._owned[place] = OwnedPartition(
-            place,
-            core,
-            Sender(app.client, self._kafka.topic),
-            self._clock,
-            guard=self._guard,
-            done=app.chunks.done,
-        )
+        sender = Sender(app.client, self._kafka.topic)
+        owned = self._owned[place] = OwnedPartition(place, core, sender, self._clock, self)
         task = asyncio.create_task(owned.run(), name=f"{place.topic}/{place.partition}")
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -125,7 +124,15 @@ class Ownership:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed(error)
 
-    def _guard(self) -> None:
+    def done(self, place: TP, offset: int) -> None:
+        """Note that all before `offset` is finished and may be committed."""
+        self._served.chunks.done(place, offset)
+
+    def behind(self, place: TP) -> float:
+        """Count the records that are not finished; not a number while that is not known."""
+        return self._served.chunks.behind(place)
+
+    def guard(self) -> None:
         """Raise Fatal where the group may have given our partitions away without our knowing."""
         silent = monotonic() - self._served.chunks.last_heartbeat
         if silent > self._kafka.session_timeout_seconds:

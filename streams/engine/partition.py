@@ -1,8 +1,9 @@
 """One owned partition at work: its chunks one after another, each durable before the next is begun."""
 
 import asyncio
+import math
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from time import monotonic
 from typing import Any, Protocol
 
@@ -10,13 +11,15 @@ import structlog
 from faust.types import TP
 
 from contracts import metrics
-from contracts.clock import WallClock
+from contracts.clock import BEFORE_TIME, WallClock
 from streams.engine.core import PartitionCore
 from streams.engine.writes import Batches, SourceRecord, Writes, Written
 from streams.failpoints import failpoint
 
 CHUNK = 2000
 """Records at most that are worked on, written and acknowledged together."""
+FIRST_CHUNK = 250
+"""How many they are at first, while nothing is known of how slow a step is."""
 CHUNK_SECONDS = 0.25
 """How long a chunk may take: where a step is slow, chunks become smaller, since all loops share the process."""
 BACKLOG = 2 * CHUNK
@@ -34,33 +37,36 @@ class Sends(Protocol):
         """Return when all of it is durable; raise Fatal where it is not."""
 
 
+class Group(Protocol):
+    """The consumer group, as a partition sees it."""
+
+    def guard(self) -> None:
+        """Raise Fatal where this process may not write any more."""
+
+    def done(self, place: TP, offset: int) -> None:
+        """Note that all before `offset` is finished and may be committed."""
+
+    def behind(self, place: TP) -> float:
+        """Count the records that are not finished; not a number while that is not known."""
+
+
 _log = structlog.get_logger(__name__)
 
 
 class OwnedPartition:
-    """The loop of one partition. `done(offset)` is told how far the source may be committed."""
+    """The loop of one partition."""
 
-    def __init__(
-        self,
-        place: TP,
-        core: PartitionCore[Any, Any],
-        sender: Sends,
-        clock: WallClock,
-        *,
-        guard: Callable[[], None],
-        done: Callable[[TP, int], None],
-    ) -> None:
-        """Begin with no chunk. guard: raises where this process may not write any more."""
+    def __init__(self, place: TP, core: PartitionCore[Any, Any], sender: Sends, clock: WallClock, group: Group) -> None:
+        """Begin with no chunk."""
         self.place = place
         self.core = core
         self._sender = sender
         self._clock = clock
-        self._guard = guard
-        self._done = done
+        self._group = group
         self._changelog = f"{core.stage.name}.changelog"
         self._waiting: deque[SourceRecord] = deque()
         self._waiting_bytes = 0
-        self._size = CHUNK
+        self._size = FIRST_CHUNK
         self._arrived = asyncio.Event()
         self._leaving = False
 
@@ -76,12 +82,27 @@ class OwnedPartition:
         self._arrived.set()
 
     def leave(self) -> None:
-        """Finish the chunk that is under way and begin no other: what waits, the next owner reads again."""
+        """Finish the `Writes` under way and begin no other chunk: what waits, the next owner reads again."""
         self._leaving = True
         self._arrived.set()
 
     async def run(self) -> None:
         """Work until told to leave."""
+        labels = self.core.stage.name, str(self.place.partition)
+        metrics.CONSUMER_LAG.labels(*labels).set_function(lambda: self._group.behind(self.place))
+        metrics.TIME_LAG.labels(*labels).set_function(self._time_lag)
+        try:
+            await self._work()
+        finally:
+            metrics.CONSUMER_LAG.remove(*labels)
+            metrics.TIME_LAG.remove(*labels)
+
+    def _time_lag(self) -> float:
+        """Seconds that the partition's time is behind the clock; not a number where no time was heard."""
+        now = self.core.time.clock.now
+        return math.nan if now == BEFORE_TIME else (self._clock.now() - now).total_seconds()
+
+    async def _work(self) -> None:
         await self._write_all(self.core.resume(self._clock.now()))
         while not self._leaving:
             if self._waiting:
@@ -95,11 +116,12 @@ class OwnedPartition:
         began = monotonic()
         chunk = [self._waiting.popleft() for _ in range(min(self._size, len(self._waiting)))]
         self._waiting_bytes -= _bytes(chunk)
-        await self._write_all(self.core.take(chunk, self._clock.now()))
-        self._done(self.place, chunk[-1].offset + 1)
+        if not await self._write_all(self.core.take(chunk, self._clock.now())):
+            return
+        self._group.done(self.place, chunk[-1].offset + 1)
         failpoint("engine.after_ack")
         seconds = monotonic() - began
-        self._size = max(1, min(CHUNK, int(len(chunk) * CHUNK_SECONDS / seconds)))
+        self._size = max(1, min(CHUNK, 4 * self._size, int(len(chunk) * CHUNK_SECONDS / seconds)))
         metrics.STAGE_SECONDS.labels(self.core.stage.name).observe(seconds)
 
     async def _wait(self) -> None:
@@ -109,26 +131,30 @@ class OwnedPartition:
         except TimeoutError:
             return
 
-    async def _write_all(self, all_writes: Iterable[Writes]) -> None:
-        for writes in all_writes:
+    async def _write_all(self, all_writes: Iterable[Writes]) -> bool:
+        """Write one after another; False where the partition is left before the last, so that no chunk holds it up."""
+        for number, writes in enumerate(all_writes):
+            if number and self._leaving:
+                return False
             await self._write(writes)
             self._count(writes)
+        return True
 
     async def _write(self, writes: Writes) -> None:
         """Make a `Writes` durable in its order: what is repeated is harmless, what is missing is not."""
         kind = ".deadline" if "deadline" in writes.counts else ""
-        self._guard()
+        self._group.guard()
         failpoint(f"engine.before_outputs{kind}")
         if writes.outputs:
             await self._sender.send(writes.outputs)
-            self._guard()
+            self._group.guard()
         failpoint(f"engine.after_outputs{kind}")
         if writes.changelog:
             records = [Written(key, value, []) for key, value in writes.changelog]
             await self._sender.send({(self._changelog, self.place.partition): records})
         failpoint(f"engine.after_changelog{kind}")
         if writes.ticks:
-            self._guard()
+            self._group.guard()
             await self._sender.send(writes.ticks)
         failpoint(f"engine.after_ticks{kind}")
 
@@ -141,9 +167,6 @@ class OwnedPartition:
                 _log.warning("dead-lettered", stage=stage, partition=self.place.partition, number=number)
             elif outcome == "quarantined":
                 _log.error("quarantined", stage=stage, partition=self.place.partition, number=number)
-        if self.core.stage.state is not None:
-            lag = (self._clock.now() - self.core.time.clock.now).total_seconds()
-            metrics.TIME_LAG.labels(stage, str(self.place.partition)).set(lag)
 
 
 def _bytes(records: Iterable[SourceRecord]) -> int:

@@ -9,10 +9,10 @@ from streams.engine.stage import Output, S
 from streams.engine.working import Cause, Working
 from streams.engine.writes import Batches, Carried, Dead, SourceRecord, Written, output_headers
 
-DIRTY_LIMIT = 1000
+KEYS_LIMIT = 2000
 """Keys worked on before a core hands out what it has, so that neither memory nor a batch grows without bound."""
-BYTES_LIMIT = 8 * 1024 * 1024
-"""Bytes of outputs, likewise."""
+BYTES_LIMIT = 16 * 1024 * 1024
+"""Bytes of states and outputs, likewise."""
 
 _Pending = tuple[Output, Carried, bytes, bytes]
 
@@ -33,7 +33,12 @@ class Segment(Generic[S]):
     @property
     def full(self) -> bool:
         """Whether it is time to hand out."""
-        return len(self.hot) >= DIRTY_LIMIT or self._bytes >= BYTES_LIMIT
+        return len(self.hot) >= KEYS_LIMIT or self._bytes >= BYTES_LIMIT
+
+    def open(self, working: Working[S]) -> None:
+        """Work on a key."""
+        self.hot[working.key] = working
+        self._bytes += len(working.stored.state or b"")
 
     def count(self, outcome: str, by: int = 1) -> None:
         """Count what became of a record."""

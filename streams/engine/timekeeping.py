@@ -83,11 +83,11 @@ class StageTime:
         return True, self.clock != clock
 
     def _judge(self) -> None:
-        if len(self._marks) < len(self._expected):
+        if not self._marks or len(self._marks) < len(self._expected):
             return
         marks = self._marks.values()
         now = min(mark.now for mark in marks)
-        sources = set.intersection(*({*mark.heard} for mark in marks)) if marks else set()
+        sources = set.intersection(*({*mark.heard} for mark in marks))
         heard = {source: min(mark.heard[source].heard for mark in marks) for source in sorted(sources)}
         self.clock = Clock(now, heard)
         self.now = microseconds(now)

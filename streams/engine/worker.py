@@ -70,6 +70,7 @@ async def run_worker(
         await ownership.leave()
         await app.chunks.commit_finished()
     finally:
+        ownership.abandon()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.stop(), STOP_SECONDS)
     if failure.done():

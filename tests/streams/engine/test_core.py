@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.envelope import Envelope, Headers, Through
-from contracts.errors import Fatal
+from contracts.errors import Fatal, Retryable
 from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import DEAD_LETTERS, DOCUMENTS, SNAPSHOTS, STATE_LIMIT, Topic
 from streams.engine.core import PartitionCore
@@ -402,11 +402,11 @@ def test_as_of_never_falls_for_a_key() -> None:
 
 def test_many_due_deadlines_are_written_in_bounded_parts_and_time_passes_behind_the_last() -> None:
     bench = Bench(ALARM)
-    for number in range(2500):
+    for number in range(4500):
         bench.take(b"x", key=b"key-%d" % number)
     parts = bench.take(bench.tick(NOON + LIMIT))
     assert len(parts) >= 3
-    assert all(len(part.changelog) <= 1001 for part in parts)
+    assert all(len(part.changelog) <= 2001 for part in parts)
     assert [bool(part.ticks) for part in parts] == [False] * (len(parts) - 1) + [True]
     assert [any(key == MARKS_KEY for key, _ in part.changelog) for part in parts] == [
         bool(part.ticks) for part in parts
@@ -444,6 +444,26 @@ def test_a_changelog_of_a_newer_format_is_fatal() -> None:
     bench.changelog.append((b"k", b"\x02anything"))
     with pytest.raises(Fatal, match="format 02"):
         bench.restart()
+
+
+def test_a_step_that_asks_to_be_tried_again_is_not_pure_and_ends_the_process() -> None:
+    def step(*_: object) -> Outcome[toys.Count]:
+        raise Retryable("the network is away")
+
+    with pytest.raises(Fatal, match="not pure"):
+        Bench(Stage("counter", DOCUMENTS, step, toys.COUNT_FORMAT)).take(b"x")
+
+
+def test_a_snapshot_of_fewer_facts_written_after_a_crash_is_one_that_readers_skip() -> None:
+    bench = Bench(COUNTER)
+    records = [bench.record(b"x"), bench.record(b"x")]
+    bench.take(*records)
+    bench.changelog.clear()
+    bench.restart()
+    bench.take(records[0])
+    stamps = [Envelope.read(written.headers).stamp for written in bench.outputs["snapshots"]]
+    assert bench.said() == [b"2", b"1"]
+    assert stamps[1] < stamps[0]
 
 
 def test_a_step_that_is_fatal_is_not_swallowed() -> None:

@@ -1,7 +1,6 @@
 """A partition's loop: in what order it writes, and what it does not do when a write fails."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,10 +8,12 @@ from faust.types import TP
 
 from contracts.clock import INGRESS, WallClock
 from contracts.errors import Fatal
+from contracts.metrics import REGISTRY
 from contracts.ticks import TICK_TYPE, Tick
 from streams.engine.core import PartitionCore
 from streams.engine.partition import BACKLOG, OwnedPartition
 from streams.engine.replay import Stored
+from streams.engine.segment import KEYS_LIMIT
 from streams.engine.writes import Batches
 from tests.streams.engine.toys import ALARM, LIMIT, NOON, ROUTE, Rules, headers_of
 
@@ -24,8 +25,17 @@ class Kafka:
 
     def __init__(self, failing: str = "") -> None:
         self.failing = failing
+        self.alive = True
         self.log: list[str] = []
+        self.sent = asyncio.Event()
         self.acknowledged = asyncio.Event()
+
+    def guard(self) -> None:
+        if not self.alive:
+            raise Fatal("no heartbeat")
+
+    def behind(self, _: TP) -> float:
+        return 8
 
     def done(self, _: TP, offset: int) -> None:
         self.log.append(f"acknowledged {offset}")
@@ -37,18 +47,12 @@ class Kafka:
             if topic == self.failing:
                 raise Fatal("Kafka did not take a batch")
             self.log.append(topic)
+            self.sent.set()
 
 
-def owned(kafka: Kafka, guard: Callable[[], None] = lambda: None) -> OwnedPartition:
+def owned(kafka: Kafka) -> OwnedPartition:
     core = PartitionCore(ALARM, Rules(), partition=0, partitions=1, route=ROUTE)
-    return OwnedPartition(
-        PLACE,
-        core,
-        kafka,
-        WallClock(),
-        guard=guard,
-        done=kafka.done,
-    )
+    return OwnedPartition(PLACE, core, kafka, WallClock(), kafka)
 
 
 def day(number: int = 1) -> list[Stored]:
@@ -88,15 +92,42 @@ async def test_a_chunk_of_which_a_write_failed_is_not_acknowledged_and_the_loop_
 
 
 async def test_a_process_that_may_own_nothing_any_more_writes_nothing() -> None:
-    def zombie() -> None:
-        raise Fatal("no heartbeat")
-
     kafka = Kafka()
-    partition = owned(kafka, zombie)
+    kafka.alive = False
+    partition = owned(kafka)
     partition.put(day())
     with pytest.raises(Fatal):
         await run(partition, kafka)
     assert kafka.log == []
+
+
+async def test_how_far_a_partition_is_behind_shows_while_it_is_owned_and_no_longer() -> None:
+    kafka = Kafka()
+    partition = owned(kafka)
+    partition.put(day())
+    labels = {"stage": "alarm", "partition": "0"}
+    task = asyncio.create_task(partition.run())
+    await kafka.acknowledged.wait()
+    assert REGISTRY.get_sample_value("quayside_consumer_lag", labels) == 8
+    assert (REGISTRY.get_sample_value("quayside_time_lag_seconds", labels) or 0) > 0
+    partition.leave()
+    await task
+    assert REGISTRY.get_sample_value("quayside_consumer_lag", labels) is None
+    assert REGISTRY.get_sample_value("quayside_time_lag_seconds", labels) is None
+
+
+async def test_a_partition_that_is_left_amid_many_deadlines_leaves_the_rest_to_the_next_owner() -> None:
+    kafka = Kafka()
+    partition = owned(kafka)
+    records = day(2 * KEYS_LIMIT + 1)
+    for _ in partition.core.take(records[:-1], NOON):
+        pass
+    partition.put(records[-1:])
+    task = asyncio.create_task(partition.run())
+    await kafka.sent.wait()
+    partition.leave()
+    await task
+    assert kafka.log == ["snapshots", "alarm.changelog"]
 
 
 async def test_a_partition_that_is_left_begins_no_chunk_that_waits() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.errors import Fatal, Rejected
-from contracts.topics import DOCUMENTS, SNAPSHOTS
+from contracts.topics import DOCUMENTS, SNAPSHOTS, changelog
 from desk.broker import Broker
 from streams.engine import worker
 from streams.engine.ownership import Ownership
@@ -131,6 +131,14 @@ async def test_a_higher_policy_revision_folds_all_keys_again(broker: Broker, tmp
         await until(told, "all keys to be folded again")
         await second.stop()
         assert len(await on.read(SNAPSHOTS)) >= 2 * len(KEYS)
+
+
+async def test_a_worker_that_is_older_than_its_state_stands_still(broker: Broker, tmp_path: Path) -> None:
+    async with arena(broker, tmp_path, partitions=1) as on:
+        await on.put(changelog("counter"), b"key", b"\x02from the future", [])
+        older = on.start("counter")
+        assert await older.ended() == 1
+        assert "a changelog record has format 02" in older.log.read_text()
 
 
 async def test_a_worker_refuses_topics_that_are_missing_or_not_as_declared(broker: Broker, tmp_path: Path) -> None:
