@@ -205,7 +205,7 @@ class TargetSession(Protocol):
     def changed_since(self, mark: str) -> AsyncIterator[Record]:
         """Tell our records that were closed or opened since `mark`, all of them at an empty one, some of them again.
 
-        What people did to them becomes feedback.
+        They come many at a time, so a closed one does not tell by whom, when and why: `read` does.
         """
 
 

@@ -41,14 +41,17 @@ class Tickets:
         if str(body["id"]) != number:
             away = Record(number, is_open=False, version=version, fields={}, key="", idempotency_key="")
             return Ticket({}, await self._with_closing(away, body, ""))
-        return await self._ticket(body, version)
+        ticket = self._ticket(body, version)
+        if ticket.record.is_open:
+            return ticket
+        return replace(ticket, record=await self._with_closing(ticket.record, body, str(body["Status"])))
 
     async def find(self, query: str) -> AsyncIterator[Ticket]:
-        """Find tickets by TicketSQL, many in one call; their versions are not known."""
-        async for body in self.rest.tickets(query, fields="Subject,Due,Status,Creator,CustomFields"):
-            yield await self._ticket(body, "")
+        """Find tickets by TicketSQL, many in one call; without their versions and who closed them."""
+        async for body in self.rest.tickets(query, fields="Subject,Due,Status,CustomFields"):
+            yield self._ticket(body, "")
 
-    async def _ticket(self, body: Json, version: str) -> Ticket:
+    def _ticket(self, body: Json, version: str) -> Ticket:
         fields = mapping.ticket_fields(body)
         status = str(body["Status"])
         is_open = not self.options.is_closed(status)
@@ -61,7 +64,7 @@ class Tickets:
             idempotency_key=fields.get(mapping.in_ticket_sql(self.options.external_key_field), ""),
             refused=not is_open and self.options.is_refused(status),
         )
-        return Ticket(fields, record if is_open else await self._with_closing(record, body, status))
+        return Ticket(fields, record)
 
     async def existing(self, number: str) -> Ticket:
         """Read a ticket; raises Rejected (`gone`) where there is none."""
