@@ -62,7 +62,7 @@ class Lanes:
 
     async def _start_due(self) -> None:
         free = self._concurrency - len(self._busy)
-        if not free or not self._owned:
+        if not free or not self._owned or self._runner.performer.endpoint.is_resting():
             return
         due = await self._wanted.due(self._now(), self._owned, self._busy.keys(), free)
         for key, partition in due.items():

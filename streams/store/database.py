@@ -4,14 +4,15 @@ SQLite writes ahead (WAL) and takes its write lock when a transaction begins, so
 other instead of failing in the middle. It stays at `synchronous = FULL`: an in-flight mark must outlive a power cut.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -22,6 +23,9 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
+Written = TypeVar("Written")
+
+_TRIES = 5
 _READ_ONLY = "quayside_read_only"
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000")
 
@@ -80,6 +84,16 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         yield Database(engine)
     finally:
         await engine.dispose()
+
+
+async def despite_conflicts(write: Callable[[], Awaitable[Written]]) -> Written:
+    """Run a transaction, and run it again where another one has just inserted the same row: then it finds that row."""
+    for _ in range(_TRIES - 1):
+        try:
+            return await write()
+        except IntegrityError:
+            continue
+    return await write()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

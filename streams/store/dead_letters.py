@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, insert, select, update
 
 from streams.dead_letters.letter import DeadLetter, LetterId
-from streams.store.database import Database
+from streams.store.database import Database, despite_conflicts
 from streams.store.tables import DEAD_LETTERS
 from streams.store.wanted import Consumed, read_consumed, save_consumed
 
@@ -30,13 +30,17 @@ class DeadLetterStore:
 
     async def add(self, letters: Sequence[DeadLetter], topic: str, read: Mapping[int, int]) -> None:
         """Add letters, and how far each partition was read, in one transaction; those that are there stay."""
-        async with self._database.write() as connection:
-            for letter in letters:
-                known = select(DEAD_LETTERS.c.offset).where(self._is(letter.id))
-                if (await connection.execute(known)).one_or_none() is None:
-                    await connection.execute(insert(DEAD_LETTERS).values(self._values(letter)))
-            for partition, offset in read.items():
-                await save_consumed(connection, READER, topic, partition, Consumed(self._epoch, offset, 0))
+
+        async def write() -> None:
+            async with self._database.write() as connection:
+                for letter in letters:
+                    known = select(DEAD_LETTERS.c.offset).where(self._is(letter.id))
+                    if (await connection.execute(known)).one_or_none() is None:
+                        await connection.execute(insert(DEAD_LETTERS).values(self._values(letter)))
+                for partition, offset in read.items():
+                    await save_consumed(connection, READER, topic, partition, Consumed(self._epoch, offset, 0))
+
+        await despite_conflicts(write)
 
     async def forget_before(self, partition: int, offset: int) -> None:
         """Forget letters whose records the topic no longer keeps."""

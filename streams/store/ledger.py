@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.connector import Record
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.intake import LaneKey
-from streams.store.database import Database
+from streams.store.database import Database, despite_conflicts
 from streams.store.outbox import Letter, put
 from streams.store.tables import LEDGER
 from streams.store.targets import read_target, save_target
@@ -77,9 +77,13 @@ class LedgerStore:
 
     async def save_mark(self, mark: str) -> None:
         """Write how far people's changes were read."""
-        async with self._database.write() as connection:
-            known = await read_target(connection, self._target)
-            await save_target(connection, self._target, replace(known, mark=mark))
+
+        async def write() -> None:
+            async with self._database.write() as connection:
+                known = await read_target(connection, self._target)
+                await save_target(connection, self._target, replace(known, mark=mark))
+
+        await despite_conflicts(write)
 
     async def _select(self, where: ColumnElement[bool]) -> list[Entry]:
         query = select(LEDGER).where(LEDGER.c.target == self._target, where)

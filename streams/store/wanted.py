@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.envelope import Origin, Stamp, Through
 from contracts.identity import Scope
 from streams.dispatch.intake import Lane, LaneKey, Taken, WantedState, merge
-from streams.store.database import Database
+from streams.store.database import Database, despite_conflicts
 from streams.store.outbox import Letter, put
 from streams.store.tables import CONSUMED, LEDGER, WANTED
 from streams.store.targets import read_target, save_target
@@ -47,16 +47,22 @@ class WantedStore:
         self, taken: Taken, read: Mapping[tuple[str, int], Consumed], letters: Sequence[Letter], now: datetime
     ) -> int:
         """Store a batch, its dead letters and how far it reaches in one transaction; tell how many lanes changed."""
-        async with self._database.write() as connection:
-            changed = await self._merge(connection, list(taken.newest.values()), now) if taken.newest else 0
-            await put(connection, self._target, letters)
-            for (topic, partition), consumed in read.items():
-                await save_consumed(connection, f"dispatch.{self._target}", topic, partition, consumed)
-        return changed
+
+        async def write() -> int:
+            async with self._database.write() as connection:
+                changed = await self._merge(connection, list(taken.newest.values()), now) if taken.newest else 0
+                await put(connection, self._target, letters)
+                for (topic, partition), consumed in read.items():
+                    await save_consumed(connection, f"dispatch.{self._target}", topic, partition, consumed)
+            return changed
+
+        return await despite_conflicts(write)
 
     async def _merge(self, connection: AsyncConnection, states: Sequence[WantedState], now: datetime) -> int:
         where = _is_one_of([state.key for state in states])
-        rows = await connection.execute(select(WANTED).where(WANTED.c.target == self._target, where).with_for_update())
+        # In one order, so that two processes which store the same lanes during a handover wait in turn.
+        query = select(WANTED).where(WANTED.c.target == self._target, where).order_by(*WANTED.primary_key)
+        rows = await connection.execute(query.with_for_update())
         stored = {lane.state.key: lane for lane in map(_lane, rows)}
         merged = [lane for state in states if (lane := merge(stored.get(state.key), state, now)) is not None]
         new = [self._values(lane) for lane in merged if lane.state.key not in stored]
@@ -120,16 +126,20 @@ class WantedStore:
         left = exists().where(
             LEDGER.c.target == self._target, *named, LEDGER.c.subject == WANTED.c.subject, LEDGER.c.state != "closed"
         )
-        async with self._database.write() as connection:
-            known = await read_target(connection, self._target)
-            if known.configuration == configuration:
-                return
-            await connection.execute(
-                update(WANTED)
-                .where(WANTED.c.target == self._target, or_(WANTED.c.tasks > 0, left))
-                .values(due_at=now, dirty_since=func.coalesce(WANTED.c.dirty_since, _literal(now)), parked=False)
-            )
-            await save_target(connection, self._target, replace(known, configuration=configuration))
+        wake = (
+            update(WANTED)
+            .where(WANTED.c.target == self._target, or_(WANTED.c.tasks > 0, left))
+            .values(due_at=now, dirty_since=func.coalesce(WANTED.c.dirty_since, _literal(now)), parked=False)
+        )
+
+        async def write() -> None:
+            async with self._database.write() as connection:
+                known = await read_target(connection, self._target)
+                if known.configuration != configuration:
+                    await connection.execute(wake)
+                    await save_target(connection, self._target, replace(known, configuration=configuration))
+
+        await despite_conflicts(write)
 
     async def backlog(self, now: datetime) -> tuple[int, datetime | None]:
         """Count the parked lanes, and tell since when the oldest change has waited."""

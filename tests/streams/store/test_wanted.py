@@ -1,5 +1,6 @@
 """The newest wanted state counts, and it is durable together with how far it was read."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -113,3 +114,18 @@ async def test_one_batch_with_its_letters_and_its_offsets_is_one_transaction(
 async def test_targets_do_not_see_each_other(database: Database, store: WantedStore) -> None:
     await put(store, state(1))
     assert await WantedStore(database, "crm").read(LANE) is None
+
+
+async def test_processes_that_store_the_same_lanes_at_once_keep_the_newest_state(store: WantedStore) -> None:
+    """As during a handover, while both have the partition's records."""
+    keys = [LaneKey("erp", "order", f"SO-{number}") for number in range(20)]
+
+    async def tell(through: int) -> None:
+        told = [read_record(record(snapshot(task(title=str(through)), order=key.subject), through)) for key in keys]
+        await store.take(Taken({state.key: state for state in told}), {("t", 0): Consumed(1, through, 0)}, [], START)
+
+    await asyncio.gather(*(tell(through) for through in (3, 8, 1, 7, 2, 6)))
+    for key in keys:
+        lane = await store.read(key)
+        assert lane is not None
+        assert lane.state.stamp.through.offset == 8
