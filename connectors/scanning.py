@@ -50,7 +50,9 @@ async def scan(
     begin = list(wanted)
     consumer.assign(begin)
     ends = await consumer.end_offsets(begin)
-    await consumer.seek_to_beginning(*begin)
+    # Not seek_to_beginning: the answer to the placing that `assign` began may arrive later, and would move it to the end.
+    for place, first in (await consumer.beginning_offsets(begin)).items():
+        consumer.seek(place, first)
     if since is not None:
         found = await consumer.offsets_for_times({place: int(since.timestamp() * 1000) for place in begin})
         for place, offset in found.items():
