@@ -163,5 +163,5 @@ def _moment(text: str, path: str, zone: str, zone_source: ZoneSource) -> Moment:
         raise wrong
     try:
         return Moment.local(datetime.fromisoformat(text), zone, zone_source)
-    except (ValueError, OverflowError) as error:  # no such day, or no such instant in UTC
+    except (ValueError, Rejected) as error:  # no such day, or no such instant in UTC
         raise wrong from error

@@ -1,0 +1,128 @@
+"""`POST /in/{connector}/{account}[/{token}]`: read, verify, make durable, acknowledge, in this order and no other."""
+
+import asyncio
+import time
+from dataclasses import replace
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from starlette.requests import ClientDisconnect
+
+from connectors.acknowledgements import json_reply
+from connectors.ingress.accounts import Door, Doors
+from connectors.ingress.durable import RETRY_AFTER, Durable
+from connectors.ingress.trace import trace_id, traceparent_of
+from connectors.operations import Readiness, operations_routes
+from contracts.connector import Reply
+from contracts.errors import Rejected, Retryable
+from contracts.metrics import INBOUND
+from contracts.raw import RawRequest
+from contracts.topics import BODY_LIMIT
+
+READ_SECONDS = 15.0
+"""Within how many real seconds a body must have arrived."""
+NOT_FOUND = json_reply({"detail": "Not Found"}, HTTPStatus.NOT_FOUND)
+_CLOSE = {"connection": "close"}
+
+log = structlog.get_logger(__name__)
+
+
+class _TooLarge(Exception):
+    """More than `BODY_LIMIT`; it never leaves this module."""
+
+
+def ingress_app(doors: Doors, durable: Durable, readiness: Readiness) -> FastAPI:
+    """Make the application."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False, routes=operations_routes(readiness))
+
+    async def receive(request: Request, connector: str, account: str, token: str) -> Response:
+        door = doors.find(connector, account, token)
+        if door is None:
+            INBOUND.labels("unknown", "unknown_account").inc()
+            log.info("request", outcome="unknown_account")
+            return _response(NOT_FOUND)
+        return _response(await _take(request, door, durable))
+
+    @app.post("/in/{connector}/{account}")
+    async def signed(request: Request, connector: str, account: str) -> Response:
+        return await receive(request, connector, account, "")
+
+    @app.post("/in/{connector}/{account}/{token}")
+    async def by_secret_path(request: Request, connector: str, account: str, token: str) -> Response:
+        return await receive(request, connector, account, token)
+
+    return app
+
+
+async def _take(request: Request, door: Door, durable: Durable) -> Reply:
+    started = time.perf_counter()
+    traceparent = traceparent_of(request.headers.get("traceparent"))
+    outcome, reply, size = await _answer(request, door, durable, traceparent)
+    INBOUND.labels(door.source.name, outcome).inc()
+    log.info(
+        "request",
+        connector=door.source.name,
+        account=door.account,
+        outcome=outcome,
+        status=reply.status,
+        bytes=size,
+        seconds=round(time.perf_counter() - started, 4),
+        trace=trace_id(traceparent),
+    )
+    return reply
+
+
+async def _answer(request: Request, door: Door, durable: Durable, traceparent: str) -> tuple[str, Reply, int]:
+    """Give what became of a request, the answer to it, and how large it was."""
+    refuse = door.source.refuse
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            body = await _read(request)
+    except _TooLarge:
+        reply = refuse(f"more than {BODY_LIMIT} bytes")
+        return "too_large", replace(reply, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers=_CLOSE), BODY_LIMIT
+    except TimeoutError:
+        reply = refuse(f"not here within {READ_SECONDS:g} s")
+        return "too_slow", replace(reply, status=HTTPStatus.REQUEST_TIMEOUT, headers=_CLOSE), 0
+    except ClientDisconnect:
+        return "disconnected", replace(refuse("incomplete"), status=HTTPStatus.BAD_REQUEST), 0
+    with durable.accepting() as received_at:
+        raw = RawRequest(
+            connector=door.source.name,
+            account=door.account,
+            body=body,
+            received_at=received_at,
+            content_type=request.headers.get("content-type", ""),
+            headers={name: value for name, value in request.headers.items() if name in door.source.headers},
+        )
+        try:
+            door.verify(raw)
+            await durable.write(*raw.record(traceparent))
+        except Rejected as error:
+            return "refused", refuse(error.reason), len(body)
+        except Retryable as error:
+            return "unavailable", _unavailable(refuse("try again later"), error), len(body)
+    return "stored", door.source.acknowledge, len(body)
+
+
+async def _read(request: Request) -> bytes:
+    """Read the body, and no more of it than is taken."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > BODY_LIMIT:
+        raise _TooLarge
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise _TooLarge
+    return bytes(body)
+
+
+def _unavailable(reply: Reply, error: Retryable) -> Reply:
+    seconds = int((error.retry_after or RETRY_AFTER).total_seconds())
+    return replace(reply, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"retry-after": str(seconds)})
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers), reply.content_type)
