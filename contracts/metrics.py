@@ -54,7 +54,7 @@ POLLS = Counter(
 )
 DISPATCH = Counter(
     "quayside_dispatch_total",
-    "Actions at a target: created, updated, closed, retried, dead, shadowed.",
+    "Actions at a target: created, updated, closed, looked_up, retried, dead, shadowed.",
     ["target", "outcome"],
     registry=REGISTRY,
 )
