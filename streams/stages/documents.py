@@ -47,8 +47,9 @@ Linked = dict[str, ParcelLink]
 def step(state: Known | None, event: Event | None, clock: Clock, _policy: Policy) -> Outcome[Known]:
     """Take in one version of a document."""
     if event is None:
-        forgotten = state is None or clock.now >= state.version + KEPT
-        return Outcome(None if forgotten else state, wake_at=_forgets(state))
+        if state is None or clock.now >= state.version + KEPT:
+            return Outcome(None)
+        return Outcome(state, (), _forgets(state))
     document = decode(event)
     if not isinstance(document, Document):
         raise Rejected(f"not a document: {event.type}", code="not_a_document")
@@ -142,8 +143,8 @@ def _superseded(state: Known, document: Document, slices: Told, links: Linked) -
     return Outcome(known, tuple(_tell_gone(document, state.version, state.edition, orders, parcels)), _forgets(known))
 
 
-def _forgets(state: Known | None) -> tuple[Wake, ...]:
-    return () if state is None else (Wake(state.version + KEPT),)
+def _forgets(state: Known) -> tuple[Wake, ...]:
+    return (Wake(state.version + KEPT),)
 
 
 def _tell_gone(

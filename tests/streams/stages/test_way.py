@@ -11,6 +11,7 @@ from contracts.moment import Precision, Window
 from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus, Kind, Role, SubjectType, Task, task_key
 from contracts.tracking import TrackingStatus
+from streams.engine.keyrecord import MARKS_KEY
 from tests.streams.way import ERP, POLICY, START, ZONE, Way, hours, issue, order, report
 
 PICKED_UP = (hours(2), TrackingStatus.PICKED_UP)
@@ -307,3 +308,15 @@ def test_a_poisoned_event_is_dead_lettered_and_the_rest_goes_on(way: Way) -> Non
     way.hear(hours(2))
     assert ("order", "SO1") in way.snapshots()
     assert way.replay.counts["normalise"]["dead_lettered"] == 1
+
+
+def test_what_nobody_speaks_of_for_more_than_a_year_is_forgotten_and_stops_nothing(way: Way) -> None:
+    """A document 400 days after its newest version, a parcel then too; the order itself stays."""
+    despatched(way)
+    way.hear(hours(10))
+    assert all(len(way.replay.changelog(stage)) > 1 for stage in ("documents", "resolve"))
+    way.hear(hours(24 * 401))
+    assert set(way.replay.changelog("documents")) == set(way.replay.changelog("resolve")) == {MARKS_KEY}
+    way.tell(order("SO2", version=hours(24 * 401)), hours(24 * 401))
+    way.hear(hours(24 * 401 + 1))
+    assert {name for name in way.snapshots() if name[0] == "order"} == {("order", "SO1"), ("order", "SO2")}
