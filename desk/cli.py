@@ -10,10 +10,12 @@ from contracts.errors import QuaysideError
 from desk.commands import (
     broker,
     check,
+    connectors,
     dead_letters,
     demo,
     dispatch,
     ingress,
+    mapping,
     receive,
     simulate,
     topics,
@@ -34,9 +36,11 @@ app.command()(dispatch.dispatch)
 app.command()(broker.broker)
 app.command()(check.check)
 app.command()(topics.topics)
+app.command("map")(mapping.map_payload)
 app.command()(simulate.simulate)
 app.command()(trace.trace)
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(connectors.app, name="connectors")
 app.command()(receive.receive)
 app.command()(demo.demo)
 

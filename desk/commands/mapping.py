@@ -1,0 +1,57 @@
+"""`quayside map`: a raw payload in, canonical events out."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.connector import Context
+from contracts.envelope import read_time, write_time
+from contracts.errors import Rejected
+from contracts.events import TYPE_OF
+from contracts.raw import RawRequest
+
+
+def map_payload(
+    connector: Annotated[str, typer.Argument(help="The connector that understands it; see `connectors list`.")],
+    file: Annotated[Path, typer.Argument(help="The payload, byte for byte as it is sent; `-` reads standard input.")],
+    account: Annotated[str, typer.Option(help="The account it came from.")] = "sample",
+    received_at: Annotated[str | None, typer.Option(help="When it came (RFC 3339); now, if left out.")] = None,
+    zone: Annotated[str | None, typer.Option(help="The zone of its local times, where it does not say.")] = None,
+    content_type: Annotated[str, typer.Option(help="Its content type, where the connector asks for one.")] = "",
+) -> None:
+    """Show what a raw payload says, as canonical events in JSON lines, which `simulate` takes.
+
+    Problems are told on standard error. Exit code 1 if the payload was refused.
+    """
+    from connectors.registry import POLLERS, SOURCES, find
+
+    reader = POLLERS[connector] if connector in POLLERS else find(SOURCES, connector)
+    at = read_time(received_at) if received_at else datetime.now(UTC)
+    raw = RawRequest(connector, account, _payload(file), at, content_type)
+    try:
+        mapped = reader.to_events(reader.read(raw), Context(connector, account, at, zone))
+    except Rejected as refused:
+        typer.echo(f"quayside: refused: {refused}", err=True)
+        raise typer.Exit(1) from refused
+    for code in mapped.unknown_codes:
+        typer.echo(f"quayside: code {code!r} is in no table of {connector}: it became `unknown`", err=True)
+    for event in mapped.events:
+        line = {
+            "type": TYPE_OF[type(event)],
+            "received_at": write_time(at).decode(),
+            "data": json.loads(event.encode()),
+        }
+        typer.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _payload(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Rejected(f"{file} cannot be read: {error.strerror}", code="unreadable") from error

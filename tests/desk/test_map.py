@@ -1,0 +1,98 @@
+"""`quayside map` and `quayside connectors list`: what a payload says, and what can be connected."""
+
+import json
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from desk import cli
+
+PUSH = {
+    "status": "polling",
+    "lastResult": {
+        "nu": "YT 260-1",
+        "com": "yuantong",
+        "state": "0",
+        "data": [
+            {"ftime": "2026-03-02 18:21:07", "context": "已发出", "statusCode": "1002"},
+            {"ftime": "2026-03-02 09:05:40", "context": "已揽收", "statusCode": "103"},
+        ],
+    },
+}
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
+    monkeypatch.setattr(sys, "argv", ["quayside", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
+
+
+def pushed(folder: Path, payload: object) -> str:
+    file = folder / "push.form"
+    file.write_text(urlencode({"param": json.dumps(payload)}), encoding="utf-8")
+    return str(file)
+
+
+def test_a_payload_is_shown_as_the_canonical_events_that_simulate_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = ("map", "kuaidi100", pushed(tmp_path, PUSH), "--received-at", "2026-03-02T20:00:00+08:00")
+    assert run(monkeypatch, *asked) == 0
+    told = capsys.readouterr()
+    [line] = [json.loads(line) for line in told.out.splitlines()]
+    assert line["type"] == "quayside.tracking.reported.v1"
+    assert line["received_at"] == "2026-03-02T12:00:00.000000Z"
+    assert line["data"]["number"] == "YT 260-1"
+    assert [scan["status"] for scan in line["data"]["scans"]] == ["picked_up", "in_transit"]
+    events = tmp_path / "events.jsonl"
+    events.write_text(told.out, encoding="utf-8")
+    assert run(monkeypatch, "simulate", str(events), "--final") == 0
+    assert "YT2601" in capsys.readouterr().out
+
+
+def test_an_unlisted_code_is_told_and_does_not_refuse(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    row = {"ftime": "2026-03-02 09:05:40", "context": "…", "statusCode": "9999"}
+    payload = {"status": "polling", "lastResult": {"nu": "YT1", "com": "yuantong", "state": "", "data": [row]}}
+    assert run(monkeypatch, "map", "kuaidi100", pushed(tmp_path, payload)) == 0
+    told = capsys.readouterr()
+    assert "'9999' is in no table of kuaidi100" in told.err
+    assert '"unknown"' in told.out
+
+
+def test_a_refused_payload_is_one_sentence_with_its_path_and_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(monkeypatch, "map", "kuaidi100", pushed(tmp_path, {"status": "polling"})) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("quayside: refused: $.lastResult:")
+    assert told.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["map", "nobody", "x"], "quayside: no connector is called 'nobody'"),
+        (["map", "kuaidi100", "/does/not/exist"], "quayside: /does/not/exist cannot be read"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    assert run(monkeypatch, *arguments) == 2
+    assert capsys.readouterr().err.startswith(sentence)
+
+
+def test_every_connector_is_listed_with_the_pages_it_follows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run(monkeypatch, "connectors", "list") == 0
+    told = capsys.readouterr().out
+    for name in ("kuaidi100", "request-tracker", "ticket-desk"):
+        assert name in told
+    assert "https://api.kuaidi100.com/document/" in told
