@@ -16,6 +16,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from connectors.kafka import client_settings
 from contracts import metrics
+from contracts.clock import WallClock
 from contracts.errors import Fatal
 from contracts.settings import KafkaSettings
 from contracts.topics import SNAPSHOTS
@@ -41,6 +42,7 @@ class SnapshotConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # aioka
         wanted: WantedStore,
         lanes: Lanes,
         now: Callable[[], datetime],
+        clock: WallClock,
     ) -> None:
         """Take where to read and where to store; nothing is read yet."""
         self._kafka = kafka
@@ -48,6 +50,7 @@ class SnapshotConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # aioka
         self._wanted = wanted
         self._lanes = lanes
         self._now = now
+        self._clock = clock
         self._unplaced: set[TopicPartition] = set()
         self._met_at: dict[TopicPartition, int] = {}
         self._ends: dict[TopicPartition, int] = {}
@@ -123,7 +126,7 @@ class SnapshotConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # aioka
             )
             for partition, records in batches.items()
         }
-        letters = [unreadable_letter(record, error, self._now()) for record, error in taken.unreadable]
+        letters = [unreadable_letter(record, error, self._clock.now()) for record, error in taken.unreadable]
         changed = await self._wanted.take(taken, read, letters, self._now())
         self._count(taken, changed, sum(map(len, batches.values())))
         self._lanes.call()

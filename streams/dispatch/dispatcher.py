@@ -58,8 +58,9 @@ class Dispatcher:
         async with self.target.open(account, secret) as session:
             endpoint = Endpoint(session, self.now)
             lanes = Lanes(self._runner(wanted, ledger, endpoint, secret), wanted, account.concurrency, self.now)
-            consumer = SnapshotConsumer(self.settings.kafka, account.name, wanted, lanes, self.now)
-            watcher = Watcher(account.name, endpoint, ledger, wanted, self.settings.clock.clock(), self.now)
+            clock = self.settings.clock.clock()
+            consumer = SnapshotConsumer(self.settings.kafka, account.name, wanted, lanes, self.now, clock)
+            watcher = Watcher(account.name, endpoint, ledger, wanted, clock, self.now)
             sender = OutboxSender(Outbox(self.database, account.name), self.producer, self.settings.kafka)
             quiet = asyncio.Event()
             async with asyncio.TaskGroup() as group:

@@ -23,6 +23,7 @@ from streams.store.wanted import WantedStore
 LONGEST_POLL = 600.0
 """Seconds; the first poll of a target tells all of our records there."""
 _AT_ONCE = 100
+_UNDER_WAY = {State.IN_FLIGHT, State.CLOSING}
 
 
 def notice(target: str, record: Record, entry: Entry | None, at: datetime) -> Entry | None:
@@ -76,31 +77,41 @@ class Watcher:
     now: Callable[[], datetime]
 
     async def poll(self) -> int:
-        """Notice what changed since the last poll; tell how many records disagreed. Raises Retryable or Rejected."""
+        """Notice what changed since the last poll; tell how many records disagreed. Raises Retryable or Rejected.
+
+        Where an entry is just being written to the target, what was told of it may be older than the answer under
+        way: the same is then asked for once more at the next poll.
+        """
         mark = await self.ledger.mark()
         changed = await self.endpoint.ask(self._changed_since(mark), LONGEST_POLL)
-        noticed = 0
+        noticed, is_settled = 0, True
         for start in range(0, len(changed), _AT_ONCE):
-            noticed += await self._follow(changed[start : start + _AT_ONCE])
-        if (reached := self.endpoint.session.mark) != mark:
+            lanes, settled = await self._follow(changed[start : start + _AT_ONCE])
+            await self.wanted.wake(lanes, self.now())
+            noticed += len(lanes)
+            is_settled = is_settled and settled
+        reached = self.endpoint.session.mark
+        if is_settled and reached != mark:
             await self.ledger.save_mark(reached)
         return noticed
 
     async def _changed_since(self, mark: str) -> list[Record]:
         return [record async for record in self.endpoint.session.changed_since(mark)]
 
-    async def _follow(self, records: Sequence[Record]) -> int:
+    async def _follow(self, records: Sequence[Record]) -> tuple[list[LaneKey], bool]:
         known = await self.ledger.of_records(records)
-        lanes = []
+        lanes: list[LaneKey] = []
+        is_settled = True
         for record in records:
-            entry = notice(self.target, record, known.get(record.id), self.clock.now())
+            held = known.get(record.id)
+            entry = notice(self.target, record, held, self.clock.now())
             if entry is None:
+                is_settled = is_settled and (held is None or held.state not in _UNDER_WAY)
                 continue
             try:
                 await self.ledger.save([entry])
             except Overtaken:
-                # Its lane is at work on it, and reads what the record is by itself.
+                is_settled = False
                 continue
             lanes.append(LaneKey(entry.account, entry.scope, entry.subject))
-        await self.wanted.wake(lanes, self.now())
-        return len(lanes)
+        return lanes, is_settled
