@@ -50,7 +50,7 @@ async def scan(
     begin = list(wanted)
     consumer.assign(begin)
     ends = await consumer.end_offsets(begin)
-    # Not seek_to_beginning: the answer to the placing that `assign` began may arrive later, and would move it to the end.
+    # Not seek_to_beginning: the answer to the placing that `assign` began may come later, and would move it to the end.
     for place, first in (await consumer.beginning_offsets(begin)).items():
         consumer.seek(place, first)
     if since is not None:

@@ -1,6 +1,8 @@
 """The demo's own deployment: a folder with configuration, secrets and the ERP's file, and how its clock runs."""
 
 import base64
+import fcntl
+import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ import yaml
 from contracts.clock import WallClock
 from contracts.errors import Rejected
 from contracts.settings import Settings
-from desk.broker import find_running
+from desk.broker.folder import Folder, wait_until_released
 from desk.broker.ports import free_ports
 from desk.demo.erp import erp_file
 from desk.demo.pushes import push_afterwards
@@ -26,6 +28,7 @@ POLL_SECONDS = 900
 SESSION_SECONDS = 6
 """How long the broker waits for a worker that was killed; Kafka allows no less."""
 
+LOG = "demo.log"
 ROLES = ("ingress", "poll", "worker", "dispatch")
 SOURCE, POLLER, TARGET = "carriers", "erp", "desk"
 
@@ -42,16 +45,11 @@ class Deployment:
 
     @classmethod
     def lay_out(cls, folder: Path, story: Story) -> "Deployment":
-        """Begin in an empty folder: what an earlier demo left is thrown away.
+        """Begin in an empty folder, which is this process's until it ends: what an earlier demo left is thrown away.
 
         Raises Rejected where a demo is running in it, or where it holds something else.
         """
-        if find_running(folder / "broker") is not None:
-            raise Rejected(f"a demo is running in {folder} already; name another folder by --state", code="demo_runs")
-        if folder.exists() and any(folder.iterdir()) and not (folder / "demo.log").exists():
-            raise Rejected(f"{folder} holds something else than a demo; name another folder", code="not_a_demo")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        _take(folder)
         deployment = cls(
             folder.resolve(),
             story,
@@ -76,7 +74,7 @@ class Deployment:
     @property
     def log(self) -> Path:
         """What the roles say."""
-        return self.folder / "demo.log"
+        return self.folder / LOG
 
     @property
     def erp(self) -> Path:
@@ -147,6 +145,27 @@ class Deployment:
             ],
             "policy": yaml.safe_load((DAY / "policy.yaml").read_text(encoding="utf-8")),
         }
+
+
+def _take(folder: Path) -> None:
+    """Lock a folder for as long as this process lives, and empty it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise Rejected(
+            f"a demo is running in {folder} already; name another folder by --state", code="demo_runs"
+        ) from error
+    left = list(folder.iterdir())
+    if left and not (folder / LOG).exists():
+        raise Rejected(f"{folder} holds something else than a demo; name another folder by --state", code="not_a_demo")
+    broker = Folder(folder / "broker")
+    if broker.lock.exists():
+        wait_until_released(broker)  # a demo that was killed leaves a broker that stops cleanly, a moment later
+    for path in left:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def day_clock(story: Story, begins_in: float, now: float) -> WallClock:

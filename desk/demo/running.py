@@ -67,7 +67,10 @@ def run_demo(folder: Path, *, check: bool, without: str | None) -> int:
     screen = Screen(Console(), story)
     with _broker(screen, deployment) as (bootstrap, took):
         day = Day(screen, deployment, [push for push in due if push.id != without], bootstrap, check=check)
-        return asyncio.run(_until_asked(day, max(LEAST_LEAD_SECONDS, took * LEAD)))
+        code = asyncio.run(_until_asked(day, max(LEAST_LEAD_SECONDS, took * LEAD)))
+    if not check:
+        screen.say("Everything has ended.")
+    return code
 
 
 @contextmanager

@@ -1,0 +1,118 @@
+"""`quayside demo` as people run it, on a broker of its own; and what it refuses before it starts one."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from desk.demo.deployment import Deployment
+from desk.demo.story import read_story
+
+COMMAND = (sys.executable, "-P", "-m", "desk", "demo")
+SECONDS = 110
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=SECONDS, check=False)
+
+
+def summary(output: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return found
+
+
+@pytest.mark.broker
+def test_the_day_is_played_judged_and_right_though_the_worker_is_killed(tmp_path: Path) -> None:
+    ended = run("--check", "--state", str(tmp_path / "demo"))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "kill -9" in ended.stdout
+    told = summary(ended.stdout)
+    assert told.pop("seconds") < 60
+    assert told == {
+        "orders": 48,
+        "events": 104 + 151,
+        "findings": {"late": 5, "orphan_tracking": 2, "stalled": 3, "under_despatched": 4},
+        "tasks_received": 18,
+        "duplicates": 0,
+        "lost": 0,
+    }
+    assert "signal 9" in (tmp_path / "demo" / "demo.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.broker
+def test_a_day_without_one_push_is_wrong_and_the_difference_is_named(tmp_path: Path) -> None:
+    ended = run("--check", "--state", str(tmp_path / "demo"), "--without", "SF1602611000112#4")
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert "order SO-2611 is in_transit instead of delivered" in ended.stdout
+    assert "the task late of SO-2611 came, and nobody should be asked to do it" in ended.stdout
+    assert summary(ended.stdout)["events"] == 104 + 150
+
+
+@pytest.fixture
+def playing(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A demo whose day has begun."""
+    with subprocess.Popen([*COMMAND, "--state", str(tmp_path / "demo")], stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        try:
+            assert any("opened" in line for line in demo.stdout)
+            yield demo
+        finally:
+            demo.kill()
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_demo_that_is_ended_in_any_way_leaves_nothing_running(
+    playing: "subprocess.Popen[str]", number: signal.Signals
+) -> None:
+    offspring = psutil.Process(playing.pid).children(recursive=True)
+    said = [" ".join(process.cmdline()) for process in offspring]
+    for name in ("kafka.Kafka", "desk ingress", "desk poll", "desk worker", "desk dispatch", "desk receive"):
+        assert any(name in command for command in said), f"{name} does not run"
+    os.kill(playing.pid, number)
+    playing.wait(30)
+    _, left = psutil.wait_procs(offspring, timeout=60)
+    assert not left
+
+
+def test_a_push_that_the_day_does_not_have_is_one_sentence(tmp_path: Path) -> None:
+    ended = run("--check", "--state", str(tmp_path / "demo"), "--without", "SF1602611000112#9")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("quayside: the day has no push 'SF1602611000112#9'")
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").touch()
+    ended = run("--state", str(tmp_path))
+    assert ended.returncode == 2
+    assert "holds something else than a demo" in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_folder_in_which_a_demo_runs_is_left_alone(tmp_path: Path) -> None:
+    Deployment.lay_out(tmp_path / "demo", read_story())
+    ended = run("--state", str(tmp_path / "demo"))
+    assert ended.returncode == 2
+    assert "a demo is running in" in ended.stderr
+
+
+def test_what_an_earlier_demo_left_is_thrown_away_and_its_secrets_with_it(tmp_path: Path) -> None:
+    script = "import sys; from pathlib import Path; from desk.demo.deployment import Deployment; "
+    script += "from desk.demo.story import read_story; print(Deployment.lay_out(Path(sys.argv[1]), read_story()).salt)"
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-P", "-c", script, str(tmp_path / "demo")], capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    )
+    assert first != second
+    assert (tmp_path / "demo" / "carriers.secret").read_text(encoding="ascii") == second.strip()
+    assert (tmp_path / "demo" / "carriers.secret").stat().st_mode & 0o077 == 0
