@@ -62,13 +62,17 @@ class ParcelFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
-    """All facts of one order's delivery. slices by `KIND/DOCUMENT`, parcels by number, answers by their id."""
+    """All facts of one order's delivery. slices by `KIND/DOCUMENT`, parcels by number, answers by their id.
+
+    judged_by: the revision of the policy by which the last snapshot was judged.
+    """
 
     account: str
     order: str
     slices: dict[str, SliceFact] = {}
     parcels: dict[str, ParcelFact] = {}
     answers: dict[str, Answer] = {}
+    judged_by: int = 0
 
     def order_document(self) -> Order | None:
         """The order itself, where it is known and not withdrawn."""

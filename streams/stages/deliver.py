@@ -4,6 +4,8 @@ It adds the event to the delivery's facts, folds them as of now, and writes one 
 what is therefore wanted outside. It arms the next instants at which that answer would change by itself.
 """
 
+import msgspec
+
 from contracts.clock import Clock
 from contracts.envelope import Event
 from contracts.identity import snapshot_key
@@ -18,10 +20,11 @@ from streams.stages.resting import resting
 
 
 def step(state: Delivery | None, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Delivery]:
-    """Take in one fact, or let time pass. A fact that was known writes nothing: the answer stands."""
-    delivery = add(state, event) if event is not None else state
-    if delivery is None:
+    """Take in one fact, or let time pass. A fact that was known writes nothing: the answer of this policy stands."""
+    known = add(state, event) if event is not None else state
+    if known is None:
         return Outcome(None)
+    delivery = msgspec.structs.replace(known, judged_by=policy.revision)
     folded = fold(delivery, clock, policy)
     is_known = event is not None and delivery == state
     outputs = () if is_known else (_output(folded.snapshot),)
