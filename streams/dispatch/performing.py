@@ -7,9 +7,11 @@ anything again.
 import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 from typing import Protocol
+
+import structlog
 
 from contracts import metrics
 from contracts.clock import WallClock
@@ -26,6 +28,10 @@ from streams.dispatch.plan import Action, Bury, Close, Create, LookUp, Note, Set
 from streams.failpoints import failpoint
 from streams.store.ledger import Overtaken
 from streams.store.outbox import Letter
+
+_log = structlog.get_logger(__name__)
+
+_DONE: dict[type[Action], str] = {Create: "created", Update: "updated", Close: "closed", LookUp: "looked_up"}
 
 
 class Ledger(Protocol):
@@ -67,7 +73,9 @@ class Performer:
                 await self._give_up(entry, state, action.error)
             case Create() | Update() | Close() if action.entry.shadow:
                 await self.ledger.save([outcome.shadowed(action, self.clock.now())])
-                self._count("shadowed")
+                self._tell("shadowed", action.entry, state, would=type(action).__name__.lower())
+            case LookUp() if action.entry.shadow:
+                await self.ledger.save([outcome.absent(outcome.asking(action, self.configuration))])
             case _:
                 return await self._call(action, state, known)
         return None
@@ -92,7 +100,7 @@ class Performer:
         failpoint("dispatch.called")
         await self.save(changes)
         failpoint("dispatch.recorded")
-        self._tell(action, state)
+        self._tell(_DONE[type(action)], changes[0].entry, state)
         return None
 
     async def save(self, changes: Sequence[Change]) -> None:
@@ -151,29 +159,29 @@ class Performer:
             await self._give_up(replace(failed, state=State.DEAD), state, error)
             return None
         await self.ledger.save([failed])
-        self._count("retried")
+        self._tell("retried", failed, state, code=error.code, reason=error.reason, until=until.isoformat())
         return until
 
     async def _give_up(self, entry: Entry, state: WantedState, error: QuaysideError) -> None:
         await self.ledger.save([entry], [refusal_letter(entry, state, error, self.clock.now())])
-        self._count("dead")
+        self._tell("dead", entry, state, code=error.code, reason=error.reason)
         metrics.DEAD_LETTERS.labels("dispatch").inc()
 
-    def _tell(self, action: LookUp | Create | Update | Close, state: WantedState) -> None:
-        match action:
-            case Create():
-                self._count("created")
-                taken: timedelta = self.clock.now() - state.received_at
-                metrics.END_TO_END.labels(self.account.name).observe(max(self.clock.real_seconds(taken), 0.0))
-            case Update():
-                self._count("updated")
-            case Close():
-                self._count("closed")
-            case LookUp():
-                self._count("looked_up")
-
-    def _count(self, what: str) -> None:
+    def _tell(self, what: str, entry: Entry, state: WantedState, **more: str) -> None:
         metrics.DISPATCH.labels(self.account.name, what).inc()
+        if what == "created":
+            taken = self.clock.real_seconds(self.clock.now() - state.received_at)
+            metrics.END_TO_END.labels(self.account.name).observe(max(taken, 0.0))
+        tell = _log.warning if what in {"retried", "dead"} else _log.info
+        tell(
+            what,
+            target=entry.target,
+            task=entry.task,
+            episode=entry.episode,
+            record=entry.remote_id,
+            trace=state.traceparent,
+            **more,
+        )
 
 
 def _writing(entry: Entry, comment: str = "") -> Writing:

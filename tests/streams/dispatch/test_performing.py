@@ -93,6 +93,19 @@ async def test_a_lane_that_is_to_stop_begins_no_further_action() -> None:
     assert fake.calls == []
 
 
+async def test_a_shadow_asks_nothing_even_where_a_live_target_would_be_looked_at() -> None:
+    store, fake = told(), FakeTarget()
+    shadow = ACCOUNT.model_copy(update={"mode": "shadow", "language": "zh-CN"})
+    untold = task().model_copy(update={"texts": {"en": task().texts["en"]}})
+    store.take(read_record(record(snapshot(untold), 2)), START)
+    await runner(store, fake, shadow, now).run(STATE.key, lambda: True)
+    assert [entry.state for entry in store.ledger.values()] == [State.DEAD]
+    store.take(read_record(record(snapshot(task()), 3)), START)
+    await runner(store, fake, shadow, now).run(STATE.key, lambda: True)
+    assert [(entry.state, entry.shadow) for entry in store.ledger.values()] == [(State.OPEN, True)]
+    assert fake.calls == []
+
+
 class TestResting:
     async def test_a_target_that_has_had_too_many_requests_is_left_alone_as_long_as_it_asks(self) -> None:
         times = [START]
