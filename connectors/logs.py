@@ -37,8 +37,17 @@ def configure_logs(form: Literal["console", "json"], level: int = logging.INFO) 
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    _take_over_libraries()
     for package in ("contracts", "mappings", "connectors", "streams", "desk"):
         logging.getLogger(package).setLevel(level)
+
+
+def _take_over_libraries() -> None:
+    """Let what a library set up for itself come to us: its own handlers know nothing of secrets."""
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.handlers.clear()
+            logger.propagate = True
 
 
 def mask_secret_paths(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
