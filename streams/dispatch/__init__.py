@@ -1,16 +1,21 @@
 """Dispatch: reconciles what the snapshots want at a target with what the ledger says is there.
 
-intake.py      a snapshot's record becomes a wanted state; an unreadable one a dead letter
+intake.py      a snapshot's record becomes a wanted state; pure
 entry.py       the ledger's entries: one episode of one task at one target
-wishes.py      a wanted state, in the target's own fields
-plan.py        wishes and entries -> actions; pure, and where all decisions are
-outcome.py     what the ledger says after an answer; pure
+wishes.py      a wanted state, in the target's own fields; pure
+actions.py     what a target can be asked for
+plan.py        wishes and entries -> actions; pure
+outcome.py     what the ledger says before and after; pure
 retrying.py    when a failed action is tried again, and when never; pure
-performing.py  one action at a target's session, with the ledger written before and after
+texts.py       what dispatch itself says at a target
+letters.py     the feedback and dead letters that follow; pure
+endpoint.py    a target's session, guarded
+calling.py     one action as one call of the session
+performing.py  one action, with the ledger written before and after the call
 lane.py        the actions of one order, one after another
 lanes.py       many lanes side by side; a failing one blocks only itself
-watching.py    what people do at the target becomes feedback
-outbox.py      feedback and dead letters, sent to Kafka once their cause is durable
+watching.py    notices what people did at the target
+sending.py     what follows goes to Kafka, once its cause is durable
 consuming.py   the consumer group: snapshots into the ledger's database
 dispatcher.py  one target: all of the above together
 role.py        `run_dispatch`: every target, the operations page, start and stop

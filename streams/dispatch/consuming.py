@@ -23,7 +23,8 @@ from contracts.topics import SNAPSHOTS
 from streams.dispatch.intake import Taken, take
 from streams.dispatch.lanes import Lanes
 from streams.dispatch.letters import unreadable_letter
-from streams.store.wanted import Consumed, WantedStore
+from streams.store.consumed import Consumed
+from streams.store.wanted import WantedStore
 
 Batches = Mapping[TopicPartition, Sequence[ConsumerRecord]]
 

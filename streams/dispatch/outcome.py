@@ -10,8 +10,8 @@ from datetime import datetime
 from contracts.connector import Record
 from contracts.errors import QuaysideError, Rejected
 from contracts.feedback import FeedbackOutcome, TaskFeedback
+from streams.dispatch.actions import Bury, Close, Create, LookUp, Update, attempt_of
 from streams.dispatch.entry import Entry, State, episode_of, idempotency_key
-from streams.dispatch.plan import Bury, Close, Create, LookUp, Update, attempt_of
 
 ERROR_LIMIT = 2000
 """Characters of an error that the ledger keeps."""

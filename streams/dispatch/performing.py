@@ -15,16 +15,16 @@ import structlog
 
 from contracts import metrics
 from contracts.clock import WallClock
-from contracts.connector import Record, Writing
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.settings import TargetAccount
-from streams.dispatch import outcome, retrying, texts
+from streams.dispatch import outcome, retrying
+from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update
+from streams.dispatch.calling import Call, call, mark
 from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.intake import WantedState
 from streams.dispatch.letters import feedback_letter, refusal_letter
 from streams.dispatch.outcome import Change
-from streams.dispatch.plan import Action, Bury, Close, Create, LookUp, Note, Settle, Update
 from streams.failpoints import failpoint
 from streams.store.ledger import Overtaken
 from streams.store.outbox import Letter
@@ -80,16 +80,14 @@ class Performer:
                 return await self._call(action, state, known)
         return None
 
-    async def _call(
-        self, action: LookUp | Create | Update | Close, state: WantedState, known: Collection[int]
-    ) -> datetime | None:
-        marked = (await self.ledger.save([self._mark(action)]))[0]
+    async def _call(self, action: Call, state: WantedState, known: Collection[int]) -> datetime | None:
+        marked = (await self.ledger.save([mark(action, self.configuration)]))[0]
         marked_at = monotonic()
         failpoint("dispatch.marked")
         if monotonic() - marked_at > self.lease:
             raise Overtaken(marked.task)
         try:
-            changes = await self._ask(action, marked, known)
+            changes = await call(self.endpoint, action, marked, known, self.clock, self.account.language)
         except Retryable as error:
             return await self._fail(marked, state, error)
         except Rejected as error:
@@ -108,47 +106,6 @@ class Performer:
         facts = [fact for change in changes for fact in change.feedback]
         letters = [feedback_letter(fact, self.clock.now()) for fact in facts]
         await self.ledger.save([change.entry for change in changes], letters)
-
-    def _mark(self, action: LookUp | Create | Update | Close) -> Entry:
-        match action:
-            case LookUp():
-                return outcome.asking(action, self.configuration)
-            case Create() | Update():
-                return outcome.sending(action, self.configuration)
-            case Close():
-                return outcome.closing(action, self.configuration)
-
-    async def _ask(
-        self, action: LookUp | Create | Update | Close, marked: Entry, known: Collection[int]
-    ) -> Sequence[Change]:
-        ask, session = self.endpoint.ask, self.endpoint.session
-        match action:
-            case LookUp() if marked.remote_id:
-                record = await ask(session.read(marked.remote_id))
-                return (self._seen(marked, record),)
-            case LookUp():
-                found = await ask(session.look_up(marked.task))
-                return outcome.looked_up(marked, [self._dated(record) for record in found], known, self.clock.now())
-            case Create(wish=wish):
-                record = await ask(session.create(_writing(marked)))
-                return (outcome.written(marked, self._dated(record), self.clock.now()),)
-            case Update(wish=wish):
-                record = await ask(session.update(_record(action.entry), _writing(marked, wish.comment)))
-                return (outcome.written(marked, self._dated(record), self.clock.now()),)
-            case Close(reason=reason):
-                comment = texts.closing(reason, self.account.language)
-                record = await ask(session.close(_record(action.entry), _writing(marked, comment)))
-                return (outcome.closed(marked, self._dated(record), self.clock.now()),)
-
-    def _seen(self, marked: Entry, record: Record | None) -> Change:
-        at = self.clock.now()
-        return outcome.gone(marked, at) if record is None else outcome.seen(marked, self._dated(record), at)
-
-    def _dated(self, record: Record) -> Record:
-        """Date a record's closing by the product's clock, which may run faster than the target's."""
-        if record.closed_at is None:
-            return record
-        return replace(record, closed_at=self.clock.shows(record.closed_at))
 
     async def _fail(self, marked: Entry, state: WantedState, error: Retryable) -> datetime | None:
         now = self.now()
@@ -182,18 +139,3 @@ class Performer:
             trace=state.traceparent,
             **more,
         )
-
-
-def _writing(entry: Entry, comment: str = "") -> Writing:
-    return Writing(entry.task, entry.idempotency_key, entry.fields, comment)
-
-
-def _record(entry: Entry) -> Record:
-    return Record(
-        id=entry.remote_id,
-        is_open=True,
-        version=entry.remote_version,
-        fields=entry.fields,
-        key=entry.task,
-        idempotency_key=entry.idempotency_key,
-    )

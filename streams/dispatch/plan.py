@@ -3,34 +3,14 @@
 A plan is made anew after each action, with what that action taught: so it only ever has to know the next right step.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from contracts.errors import Rejected
-from contracts.identity import Scope, digest
+from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update, Wish, attempt_of
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.texts import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A task that is wanted, in the target's fields.
-
-    feedback: the ids of the feedback that this wish has seen. comment: what is said beside an update. problem: why
-    it has no fields, where the target's own mapping refuses it.
-    """
-
-    account: str
-    scope: Scope
-    subject: str
-    task: str
-    since: datetime
-    fields: Mapping[str, str]
-    feedback: frozenset[str] = frozenset()
-    comment: str = ""
-    problem: Rejected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,70 +30,6 @@ class Rules:
     def is_live(self, since: datetime) -> bool:
         """Whether what began at `since` is pushed at all."""
         return self.live_from is None or since >= self.live_from
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Write an entry to the ledger and nothing to the target."""
-
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """Ask the target what became of an entry, or whether there is one. attempt: a digest of what is to follow."""
-
-    entry: Entry
-    attempt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Create:
-    """Create a record."""
-
-    entry: Entry
-    wish: Wish
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Write the fields of an open record."""
-
-    entry: Entry
-    wish: Wish
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Close an open record."""
-
-    entry: Entry
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Settle:
-    """End an entry that has no record at the target."""
-
-    entry: Entry
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Bury:
-    """Tell that a wish cannot be written at all."""
-
-    entry: Entry
-    wish: Wish
-    error: Rejected
-
-
-Action = Note | LookUp | Create | Update | Close | Settle | Bury
-
-
-def attempt_of(what: str, fields: Mapping[str, str]) -> str:
-    """Digest what is tried: the same as long as the same would be written."""
-    return digest(what, *(part for name in sorted(fields) for part in (name, fields[name])))
 
 
 def plan(wishes: Sequence[Wish], entries: Iterable[Entry], rules: Rules) -> tuple[Action, ...]:

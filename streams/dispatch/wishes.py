@@ -6,8 +6,9 @@ from contracts.identity import digest
 from contracts.model import read
 from contracts.settings import TargetAccount
 from contracts.snapshot import Task, View, Wanted, task_key
+from streams.dispatch.actions import Wish
 from streams.dispatch.intake import WantedState
-from streams.dispatch.plan import Rules, Wish
+from streams.dispatch.plan import Rules
 from streams.engine.writes import describe
 
 

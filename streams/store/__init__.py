@@ -4,7 +4,8 @@
     columns.py      column types that both databases read alike
     tables.py       the tables
     migrations/     how they came to be; migrate.py brings a database to the newest
-    wanted.py       the newest wanted state of each snapshot, and how far each was read
+    wanted.py       the newest wanted state of each snapshot
+    consumed.py     how far each partition was read
     ledger.py       what is at the targets, and the outbox of what follows from it
     outbox.py       records on their way to Kafka
     targets.py      what is known of a target as a whole

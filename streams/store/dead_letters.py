@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, insert, select, update
 
 from streams.dead_letters.letter import DeadLetter, LetterId
+from streams.store.consumed import Consumed, read_consumed, save_consumed
 from streams.store.database import Database, despite_conflicts
 from streams.store.tables import DEAD_LETTERS
-from streams.store.wanted import Consumed, read_consumed, save_consumed
 
 READER = "dead-letters"
 

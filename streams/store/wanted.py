@@ -1,7 +1,7 @@
 """The newest wanted state of each lane of one target, and how far its snapshots were read: written together."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.envelope import Origin, Stamp, Through
 from contracts.identity import Scope
 from streams.dispatch.intake import Lane, LaneKey, Taken, WantedState, merge
+from streams.store.consumed import Consumed, read_consumed, save_consumed
 from streams.store.database import Database, despite_conflicts
 from streams.store.outbox import Letter, put
-from streams.store.tables import CONSUMED, LEDGER, WANTED
+from streams.store.tables import LEDGER, WANTED
 from streams.store.targets import read_target, save_target
 
 _AT_ONCE = 200
@@ -24,15 +25,6 @@ _REPLACE = (
     .values({column.name: bindparam(f"_{column.name}") for column in WANTED.c if column.name not in _KEY})
 )
 """Writes a whole row, for many rows at once; its parameters are the columns' names behind an underscore."""
-
-
-@dataclass(frozen=True, slots=True)
-class Consumed:
-    """How far a partition was read; met_at: where it ended when it was first met."""
-
-    epoch: int
-    next_offset: int
-    met_at: int
 
 
 class WantedStore:
@@ -188,26 +180,6 @@ class WantedStore:
             "dirty_since": lane.dirty_since,
             "parked": lane.parked,
         }
-
-
-async def read_consumed(connection: AsyncConnection, reader: str, topic: str, partition: int) -> Consumed | None:
-    """Read how far `reader` has read a partition; None where it never did."""
-    query = select(CONSUMED).where(
-        CONSUMED.c.reader == reader, CONSUMED.c.topic == topic, CONSUMED.c.partition == partition
-    )
-    row = (await connection.execute(query)).one_or_none()
-    return None if row is None else Consumed(row.epoch, row.next_offset, row.met_at)
-
-
-async def save_consumed(
-    connection: AsyncConnection, reader: str, topic: str, partition: int, consumed: Consumed
-) -> None:
-    """Write how far `reader` has read a partition."""
-    values = {"epoch": consumed.epoch, "next_offset": consumed.next_offset, "met_at": consumed.met_at}
-    where = and_(CONSUMED.c.reader == reader, CONSUMED.c.topic == topic, CONSUMED.c.partition == partition)
-    done = await connection.execute(update(CONSUMED).where(where).values(values))
-    if not done.rowcount:
-        await connection.execute(insert(CONSUMED).values(reader=reader, topic=topic, partition=partition, **values))
 
 
 def _is_one_of(keys: Iterable[LaneKey]) -> ColumnElement[bool]:

@@ -9,8 +9,8 @@ from contracts.connector import Record
 from contracts.errors import Rejected
 from contracts.feedback import FeedbackOutcome
 from streams.dispatch import outcome
+from streams.dispatch.actions import LookUp
 from streams.dispatch.entry import Entry, State, idempotency_key
-from streams.dispatch.plan import LookUp
 from tests.streams.dispatch.samples import START
 
 FIELDS = {"title": "late"}

@@ -6,21 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contracts.errors import Rejected
+from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update, Wish, attempt_of
 from streams.dispatch.entry import Entry, State
-from streams.dispatch.plan import (
-    Action,
-    Bury,
-    Close,
-    Create,
-    LookUp,
-    Note,
-    Rules,
-    Settle,
-    Update,
-    Wish,
-    attempt_of,
-    plan,
-)
+from streams.dispatch.plan import Rules, plan
 from streams.dispatch.texts import Reason
 
 SINCE = datetime(2026, 3, 2, tzinfo=UTC)

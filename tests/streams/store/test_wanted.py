@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from streams.dispatch.intake import LaneKey, Taken, WantedState, read_record, take
+from streams.store.consumed import Consumed
 from streams.store.database import Database
 from streams.store.outbox import Letter, Outbox
-from streams.store.wanted import Consumed, WantedStore
+from streams.store.wanted import WantedStore
 from tests.streams.dispatch import samples
 from tests.streams.dispatch.samples import START, record, snapshot, task
 
