@@ -1,0 +1,275 @@
+"""At every instant the answer is that of a fold from scratch, and nobody is accused by silence that was not heard.
+
+The oracle is the pure fold of the facts that the stages hold, at the time and the hearing of that instant. The stages
+fold again only when a fact or an armed deadline tells them to; where they differ, a deadline was not armed, or rests
+on the wrong source.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.clock import INGRESS, Clock, poller_source
+from contracts.documents import GoodsIssue, IssueState, Order, OrderState
+from contracts.feedback import FeedbackOutcome, TaskFeedback
+from contracts.identity import parts
+from contracts.model import Contract, read
+from contracts.moment import Precision, Window
+from contracts.policy import Policy
+from contracts.snapshot import Finding, Kind, Snapshot, task_key
+from contracts.tracking import Coverage, Tracking, TrackingStatus
+from streams.delivery import facts
+from streams.delivery.fold import fold
+from streams.engine.keyrecord import MARKS_KEY, read_key
+from streams.stages import resolve
+from streams.stages.orphan import orphan
+from tests.streams.way import ERP, START, ZONE, Way, issue, order, report
+
+STEP = timedelta(minutes=30)
+STEPS = 44
+"""Every span of the policy and every drawn instant is a multiple of a step, so that no change lies between two."""
+SOURCES = (INGRESS, poller_source(ERP))
+POLICY = Policy.model_validate(
+    {
+        "pollers": [ERP],
+        "late": {"grace": "PT1H", "escalates_after": "PT4H"},
+        "stalled": {"silence": "PT3H", "grace": "PT30M", "carriers": {"sf": "PT6H"}, "escalates_to": None},
+        "under_despatched": {"grace": "PT1H", "tolerance_percent": 10, "escalates_after": "PT2H30M"},
+        "orphan_tracking": {"grace": "PT5H", "escalates_after": "PT3H"},
+        "returns_after": "PT2H",
+    }
+)
+
+
+def step(count: int) -> datetime:
+    return START + count * STEP
+
+
+class Told(NamedTuple):
+    """An input, and the step at which it is received."""
+
+    event: Contract
+    received: int
+
+
+class Day(NamedTuple):
+    """Inputs, and at which steps each source ticks."""
+
+    told: Sequence[Told]
+    ticks: dict[str, frozenset[int]]
+
+    def clock(self, at: int) -> Clock:
+        """The time and the hearing after the ticks of step `at`."""
+        heard = {
+            source: step(max(at for at in ticked))
+            for source, all_of in self.ticks.items()
+            if (ticked := _to(all_of, at))
+        }
+        return Clock(max(heard.values()), heard)
+
+
+def _to(steps: Iterable[int], at: int) -> list[int]:
+    return [found for found in steps if found <= at]
+
+
+instants = st.integers(0, 30).map(step)
+places = st.integers(0, 2)
+
+
+def _lines(whole: Order, promised: Sequence[datetime]) -> Order:
+    """Give an order lines of its one line's kind, each with a promise of its own."""
+    [line] = whole.lines
+    windows = [Window(closes=closes, precision=Precision.INSTANT, zone=ZONE) for closes in promised]
+    lines = tuple(
+        line.model_copy(update={"line": str(place), "promised": window}) for place, window in enumerate(windows, 1)
+    )
+    return whole.model_copy(update={"lines": lines})
+
+
+def orders() -> st.SearchStrategy[Order]:
+    return st.builds(
+        lambda number, promised, state, version: _lines(order(number, state=state, version=version), promised),
+        st.sampled_from(["SO1", "SO1", "SO2"]),
+        st.lists(st.integers(8, 40).map(step), min_size=1, max_size=2),
+        st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CANCELLED]),
+        instants,
+    )
+
+
+def issues() -> st.SearchStrategy[GoodsIssue]:
+    return st.builds(
+        lambda document, counts, numbers, state, at, version, line, withdrawn: _serving(
+            issue(document, counts, numbers=numbers, state=state, at=at, version=version, withdrawn=withdrawn),
+            line,
+        ),
+        st.sampled_from(["GI1", "GI2"]),
+        st.dictionaries(st.sampled_from(["SO1", "SO2"]), st.sampled_from([5, 9, 10]), min_size=1),
+        st.lists(st.sampled_from(["YT1", "YT2"]), unique=True),
+        st.sampled_from([IssueState.DESPATCHED, IssueState.DESPATCHED, IssueState.PLANNED, IssueState.CANCELLED]),
+        instants,
+        instants,
+        st.sampled_from(["1", "1", "2"]),
+        st.sampled_from([False, False, False, True]),
+    )
+
+
+def _serving(told: GoodsIssue, line: str) -> GoodsIssue:
+    return told.model_copy(update={"lines": tuple(one.model_copy(update={"order_line": line}) for one in told.lines)})
+
+
+STATUSES = (
+    TrackingStatus.REGISTERED,
+    TrackingStatus.IN_TRANSIT,
+    TrackingStatus.IN_TRANSIT,
+    TrackingStatus.AVAILABLE_FOR_PICKUP,
+    TrackingStatus.DELIVERED,
+    TrackingStatus.RETURNING,
+)
+
+
+def reports() -> st.SearchStrategy[Tracking]:
+    scans = st.lists(st.tuples(instants, st.sampled_from(STATUSES)), max_size=3, unique_by=lambda scan: scan)
+    return st.builds(
+        lambda number, told, coverage, carrier: report(number, *sorted(told), coverage=coverage, carrier=carrier),
+        st.sampled_from(["YT1", "YT1", "YT2"]),
+        scans,
+        st.sampled_from(Coverage),
+        st.sampled_from(["yuantong", "sf"]),
+    )
+
+
+inputs = st.lists(
+    st.builds(Told, st.one_of(orders(), issues(), issues(), reports(), reports()), st.integers(0, 36)),
+    min_size=2,
+    max_size=8,
+)
+
+
+@st.composite
+def ticking(draw: st.DrawFn) -> frozenset[int]:
+    """The steps at which a source ticks: all but those of a spell of deafness, and the first."""
+    since, spell = draw(st.integers(1, STEPS)), draw(st.sampled_from([0, 0, 1, 5, 12, STEPS]))
+    return frozenset(at for at in range(STEPS + 1) if not since <= at < since + spell)
+
+
+days = st.builds(
+    lambda told, carriers, erp: Day(told, dict(zip(SOURCES, (carriers, erp), strict=True))),
+    inputs,
+    ticking(),
+    ticking(),
+)
+
+
+def answer_to(way: Way, closings: int, at: datetime) -> list[Contract]:
+    """What people close of the first tasks that are wanted now."""
+    found: list[Contract] = []
+    for (scope, subject), snapshot in sorted(way.snapshots().items()):
+        for task in snapshot.wanted.tasks:
+            closing = TaskFeedback(
+                account=snapshot.account,
+                scope="order" if scope == "order" else "parcel",
+                subject=subject,
+                task=task_key(snapshot.account, snapshot.scope, subject, task),
+                since=task.since,
+                target="tickets",
+                episode=len(task.feedback) + 1,
+                outcome=FeedbackOutcome.DONE,
+                record="17",
+                at=at,
+            )
+            found.append(closing)
+    return found[:closings]
+
+
+def pass_to(way: Way, day: Day, at: int) -> None:
+    """Tell what is received at a step, then let those tick that do."""
+    for one in day.told:
+        if one.received == at:
+            way.tell(one.event, step(at))
+    way.hear(step(at), [source for source in SOURCES if at in day.ticks[source]])
+
+
+def from_scratch(way: Way, clock: Clock) -> dict[tuple[str, str], Snapshot]:
+    """Fold the facts that the stages hold, as if nothing had ever been written."""
+    found: dict[tuple[str, str], Snapshot] = {}
+    for key, stored in way.replay.changelog("deliver").items():
+        state = None if key == MARKS_KEY else read_key(stored).state
+        if state is not None:
+            snapshot = fold(facts.FORMAT.read(state), clock, POLICY).snapshot
+            found["order", snapshot.subject] = snapshot
+    for key, stored in way.replay.changelog("resolve").items():
+        state = None if key == MARKS_KEY else read_key(stored).state
+        if state is not None:
+            parcel = resolve.FORMAT.read(state)
+            alone = orphan(parcel.number, parcel.histories, parcel.uses, parcel.answers, (), clock, POLICY)
+            for output in alone.outputs:
+                found["parcel", parts(output.key)[2]] = read(Snapshot, output.data)
+    return found
+
+
+def said(way: Way) -> dict[tuple[str, str], Snapshot]:
+    """The newest snapshots; one of a parcel that wants and finds nothing is none."""
+    return {
+        name: snapshot for name, snapshot in way.snapshots().items() if snapshot.scope == "order" or snapshot.findings
+    }
+
+
+def rests_on(finding: Finding) -> tuple[str, ...]:
+    """On whose silence a finding rests, by its documentation."""
+    match finding.kind:
+        case Kind.LATE if finding.details["undespatched"]:
+            return SOURCES
+        case Kind.LATE | Kind.STALLED:
+            return (INGRESS,)
+        case _:
+            return (poller_source(ERP),)
+
+
+@settings(max_examples=40)
+@given(day=days, closings=st.integers(0, 2), closed_at=st.integers(10, STEPS))
+def test_at_every_instant_the_answer_is_that_of_a_fold_from_scratch(day: Day, closings: int, closed_at: int) -> None:
+    """Every instant at which the answer changes by itself is armed, and rests on what the answer rests on."""
+    way = Way(POLICY)
+    for at in range(STEPS + 1):
+        if at == closed_at:
+            for closing in answer_to(way, closings, step(at)):
+                way.tell(closing, step(at))
+        pass_to(way, day, at)
+        assert said(way) == from_scratch(way, day.clock(at)), f"at {step(at)}"
+
+
+@settings(max_examples=30)
+@given(day=days)
+def test_a_finding_opens_at_its_instant_and_only_as_far_as_its_sources_were_heard(day: Day) -> None:
+    """Heard in time, with no input, it appears at the very step since when it holds; unheard, not at all."""
+    way = Way(POLICY)
+    before: set[tuple[Kind, str]] = set()
+    for at in range(STEPS + 1):
+        pass_to(way, day, at)
+        clock = day.clock(at)
+        now = {(finding.kind, finding.subject): finding for finding in way.findings()}
+        for name, finding in now.items():
+            assert finding.since <= clock.heard_all(rests_on(finding))
+            undisturbed = at not in {one.received for one in day.told} and all(
+                {at - 1, at} <= day.ticks[source] for source in SOURCES
+            )
+            if name not in before and undisturbed:
+                assert finding.since == step(at)
+        before = set(now)
+
+
+@settings(max_examples=30)
+@given(day=days, looks=st.sets(st.integers(0, STEPS), max_size=3))
+def test_how_often_time_is_told_changes_nothing_in_the_end(day: Day, looks: set[int]) -> None:
+    """A night without a tick is judged in the morning as it would have been minute by minute."""
+    fine, coarse = Way(POLICY), Way(POLICY)
+    for at in range(STEPS + 1):
+        pass_to(fine, day, at)
+        pass_to(coarse, day._replace(ticks={source: day.ticks[source] & looks for source in SOURCES}), at)
+    for way in (fine, coarse):
+        way.hear(step(STEPS + 1))
+    assert said(coarse) == said(fine)
+    assert [finding.since for finding in coarse.findings()] == [finding.since for finding in fine.findings()]
