@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from connectors.pollers.sample_file import SAMPLE_FILE
+from connectors.pollers.tryton import TRYTON
 from connectors.sources.kuaidi100 import KUAIDI100
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.ticket_desk import TICKET_DESK
@@ -18,7 +20,7 @@ def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
 
 
 SOURCES: Mapping[str, Source] = _by_name(KUAIDI100)
-POLLERS: Mapping[str, Poller] = MappingProxyType({})
+POLLERS: Mapping[str, Poller] = _by_name(SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
 
 

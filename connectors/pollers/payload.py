@@ -1,0 +1,60 @@
+"""What a reading looks like in `inbound`, for pollers whose mapping takes a record with its children nested in it.
+
+{"kind": KIND, "document": NAME, "read_at": RFC 3339, "withdrawn": false, "record": {…}}
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from contracts.connector import Document, Reading
+from contracts.envelope import write_time
+from contracts.identity import digest
+
+NOISE = frozenset({"write_date", "create_date"})
+"""That a record was touched is not content: saving it unchanged is not told again."""
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def reading(document: Document, record: object, read_at: datetime, *, is_open: bool) -> Reading:
+    """Make the reading of a document that exists."""
+    return Reading(
+        document,
+        body=_body(document, record, read_at),
+        digest=digest(document.kind, document.document, _ENCODER.encode(_content(record))),
+        read_at=read_at,
+        is_open=is_open,
+    )
+
+
+def withdrawal(document: Document, read_at: datetime) -> Reading:
+    """Make the reading of a document that no longer exists."""
+    return Reading(
+        document,
+        body=_body(document, None, read_at),
+        digest=digest(document.kind, document.document, "withdrawn"),
+        read_at=read_at,
+        is_open=False,
+        withdrawn=True,
+    )
+
+
+def _body(document: Document, record: object, read_at: datetime) -> bytes:
+    return _ENCODER.encode(
+        {
+            "kind": document.kind,
+            "document": document.document,
+            "read_at": write_time(read_at).decode(),
+            "withdrawn": record is None,
+            "record": record,
+        }
+    )
+
+
+def _content(record: object) -> object:
+    if isinstance(record, dict):
+        return {name: _content(value) for name, value in record.items() if name not in NOISE}
+    if isinstance(record, list):
+        return [_content(value) for value in record]
+    return record
