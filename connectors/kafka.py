@@ -5,7 +5,7 @@ Every client of ours, in each role, is made from `client_settings`; every produc
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,24 @@ def producer(kafka: KafkaSettings, client: str, **settings: Any) -> AIOKafkaProd
         max_request_size=2 * DEAD_LETTER_LIMIT,
         **settings,
     )
+
+
+async def close(producer: AIOKafkaProducer, patience: float = 8.0) -> bool:
+    """Flush and close a producer within `patience` seconds, else leave it unflushed; tells whether it was flushed.
+
+    An idempotent producer would wait for a lost broker for ever.
+    """
+    stopping = asyncio.create_task(producer.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=patience)
+    if done:
+        return stopping.exception() is None
+    if producer._sender is not None:  # noqa: SLF001 - the only way to end its task while the broker is away
+        await producer._sender.close()  # noqa: SLF001
+    stopping.cancel()
+    with suppress(asyncio.CancelledError):
+        await stopping
+    await producer.client.close()
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,21 @@ Record: TypeAlias = ConsumerRecord[bytes | None, bytes | None]
 
 
 @asynccontextmanager
-async def reading(kafka: KafkaSettings, *, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
+async def reading(
+    kafka: KafkaSettings, *, group: str | None = None, committed: bool = False
+) -> AsyncIterator[AIOKafkaConsumer]:
     """Connect a reader. With a `group` its committed offsets can be asked for; it never joins it.
+
+    committed: leave out what transactions wrote that were not ended well.
 
     Raises Fatal where the broker cannot be reached, or refuses.
     """
-    consumer = AIOKafkaConsumer(**client_settings(kafka, "reader"), group_id=group, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        **client_settings(kafka, "reader"),
+        group_id=group,
+        enable_auto_commit=False,
+        isolation_level="read_committed" if committed else "read_uncommitted",
+    )
     try:
         await consumer.start()
     except KafkaConnectionError as error:

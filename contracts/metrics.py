@@ -48,7 +48,7 @@ UNKNOWN_CODES = Counter(
 )
 POLLS = Counter(
     "quayside_polls_total",
-    "Polls by account and outcome: complete, unauthorised, unreachable, server_error, refused.",
+    "Polls by account and outcome: complete, unauthorised, unreachable, server_error, throttled, refused, …",
     ["account", "outcome"],
     registry=REGISTRY,
 )

@@ -1,0 +1,87 @@
+"""The role `poll`: a process that reads systems which do not push. Several may share the accounts."""
+
+import asyncio
+
+import structlog
+from aiokafka.errors import KafkaError
+
+from connectors.kafka import refuse_contradictions, show_topics
+from connectors.operations import operations_pages
+from connectors.polling.journal import journal_of, recall
+from connectors.polling.polls import keep_polling
+from connectors.polling.tenure import stand_in_line
+from connectors.registry import POLLERS, find
+from contracts.clock import WallClock
+from contracts.connector import Poller
+from contracts.errors import Fatal, Rejected
+from contracts.settings import KafkaSettings, PollerAccount, Settings
+from contracts.topics import DEAD_LETTERS, INBOUND, MARKS
+
+AGAIN_SECONDS = 1.0
+"""After which a poller that lost the broker stands in line again."""
+
+log = structlog.get_logger(__name__)
+
+
+async def run_poll(settings: Settings, stop: asyncio.Event, bound: asyncio.Future[int] | None = None) -> None:
+    """Run the role until `stop`; `bound` is given the port of its pages.
+
+    On `stop` a poll that is under way is given up: what it has not told yet is read again by whoever polls next.
+    Raises Rejected where the configuration does not hold, Fatal where the broker or its topics are not there.
+    """
+    if not settings.pollers:
+        raise Rejected("no poller is configured: there is nothing to read", code="no_poller")
+    pollers = [(account, find(POLLERS, account.connector)) for account in settings.pollers]
+    await _check_topics(settings.kafka)
+    lines = [Line(account, poller, settings) for account, poller in pollers]
+    readiness = {f"poll/{line.account.name}": line.unready for line in lines}
+    async with operations_pages(settings.listen.poll, readiness) as port, asyncio.TaskGroup() as group:
+        if bound is not None:
+            bound.set_result(port)
+        standing = [group.create_task(line.keep(), name=f"poll-{line.account.name}") for line in lines]
+        await stop.wait()
+        for task in standing:
+            task.cancel()
+
+
+class Line:
+    """Our place in the line for one account."""
+
+    def __init__(self, account: PollerAccount, poller: Poller, settings: Settings) -> None:
+        """Take the account and its connector."""
+        self.account = account
+        self._poller = poller
+        self._kafka: KafkaSettings = settings.kafka
+        self._clock: WallClock = settings.clock.clock()
+        self._reason: str | None = "it has not joined the account's group yet"
+
+    def unready(self) -> str | None:
+        """Say why we neither poll nor wait for our turn; None where we do."""
+        return self._reason
+
+    async def keep(self) -> None:
+        """Stand in line, and anew whenever the broker was away, until cancelled."""
+        while True:
+            try:
+                await stand_in_line(self._kafka, self.account.name, self._poll, self._joined)
+            except (KafkaError, Fatal) as error:
+                self._reason = f"the broker cannot be used: {error}"
+                log.warning("the broker cannot be used", account=self.account.name, reason=str(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _poll(self) -> None:
+        account = self.account
+        async with journal_of(account, self._kafka, self._clock) as journal:
+            memory = await recall(account.name, self._kafka)
+            log.info("polling", account=account.name, documents=len(memory), mark=memory.progress.mark)
+            await keep_polling(account, self._poller, memory, journal, self._clock)
+
+    def _joined(self) -> None:
+        self._reason = None
+
+
+async def _check_topics(kafka: KafkaSettings) -> None:
+    found = await show_topics(kafka, (INBOUND, MARKS, DEAD_LETTERS))
+    if missing := [state.name for state in found if state.missing]:
+        raise Fatal(f"topics are missing: {', '.join(missing)}", code="topics_missing")
+    refuse_contradictions(found)
