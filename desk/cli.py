@@ -16,6 +16,7 @@ from desk.commands import (
     dispatch,
     ingress,
     mapping,
+    poll,
     receive,
     simulate,
     topics,
@@ -31,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 app.command()(up.up)
 app.command()(ingress.ingress)
+app.command()(poll.poll)
 app.command()(worker.worker)
 app.command()(dispatch.dispatch)
 app.command()(broker.broker)
