@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from connectors import registry
+from contracts.settings import Settings
 from desk.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -38,3 +41,15 @@ def test_every_make_target_that_is_mentioned_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     mentioned = re.findall(r"(?:^    |`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(mentioned) <= targets
+
+
+def test_the_configuration_that_is_shown_is_one() -> None:
+    page = (ROOT / "docs" / "how-to" / "configure.md").read_text(encoding="utf-8")
+    (sample,) = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    settings = Settings.model_validate(yaml.safe_load(sample))
+    for accounts, known in (
+        (settings.sources, registry.SOURCES),
+        (settings.pollers, registry.POLLERS),
+        (settings.targets, registry.TARGETS),
+    ):
+        assert {account.connector for account in accounts} <= set(known)

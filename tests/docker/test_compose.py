@@ -10,6 +10,7 @@ from prometheus_client import Metric
 
 from contracts.metrics import REGISTRY
 from contracts.settings import RoleSettings, Settings
+from desk.cli import app
 from tests.docker import DOCKER
 
 ROLES = list(RoleSettings.model_fields)
@@ -104,3 +105,9 @@ def test_the_build_context_has_what_the_dockerfile_copies() -> None:
     }
     assert copied == allowed
     assert all((root / name).exists() for name in copied)
+
+
+def test_every_command_in_the_containers_is_one_of_ours(services: dict[str, Any]) -> None:
+    ours = {str(getattr(command.callback, "__name__", "")) for command in app.registered_commands}
+    used = {service["command"][0] for service in services.values() if "command" in service}
+    assert {*ROLES, "topics"} <= used <= ours
