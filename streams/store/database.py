@@ -27,7 +27,7 @@ Written = TypeVar("Written")
 
 _TRIES = 5
 _READ_ONLY = "quayside_read_only"
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000")
+_PRAGMAS = ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL")
 
 
 def asynchronous(url: str) -> URL:
@@ -63,11 +63,6 @@ class Database:
         async with self._engine.connect() as connection:
             await connection.execution_options(**{_READ_ONLY: True})
             yield connection
-
-    @property
-    def dialect(self) -> str:
-        """`sqlite` or `postgresql`."""
-        return self._engine.dialect.name
 
 
 @asynccontextmanager
