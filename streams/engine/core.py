@@ -115,6 +115,7 @@ class PartitionCore(Generic[S, P]):
 
     def take(self, records: Sequence[SourceRecord], at: datetime) -> Iterator[Writes]:
         """Take consecutive records of the partition. Acknowledge them once the last `Writes` is durable."""
+        folding = self._folding
         for record in records:
             key, value = record.key, record.value
             if key is None:
@@ -122,12 +123,12 @@ class PartitionCore(Generic[S, P]):
             elif value is None:
                 self._segment.bury(record, key, Rejected("a tombstone says nothing that happened", code="tombstone"))
             elif self.stage.state is None:
-                self._folding.pass_through(record, key, value)
-            elif (working := self._find(key)) is not None:
-                self._folding.event(working, record, value)
+                folding.pass_through(record, key, value)
+            elif (working := folding.segment.hot.get(key) or self._find(key)) is not None:
+                folding.event(working, record, value)
             else:
                 self._segment.bury(record, key, self._foreign(key))
-            if self._segment.full:
+            if folding.segment.full:
                 yield self._hand_out(at)
         yield from self._finish(at)
 

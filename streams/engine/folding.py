@@ -20,6 +20,8 @@ from streams.engine.working import Cause, Working
 from streams.engine.writes import Carried, SourceRecord, describe, fits, text, time_bytes
 
 FAILURES_LIMIT = 3
+TIMELESS = Clock(BEFORE_TIME)
+"""What a stage without state is told: it keeps no time either."""
 
 
 class Folding(Generic[S, P]):
@@ -38,6 +40,7 @@ class Folding(Generic[S, P]):
         self.segment: Segment[S] = Segment(time.partitions)
         self._stage = stage
         self._policy = policy
+        self._revision, self._version = policy.revision, stage.version
         self._epoch = epoch
         self._time = time
         self._deadlines = deadlines
@@ -47,17 +50,21 @@ class Folding(Generic[S, P]):
         """Take a record at a stage without state."""
         place = Origin(record.topic, record.partition, record.offset)
         try:
-            outcome = self._step(None, Event(key, value, place, record.headers), Clock(BEFORE_TIME))
+            outcome = self._stage.step(None, Event(key, value, place, record.headers), TIMELESS, self._policy)
             carried = Carried.of(record.headers, place)
             for output in outcome.outputs:
                 fits(output)
         except (Fatal, MemoryError):
             raise
+        except Retryable as error:
+            raise self._wrong("has a step that is not pure") from error
         except Exception as error:  # noqa: BLE001 - whatever a step raises is this record's fate, and is told there
             self.segment.bury(record, key, error)
             return
+        if outcome.state is not None:
+            raise self._wrong("answers with a state and declares none")
         self.segment.write(outcome.outputs, carried, self._through(record.offset), time_bytes(BEFORE_TIME))
-        self.segment.count("applied")
+        self.segment.applied += 1
 
     def event(self, working: Working[S], record: SourceRecord, value: bytes) -> None:
         """Take a record for a key."""
@@ -74,14 +81,15 @@ class Folding(Generic[S, P]):
         self._arm(working, ())
         clock = working.clock(self._time.now, self._time.clock)
         now = time_bytes(clock.now)
-        stored = working.stored
-        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, stored.origin, stored.traceparent)
+        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, working.origin, working.traceparent)
         working.folded.append(None)
         try:
-            outcome = self._step(working.state, None, clock)
+            outcome = self._stage.step(working.state, None, clock, self._policy)
             self._accept(working, outcome, carried, clock, grown=1024)
         except (Fatal, MemoryError):
             raise
+        except Retryable as error:
+            raise self._wrong("has a step that is not pure") from error
         except Exception as error:  # noqa: BLE001 - whatever a step raises is this key's fate, and is told there
             self._quarantine(working, error)
         self.segment.count("deadline")
@@ -127,27 +135,24 @@ class Folding(Generic[S, P]):
         if self._time.now < working.as_of:
             clock = working.clock(self._time.now, clock)
         try:
-            outcome = self._step(working.state, Event(working.key, value, place, cause.headers), clock)
+            event = Event(working.key, value, place, cause.headers)
+            outcome = self._stage.step(working.state, event, clock, self._policy)
             carried = Carried.of(cause.headers, place)
             self._accept(working, outcome, carried, clock, grown=len(value))
         except (Fatal, MemoryError):
             raise
+        except Retryable as error:
+            raise self._wrong("has a step that is not pure") from error
         except Exception as error:  # noqa: BLE001 - whatever a step raises is this event's fate, and is told there
             self._fail(working, cause, error)
             return
         working.folded.append(cause)
-        working.last = cause
+        working.origin, working.traceparent = carried.origin, carried.traceparent
         working.failures = 0
-        self.segment.count("applied")
+        self.segment.applied += 1
 
-    def _step(self, state: S | None, event: Event | None, clock: Clock) -> Outcome[S]:
-        try:
-            outcome = self._stage.step(state, event, clock, self._policy)
-        except Retryable as error:
-            raise Fatal(f"the step of {self._stage.name} is not pure: {error.reason}", code="step_not_pure") from error
-        if outcome.state is not None and self._stage.state is None:
-            raise Fatal(f"{self._stage.name} answers with a state and declares none", code="stage_wrong")
-        return outcome
+    def _wrong(self, what: str) -> Fatal:
+        return Fatal(f"{self._stage.name} {what}", code="stage_wrong")
 
     def _accept(self, working: Working[S], outcome: Outcome[S], carried: Carried, clock: Clock, *, grown: int) -> None:
         for output in outcome.outputs:
@@ -157,10 +162,10 @@ class Folding(Generic[S, P]):
         if outcome.wake_at:
             wakes = tuple((microseconds(wake.at), wake.rests_on) for wake in outcome.wake_at)
         if outcome.state is None and wakes:
-            raise Fatal(f"{self._stage.name} forgets a key and asks to be woken for it", code="stage_wrong")
+            raise self._wrong("forgets a key and asks to be woken for it")
         working.state = outcome.state
-        working.as_of = max(self._time.now, working.as_of)
-        working.policy_revision, working.version = self._policy.revision, self._stage.version
+        working.as_of = max(working.as_of, self._time.now)
+        working.policy_revision, working.version = self._revision, self._version
         working.changed = True
         if wakes != working.wakes:
             self._arm(working, wakes)
@@ -197,7 +202,7 @@ class Folding(Generic[S, P]):
         clock = working.clock(self._time.now, self._time.clock)
         why = None if rest is None else Quarantine(instant(rest.since), rest.error, len(rest.waiting))
         now = time_bytes(clock.now)
-        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, *working.latest())
+        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, working.origin, working.traceparent)
         try:
             outputs = self._stage.quarantined(working.key, working.state, why, clock, self._policy)
             for output in outputs:
@@ -229,7 +234,7 @@ class Folding(Generic[S, P]):
         self._arm(working, working.stored.wakes if working.rest is None else ())
         for cause in causes:
             if cause is not None:
-                self.segment.count("applied", -1)
+                self.segment.applied -= 1
                 self._fail(working, cause, error)
         if None in causes and working.rest is None:
             self._quarantine(working, error)

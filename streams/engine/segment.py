@@ -24,7 +24,8 @@ class Segment(Generic[S]):
         """Begin with nothing. partitions: of every topic that is not a single one."""
         self.hot: dict[bytes, Working[S]] = {}
         self.dead: list[Dead] = []
-        self.counts: dict[str, int] = {}
+        self.applied = 0
+        self._counts: dict[str, int] = {}
         self._partitions = partitions
         self._bytes = 0
         self._each: Batches = {}
@@ -40,9 +41,14 @@ class Segment(Generic[S]):
         self.hot[working.key] = working
         self._bytes += len(working.stored.state or b"")
 
-    def count(self, outcome: str, by: int = 1) -> None:
-        """Count what became of a record."""
-        self.counts[outcome] = self.counts.get(outcome, 0) + by
+    @property
+    def counts(self) -> dict[str, int]:
+        """What became of the records, by outcome."""
+        return self._counts | ({"applied": self.applied} if self.applied else {})
+
+    def count(self, outcome: str) -> None:
+        """Count what became of a record that was not simply applied."""
+        self._counts[outcome] = self._counts.get(outcome, 0) + 1
 
     def bury(self, cause: SourceRecord | Cause, key: bytes | None, error: Exception) -> None:
         """Dead-letter a record."""

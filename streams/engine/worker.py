@@ -100,7 +100,7 @@ def _calm_garbage_collection() -> None:
     """Look for cycles less often: records come and go by the ten thousand and form none, and each look costs."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(200_000, 50, 50)
 
 
 async def _check_topics(stages: Sequence[Stage[Any, Any]], kafka: KafkaSettings) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Generic
 
 from contracts.clock import Clock
-from contracts.envelope import Origin
 from contracts.errors import Fatal, Rejected
 from contracts.topics import STATE_LIMIT
 from streams.engine.deadlines import Wakes
@@ -32,12 +31,13 @@ class Working(Generic[S]):
         "failures",
         "folded",
         "key",
-        "last",
+        "origin",
         "policy_revision",
         "rest",
         "state",
         "stored",
         "through",
+        "traceparent",
         "version",
         "wakes",
     )
@@ -54,7 +54,7 @@ class Working(Generic[S]):
         self.policy_revision, self.version = stored.policy_revision, stored.version
         self.rest: Rest | None = stored.rest
         self.folded: list[Cause | None] = []
-        self.last: Cause | None = None
+        self.origin, self.traceparent = stored.origin, stored.traceparent
         self.changed = False
         self._unmeasured = len(stored.state or b"")
 
@@ -98,23 +98,14 @@ class Working(Generic[S]):
         self.state = self._read()
         self.failures = self.stored.failures
         self.policy_revision, self.version = self.stored.policy_revision, self.stored.version
-        self.last = None
+        self.origin, self.traceparent = self.stored.origin, self.stored.traceparent
         folded, self.folded = self.folded, []
         return folded
-
-    def latest(self) -> tuple[bytes, bytes]:
-        """Give the last folded event's origin and traceparent, as header bytes."""
-        if self.last is None:
-            return self.stored.origin, self.stored.traceparent
-        found = dict(self.last.headers)
-        place = Origin(self.last.topic, self.last.partition, self.last.offset)
-        return found.get("ce_origin") or str(place).encode(), found.get("traceparent", b"")
 
     def record(self) -> KeyRecord | None:
         """Close the record: None where nothing of the key is left to know. Raises what encoding its state raises."""
         if self.state is None and self.rest is None and not self.failures:
             return None
-        origin, traceparent = self.latest()
         return KeyRecord(
             self.epoch,
             self.through,
@@ -124,8 +115,8 @@ class Working(Generic[S]):
             self.failures,
             self.policy_revision,
             self.version,
-            origin,
-            traceparent,
+            self.origin,
+            self.traceparent,
             self.rest,
         )
 
