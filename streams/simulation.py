@@ -17,21 +17,26 @@ from contracts.policy import Policy
 from contracts.raw import RawRequest
 from contracts.snapshot import Snapshot
 from contracts.topics import DEAD_LETTERS, INBOUND, SNAPSHOTS, Topic
+from streams.dead_letters.letter import read_letter
 from streams.engine.replay import Replay, Stored
 from streams.stages import deliver, documents, resolve
 from streams.stages.normalise import OURSELVES, Connectors, normalise
 
-LOOKS_AHEAD = timedelta(days=90)
-"""How far past the last event a simulation goes by itself."""
+LOOKS_AHEAD = timedelta(days=90) - timedelta.resolution
+"""How far past the last event a simulation goes by itself: not so far that facts are dropped by their age."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One canonical event as it was received: `{"type": …, "data": …}` as JSON, from the account it names."""
+    """One canonical event as it was received: `{"type": …, "data": …}` as JSON, from the account it names.
+
+    place: where it stands for whoever tells it (`FILE:LINE`).
+    """
 
     received_at: datetime
     account: str
     body: bytes
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """At an instant, an event that no stage could take, and why."""
+    """At an instant, an event that a stage refused, or what followed from it, and why. event: by its place."""
 
     at: datetime
+    event: str
     reason: str
 
 
@@ -61,19 +67,21 @@ class Simulation:
         stages: list[Any] = [normalise(Connectors(), lambda _: None), documents.STAGE, resolve.STAGE, deliver.STAGE]
         self._replay = Replay(stages, self._policy)
         self._sources = (INGRESS, *(poller_source(account) for account in self._policy.pollers))
+        self._told: dict[str, Heard] = {}
         self._said: dict[tuple[str, str, str], str] = {}
         self._read = {SNAPSHOTS: 0, DEAD_LETTERS: 0}
 
     def run(self, until: datetime | None = None) -> Iterator[Change | Refused]:
-        """Tell every change, to `until`, or until nothing is armed any more (90 days past the last event at most)."""
+        """Tell every change, to `until`, or until nothing is armed any more (within 90 days of the last event)."""
         for event in self._events:
             if until is not None and event.received_at > until:
                 break
             yield from self._advance(event.received_at)
             yield from self._tell(event)
-        last = self._events[-1].received_at if self._events else until
-        if last is not None:
-            yield from self._advance(until or last + LOOKS_AHEAD, to_the_end=until is not None)
+        if until is not None:
+            yield from self._advance(until)
+        elif self._events:
+            yield from self._fall_due(self._events[-1].received_at + LOOKS_AHEAD)
 
     def final(self) -> list[Snapshot]:
         """Give the newest snapshot of each key, by key."""
@@ -82,10 +90,15 @@ class Simulation:
     def _tell(self, event: Heard) -> Iterator[Change | Refused]:
         raw = RawRequest(OURSELVES, event.account, event.body, event.received_at, "application/json")
         key, value, headers = raw.record()
-        self._replay.put(INBOUND, key, value, headers)
+        origin = self._replay.put(INBOUND, key, value, headers)
+        self._told[str(origin)] = event
         yield from self._hear(event.received_at)
 
-    def _advance(self, to: datetime, *, to_the_end: bool = True) -> Iterator[Change | Refused]:
+    def _advance(self, to: datetime) -> Iterator[Change | Refused]:
+        yield from self._fall_due(to)
+        yield from self._hear(to)
+
+    def _fall_due(self, to: datetime) -> Iterator[Change | Refused]:
         """Let each deadline up to `to` fall due at its own instant."""
         before: datetime | None = None
         while (at := self._replay.next_deadline()) is not None and at <= to:
@@ -93,15 +106,13 @@ class Simulation:
                 raise Fatal(f"a deadline at {at} does not move on", code="deadline_stuck")
             yield from self._hear(at)
             before = at
-        if to_the_end:
-            yield from self._hear(to)
 
     def _hear(self, at: datetime) -> Iterator[Change | Refused]:
         for source in self._sources:
             self._replay.tick(source, at, every=0)
         self._replay.settle()
-        for letter in self._unread(DEAD_LETTERS):
-            yield Refused(at, dict(letter.headers)["quayside-dead-reason"].decode())
+        for record in self._unread(DEAD_LETTERS):
+            yield self._refused(at, record)
         for record in self._unread(SNAPSHOTS):
             snapshot = read(Snapshot, record.value)
             name = (snapshot.account, snapshot.scope, snapshot.subject)
@@ -109,6 +120,11 @@ class Simulation:
             if self._said.get(name) != said:
                 self._said[name] = said
                 yield Change(at, snapshot)
+
+    def _refused(self, at: datetime, record: Stored) -> Refused:
+        letter = read_letter(record)
+        origin = dict(record.headers).get("ce_origin", letter.origin.encode()).decode()
+        return Refused(at, self._told[origin].place, letter.reason)
 
     def _unread(self, topic: Topic) -> list[Stored]:
         written = self._replay.written(topic)

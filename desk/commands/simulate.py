@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-import yaml
 from pydantic import ValidationError
 
 from contracts.envelope import read_time, write_time
@@ -16,6 +15,8 @@ from contracts.errors import Rejected
 from contracts.model import rejection
 from contracts.policy import Policy
 from contracts.snapshot import Snapshot
+from desk.configuration.file import read_file
+from desk.configuration.mistakes import Location
 from streams.simulation import Change, Heard, Simulation
 
 
@@ -30,23 +31,34 @@ class _Account(msgspec.Struct):
 
 
 def simulate(
-    file: Annotated[Path, typer.Argument(help="Canonical events as JSON lines; `-` reads standard input.")],
-    until: Annotated[str | None, typer.Option(help="Up to when (RFC 3339); else until nothing changes.")] = None,
-    policy: Annotated[Path | None, typer.Option(help="A YAML file that holds a policy section.")] = None,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Canonical events as JSON lines; `-` reads standard input.")
+    ],
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Up to when (RFC 3339); else as long as something changes, 90 days at most."),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A policy in YAML, or a configuration that has one; else the defaults."),
+    ] = None,
     final: Annotated[bool, typer.Option("--final", help="Show the final snapshots alone.")] = False,
 ) -> None:
-    """Play canonical events and show each change as a JSON line, then the final snapshots.
+    """Play canonical events: each change as a JSON line, then the final snapshots.
 
-    A line of FILE is {"type": …, "received_at": RFC 3339, "data": {…}}, as `quayside map` writes them. A change tells
-    the instant, whose snapshot it is, what holds and which tasks are wanted. Deterministic: no wall clock, no broker.
-    Exit code 1 if an event was refused; each is named on standard error.
+    A line of FILE is {"type": …, "received_at": RFC 3339, "data": {…}},
+    as `quayside map` writes it. A change tells the instant, whose snapshot
+    it is, what holds and which tasks are wanted. The same file gives the
+    same lines: no broker and no wall clock has a say.
+
+    An event that is refused is named on standard error; then the exit code is 1.
     """
     simulation = Simulation(_events(file), _policy(policy))
     refused = 0
-    for found in simulation.run(read_time(until) if until else None):
+    for found in simulation.run(_instant(until) if until else None):
         if not isinstance(found, Change):
             refused += 1
-            typer.echo(f"quayside: refused at {_time(found.at)}: {found.reason}", err=True)
+            typer.echo(f"quayside: {found.event}: refused: {found.reason}", err=True)
         elif not final:
             typer.echo(_json(_change(found)))
     for snapshot in simulation.final():
@@ -71,21 +83,28 @@ def _event(line: bytes, place: str) -> Heard:
         raise Rejected(f"{place}: not an event: {error}", code="malformed") from error
     if told.received_at.tzinfo is None:
         raise Rejected(f"{place}: received_at has no zone", code="bad_time")
-    return Heard(told.received_at, account, line)
+    return Heard(told.received_at, account, line, place)
 
 
-def _policy(file: Path | None) -> Policy:
-    if file is None:
-        return Policy()
+def _instant(text: str) -> datetime:
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        return Policy.model_validate(found.get("policy", found) if isinstance(found, dict) else found)
-    except OSError as error:
-        raise Rejected(f"{file} cannot be read: {error.strerror}", code="unreadable") from error
-    except yaml.YAMLError as error:
-        raise Rejected(f"{file} is not YAML: {error}", code="malformed") from error
+        return read_time(text)
+    except Rejected as error:
+        raise Rejected(f"--until: {error.reason}", code=error.code) from error
+
+
+def _policy(path: Path | None) -> Policy:
+    if path is None:
+        return Policy()
+    file = read_file(path)
+    if file.mistakes:
+        raise Rejected(str(file.mistakes[0]), code="bad_policy")
+    section: Location = ("policy",) if "policy" in file.values else ()
+    try:
+        return Policy.model_validate(file.values["policy"] if section else file.values)
     except ValidationError as error:
-        raise Rejected(f"{file}: {rejection(error)}", code="bad_policy") from error
+        place = file.place((*section, *error.errors()[0]["loc"]))
+        raise Rejected(f"{place}: {rejection(error)}", code="bad_policy") from error
 
 
 def _change(change: Change) -> dict[str, Any]:
