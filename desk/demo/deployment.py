@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +173,6 @@ def day_clock(story: Story, begins_in: float, now: float) -> WallClock:
     return WallClock(story.at(story.begins).astimezone(UTC), now + begins_in, SPEED)
 
 
-def ordinary_clock(after: WallClock, now: float) -> WallClock:
-    """A clock that goes on where the day's is now, as fast as ours."""
-    return WallClock(after.epoch + timedelta(seconds=(now - after.started) * after.speed), now, 1.0)
+def ordinary_clock(shows: datetime, now: float) -> WallClock:
+    """A clock that shows `shows` now, and goes as fast as ours. now: Unix seconds."""
+    return WallClock(shows, now, 1.0)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,14 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of the day, and what shows it."""
+    """What came of the day, what shows it, and the time at which nothing came in any more."""
 
     outcome: Outcome
     snapshots: Sequence[Snapshot]
     records: Sequence[dict[str, Any]]
     sent: int
     worker_was_killed: bool
+    stood_still_at: datetime
 
 
 def run_demo(folder: Path, *, check: bool, without: str | None) -> int:
@@ -134,7 +135,7 @@ class Day:
                 self._screen.outcome(result.snapshots, result.records)
                 if self._check:
                     return self._judge(result)
-                await self._stay_up(ordinary_clock(clock, time.time()), desk)
+                await self._stay_up(ordinary_clock(result.stood_still_at, time.time()), desk)
         return 0
 
     async def _day(self, settings: Settings, clock: WallClock, tickets: TicketDesk, desk: Kept) -> Result:
@@ -147,10 +148,11 @@ class Day:
                     await while_kept(roles.ready(), incoming, working, desk)
                 await while_kept(self._play(roles, clock, tickets), incoming, working, desk)
             # Nothing comes in any more, not even time: what is left to do does not grow.
+            stood_still_at = clock.now()
             with self._screen.step("What is left of the day is worked off", "The day is over"):
                 await while_kept(until_quiet(settings.kafka, TARGET, tickets), working, desk)
             outcome, snapshots = await look(settings.kafka, tickets)
-            return Result(outcome, snapshots, await tickets.records(), self._sent, self._killed)
+            return Result(outcome, snapshots, await tickets.records(), self._sent, self._killed, stood_still_at)
 
     async def _play(self, roles: Roles, clock: WallClock, tickets: TicketDesk) -> None:
         story = self._story

@@ -34,7 +34,7 @@ def test_the_day_is_played_judged_and_right_though_the_worker_is_killed(tmp_path
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "kill -9" in ended.stdout
     told = summary(ended.stdout)
-    assert told.pop("seconds") < 60
+    assert told.pop("seconds") < 90  # some 40 on two idle processors, which a machine of CI does not promise
     assert told == {
         "orders": 48,
         "events": 104 + 151,
