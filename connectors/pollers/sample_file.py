@@ -6,11 +6,12 @@ when the clock reaches `at`:
     {"at": RFC 3339, "kind": "order" | "goods_issue", "document": NUMBER, "record": {…}}
     {"at": RFC 3339, "kind": …, "document": …, "withdrawn": true}
 
-`at` is the version, too: the same file gives the same documents, whenever it is polled.
+`at` is the version, too: the same file gives the same documents, whenever it is polled. So a document stands only once
+at one instant.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,7 +93,17 @@ async def open_file(
     except OSError as error:
         raise Rejected(f"{path} cannot be read: {error.strerror}", code="refused") from error
     lines = [_line(line, f"{path}, line {number}") for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    _refuse_doubles(lines, path)
     yield SampleFileSession(sorted(lines, key=lambda line: line.at), clock)
+
+
+def _refuse_doubles(lines: Iterable[Line], path: str) -> None:
+    seen = set[tuple[str, str, datetime]]()
+    for line in lines:
+        place = (line.kind, line.document, line.at)
+        if place in seen:
+            raise Rejected(f"{path}: {line.kind} {line.document} stands twice at {line.at.isoformat()}", code="refused")
+        seen.add(place)
 
 
 def _line(text: bytes, place: str) -> Line:

@@ -20,13 +20,17 @@ from contracts.settings import KafkaSettings, PollerAccount
 from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import DEAD_LETTERS, INBOUND, MARKS, Topic
 
+PATIENCE = 30.0
+
 _TICK_HEADERS = [("ce_type", TICK_TYPE.encode()), ("content-type", b"application/json")]
 _MARK_HEADERS = [("ce_type", MARK_TYPE.encode()), ("content-type", b"application/json")]
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """Each method returns when what it wrote is durable (acks=all), and raises KafkaError where it is not.
+    """Each method returns when what it wrote is durable (acks=all).
+
+    They raise KafkaError where it is not, TimeoutError where that cannot be said within `PATIENCE` seconds.
 
     inbound: writes readings, dead letters and ticks. marks: the account's own producer, in transactions, which shuts
     out the account's earlier ones. After an error the journal is of no more use: its next holder begins anew.
@@ -52,29 +56,25 @@ class Journal:
     async def remember(self, records: Iterable[tuple[bytes, bytes | None]]) -> None:
         """Write records to `marks`, all of them or none."""
         topic = self.settings.topic(MARKS.name)
-        await self.marks.begin_transaction()
-        await asyncio.gather(
-            *[await self.marks.send(topic, value, key, headers=_MARK_HEADERS) for key, value in records]
-        )
-        await self.marks.commit_transaction()
+        async with asyncio.timeout(PATIENCE):
+            await self.marks.begin_transaction()
+            sent = [await self.marks.send(topic, value, key, headers=_MARK_HEADERS) for key, value in records]
+            await asyncio.gather(*sent)
+            await self.marks.commit_transaction()
 
     async def tick(self, tick: Tick) -> None:
         """Write a tick into each partition of `inbound`."""
-        topic = self.settings.topic(INBOUND.name)
-        partitions = await self.inbound.partitions_for(topic)
-        value = tick.encode()
-        await asyncio.gather(
-            *[
-                await self.inbound.send(topic, value, partition=partition, headers=_TICK_HEADERS)
-                for partition in sorted(partitions)
-            ]
-        )
+        topic, value = self.settings.topic(INBOUND.name), tick.encode()
+        async with asyncio.timeout(PATIENCE):
+            partitions = sorted(await self.inbound.partitions_for(topic))
+            sent = [await self.inbound.send(topic, value, partition=each, headers=_TICK_HEADERS) for each in partitions]
+            await asyncio.gather(*sent)
 
     async def _write(self, topic: Topic, records: Iterable[tuple[bytes, bytes, Headers]]) -> None:
         name = self.settings.topic(topic.name)
-        await asyncio.gather(
-            *[await self.inbound.send(name, value, key, headers=headers) for key, value, headers in records]
-        )
+        async with asyncio.timeout(PATIENCE):
+            sent = [await self.inbound.send(name, value, key, headers=headers) for key, value, headers in records]
+            await asyncio.gather(*sent)
 
     def _request(self, found: Reading) -> RawRequest:
         return RawRequest(

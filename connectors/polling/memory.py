@@ -66,24 +66,26 @@ class Memory:
         except msgspec.MsgspecError as error:
             raise Rejected(f"not what a poller remembers: {error}", code="bad_mark") from error
 
-    def news(self, reading: Reading) -> bool:
-        """Tell whether a reading is to be sent: its content is not what was last sent of its document.
+    def news(self, reading: Reading, began: datetime) -> bool:
+        """Tell whether a reading is to be sent: its content is not what was last sent of its document, and is newer.
 
-        Raises Retryable where it is not newer than what was sent: then the clock went back, and what is sent now would
-        lose against what was sent before.
+        began: when the poll did. Raises Retryable where what was sent is newer than that: then the clock went back, and
+        what is sent now would lose against what was sent before.
         """
         sent = self._sent.get(_place(reading.document))
         if sent is None:
             return not reading.withdrawn
         if sent.digest == reading.digest:
             return False
-        if reading.read_at <= sent.version:
+        if reading.read_at > sent.version:
+            return True
+        if sent.version > began:
             raise Retryable(
                 f"the clock went back: {reading.document.kind} {reading.document.document} was last read at"
                 f" {sent.version.isoformat()}, and now it is {reading.read_at.isoformat()}",
                 code="clock_went_back",
             )
-        return True
+        return False
 
     def former_name(self, document: Document) -> Document | None:
         """Give the document under the name by which it was sent, where that is not its name any more."""

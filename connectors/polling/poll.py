@@ -22,7 +22,8 @@ from contracts.ticks import Tick
 from contracts.topics import BODY_LIMIT
 
 BATCH = 200
-"""Readings that are written, awaited and remembered together."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""How many readings are written, awaited and remembered together: so many, and little more than so many bytes."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,11 +58,11 @@ class Poll:
         """Read what changed, now and then what is open too; the tick carries the instant at which this began."""
         began = self.clock.now()
         before = self.memory.progress
-        await self._tell(self.session.changed_since(before.mark))
+        await self._tell(self.session.changed_since(before.mark), began)
         mark, records = self.session.mark, list[tuple[bytes, bytes | None]]()
         reconciled_at = before.reconciled_at or began
         if self._reconcile_due(reconciled_at, began):
-            await self._tell(self.session.read_again(self.memory.open_documents()))
+            await self._tell(self.session.read_again(self.memory.open_documents()), began)
             records.extend(self.memory.forget(began))
             reconciled_at = began
         after = Progress(mark, reconciled_at)
@@ -72,9 +73,9 @@ class Poll:
     def _reconcile_due(self, last: datetime, now: datetime) -> bool:
         return now - last >= timedelta(seconds=self.account.reconcile_every_seconds)
 
-    async def _tell(self, readings: AsyncIterator[Reading]) -> None:
+    async def _tell(self, readings: AsyncIterator[Reading], began: datetime) -> None:
         """Send the news among readings. What was read before a failure is sent before the failure is raised."""
-        told = _Told(self)
+        told = _Told(self, began)
         try:
             async for reading in readings:
                 await told.add(reading)
@@ -87,20 +88,23 @@ class Poll:
 class _Told:
     """News that is not durable yet."""
 
-    def __init__(self, poll: Poll) -> None:
+    def __init__(self, poll: Poll, began: datetime) -> None:
         self._poll = poll
+        self._began = began
+        self._bytes = 0
         self._readings: list[Reading] = []
         self._records: list[tuple[bytes, bytes | None]] = []
 
     async def add(self, reading: Reading) -> None:
         memory = self._poll.memory
-        if not memory.news(reading):
+        if not memory.news(reading, self._began):
             return
         if former := memory.former_name(reading.document):
             self._readings.append(self._poll.session.withdrawal(former, reading.read_at))
         self._readings.append(reading)
         self._records.append(memory.remember(reading))
-        if len(self._readings) >= BATCH:
+        self._bytes += len(reading.body)
+        if len(self._readings) >= BATCH or self._bytes >= BATCH_BYTES:
             await self.write()
 
     async def write(self) -> None:
@@ -108,6 +112,7 @@ class _Told:
             return
         readings, self._readings = self._readings, []
         records, self._records = self._records, []
+        self._bytes = 0
         stored = [reading for reading in readings if len(reading.body) <= BODY_LIMIT]
         buried = [reading for reading in readings if len(reading.body) > BODY_LIMIT]
         await self._poll.journal.store(stored)

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 async def keep_polling(
     account: PollerAccount, poller: Poller, memory: Memory, journal: Durable, clock: WallClock
 ) -> None:
-    """Poll every `every_seconds` of the one clock, until cancelled. Raises KafkaError where the broker is away."""
+    """Poll every `every_seconds` of the one clock, until cancelled. Raises what the journal raises."""
     loop = asyncio.get_running_loop()
     interval = clock.real_seconds(timedelta(seconds=account.every_seconds))
     failures = 0

@@ -64,9 +64,10 @@ class Line:
         while True:
             try:
                 await stand_in_line(self._kafka, self.account.name, self._poll, self._joined)
-            except (KafkaError, Fatal) as error:
-                self._reason = f"the broker cannot be used: {error}"
-                log.warning("the broker cannot be used", account=self.account.name, reason=str(error))
+            except (KafkaError, TimeoutError, Fatal) as error:
+                reason = str(error) or "it did not answer in time"
+                self._reason = f"the broker cannot be used: {reason}"
+                log.warning("the broker cannot be used", account=self.account.name, reason=reason)
                 await asyncio.sleep(AGAIN_SECONDS)
 
     async def _poll(self) -> None:
