@@ -43,8 +43,10 @@ def together(fates: list[Fate]) -> Fate:
     return min(fates, key=lambda fate: order.index(fate.outcome), default=Fate(Outcome.APPLIED, "it says nothing"))
 
 
-def fate_at(stage: str, event: Event, record: KeyRecord | None) -> Fate:
-    """Say what a stage made of an event; `record` is what it keeps of the key."""
+def fate_at(stage: str, event: Event, record: KeyRecord | None, *, is_read: bool) -> Fate:
+    """Say what a stage made of an event. record: what it keeps of the key; is_read: whether it read so far."""
+    if record is None and is_read:
+        return Fate(Outcome.APPLIED, "nothing is kept of what it is about")
     if record is None or record.through < event.place.offset:
         return Fate(Outcome.WAITING, f"{stage} has not read it yet")
     if record.rest is not None and _rests(record, event.place):

@@ -117,9 +117,18 @@ async def _step(consumer: AIOKafkaConsumer, kafka: KafkaSettings, topic: Topic, 
     stage = STAGE_OF[topic.name]
     place = Origin(record.topic, record.partition, record.offset)
     event = Event(record.key or b"", record.value or b"", place, record.headers)
-    dead = await _dead(consumer, kafka, place)
-    fate = dead or fate_at(stage, event, await _state(consumer, kafka, stage, record.partition, event.key))
+    fate = await _dead(consumer, kafka, place)
+    if fate is None:
+        # Asked before the state is read: what is read by now is in it.
+        is_read = await _is_read(consumer, place)
+        kept = await _state(consumer, kafka, stage, record.partition, event.key)
+        fate = fate_at(stage, event, kept, is_read=is_read)
     return Step(event.type, _readable(event.key), stage, place, fate)
+
+
+async def _is_read(consumer: AIOKafkaConsumer, place: Origin) -> bool:
+    committed = await consumer.committed(TopicPartition(place.topic, place.partition))
+    return committed is not None and committed > place.offset
 
 
 async def _state(
@@ -141,8 +150,7 @@ async def _dead(consumer: AIOKafkaConsumer, kafka: KafkaSettings, place: Origin)
         said = {name: value.decode() for name, value in record.headers if name.startswith("quayside-dead-")}
         there = tuple(said.get(f"quayside-dead-{part}") for part in ("topic", "partition", "offset"))
         if there == (place.topic, str(place.partition), str(place.offset)):
-            reason = ": ".join(filter(None, (said.get("quayside-dead-path"), said.get("quayside-dead-reason"))))
-            return Fate(Outcome.DEAD_LETTERED, f"{said.get('quayside-dead-stage', '')}: {reason}")
+            return Fate(Outcome.DEAD_LETTERED, f"{said['quayside-dead-stage']}: {said['quayside-dead-reason']}")
     return None
 
 
@@ -151,8 +159,7 @@ async def _fate(
 ) -> Fate:
     if (dead := await _dead(consumer, kafka, origin)) is not None:
         return dead
-    committed = await consumer.committed(TopicPartition(origin.topic, origin.partition))
-    if not steps and (committed is None or committed <= origin.offset):
+    if not steps and not await _is_read(consumer, origin):
         return Fate(Outcome.WAITING, "normalise has not read it yet")
     earlier = await _told_before(consumer, kafka, origin, record.key)
     gravest = together([step.fate for step in steps])

@@ -1,0 +1,109 @@
+"""The fate of an event at a stage follows from what the stage keeps of its key, without a broker."""
+
+import msgspec
+import pytest
+
+from contracts.envelope import Event
+from contracts.feedback import FeedbackOutcome, TaskFeedback
+from contracts.topics import DELIVERIES, DOCUMENTS, TRACKING, Topic
+from contracts.tracking import TrackingStatus
+from streams.engine.keyrecord import Rest, Waiting, read_key
+from streams.tracing.fate import Fate, Outcome, fate_at, together
+from streams.tracing.trace import STAGE_OF
+from tests.streams.way import START, Way, hours, issue, order, report
+
+PICKED_UP = (hours(2), TrackingStatus.PICKED_UP)
+IN_TRANSIT = (hours(8), TrackingStatus.IN_TRANSIT)
+
+
+@pytest.fixture
+def way() -> Way:
+    return Way()
+
+
+def fates(way: Way, topic: Topic, *, is_read: bool = True) -> list[Fate]:
+    """The fates of all events of a topic, in their order: a report stands before the link told with it."""
+    kept = way.replay.changelog(STAGE_OF[topic.name])
+    found = []
+    for record in way.replay.written(topic):
+        if record.key is not None and record.value is not None:
+            event = Event(record.key, record.value, record.origin, record.headers)
+            state = read_key(kept[record.key]) if record.key in kept else None
+            found.append(fate_at(STAGE_OF[topic.name], event, state, is_read=is_read))
+    return found
+
+
+def outcomes(way: Way, topic: Topic) -> list[Outcome]:
+    return [fate.outcome for fate in fates(way, topic)]
+
+
+def test_of_two_versions_the_older_is_superseded_at_each_stage(way: Way) -> None:
+    way.tell(order(), START)
+    way.tell(order(ordered=12, version=hours(1)), hours(1))
+    way.hear(hours(2))
+    assert outcomes(way, DOCUMENTS) == outcomes(way, DELIVERIES) == [Outcome.SUPERSEDED, Outcome.APPLIED]
+
+
+def test_a_report_waits_until_a_document_names_its_parcel(way: Way) -> None:
+    way.tell(report("YT1", PICKED_UP), hours(3))
+    way.hear(hours(3))
+    assert fates(way, TRACKING) == [Fate(Outcome.WAITING, "no document names this parcel yet")]
+    way.tell(issue(), hours(4))
+    way.hear(hours(4))
+    assert outcomes(way, TRACKING) == [Outcome.APPLIED, Outcome.APPLIED]
+
+
+def test_a_report_told_again_is_a_duplicate_and_one_that_is_outgrown_superseded(way: Way) -> None:
+    way.tell(issue(), hours(1))
+    way.tell(report("YT1", PICKED_UP), hours(3))
+    way.tell(report("YT1", PICKED_UP), hours(4))
+    way.hear(hours(5))
+    assert outcomes(way, TRACKING) == [Outcome.APPLIED, Outcome.DUPLICATE, Outcome.APPLIED]
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT), hours(9))
+    way.hear(hours(9))
+    assert outcomes(way, TRACKING) == [Outcome.SUPERSEDED, Outcome.SUPERSEDED, Outcome.APPLIED, Outcome.APPLIED]
+
+
+def test_what_is_not_read_waits_and_what_is_read_and_leaves_nothing_was_applied(way: Way) -> None:
+    """Feedback on a parcel that is forgotten leaves no state, and does not wait for ever."""
+    feedback = TaskFeedback(
+        account="express",
+        scope="parcel",
+        subject="YT404",
+        task="t",
+        since=START,
+        target="tickets",
+        episode=1,
+        outcome=FeedbackOutcome.DONE,
+        record="17",
+        at=hours(1),
+    )
+    way.tell(feedback, hours(1))
+    way.hear(hours(2))
+    assert outcomes(way, TRACKING) == [Outcome.APPLIED]
+    assert fates(way, TRACKING, is_read=False) == [Fate(Outcome.WAITING, "resolve has not read it yet")]
+
+
+def test_an_event_whose_key_rests_waits_and_one_from_before_does_not(way: Way) -> None:
+    way.tell(order(), START)
+    way.tell(order(ordered=12, version=hours(1)), hours(1))
+    way.hear(hours(2))
+    first, second = (
+        Event(record.key or b"", record.value or b"", record.origin, record.headers)
+        for record in way.replay.written(DELIVERIES)
+        if record.key is not None
+    )
+    kept = read_key(way.replay.changelog("deliver")[second.key])
+    waiting = Waiting(*second.place, second.data, tuple(second.headers))
+    rest = Rest(0, "ValueError in streams.delivery.fold, line 7", (waiting,))
+    kept = msgspec.structs.replace(kept, rest=rest)
+    assert fate_at("deliver", second, kept, is_read=True) == Fate(Outcome.WAITING, f"its key rests: {rest.error}")
+    assert fate_at("deliver", first, kept, is_read=True).outcome is Outcome.SUPERSEDED
+
+
+def test_the_gravest_fate_of_what_came_of_an_input_is_the_inputs() -> None:
+    told = [Fate(outcome) for outcome in (Outcome.APPLIED, Outcome.DEAD_LETTERED, Outcome.WAITING)]
+    assert together(told) == Fate(Outcome.DEAD_LETTERED)
+    assert together(told[::2]) == Fate(Outcome.WAITING)
+    assert together([Fate(Outcome.SUPERSEDED), Fate(Outcome.DUPLICATE)]) == Fate(Outcome.SUPERSEDED)
+    assert together([]).outcome is Outcome.APPLIED
