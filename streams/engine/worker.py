@@ -7,12 +7,12 @@ be moved between them without losing their place.
 """
 
 import asyncio
-import contextlib
 import gc
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from aiokafka.errors import KafkaError
 
 from connectors.kafka import refuse_contradictions, show_topics
 from contracts.clock import WallClock
@@ -23,8 +23,11 @@ from streams.engine.app import EngineApp
 from streams.engine.ownership import Ownership
 from streams.engine.stage import Policy, Stage
 from streams.engine.timekeeping import HOUSE, TimeRoute
+from streams.engine.writes import describe
 
-STOP_SECONDS = 10.0
+FINISH_SECONDS = 10.0
+"""How long finishing the chunks under way and committing them may take."""
+STOP_SECONDS = 5.0
 """How long closing connections may take once all chunks are finished and committed."""
 
 _log = structlog.get_logger(__name__)
@@ -66,15 +69,25 @@ async def run_worker(
     try:
         await app.start()
         await _until(stop, failure, app)
-        app.chunks.stop_flow()
-        await ownership.leave()
-        await app.chunks.commit_finished()
+        await asyncio.wait_for(_finish(app, ownership), FINISH_SECONDS)
+    except TimeoutError as error:
+        raise Fatal("the broker takes no commit; what is not committed is read again", code="stop_timeout") from error
+    except KafkaError as error:
+        raise Fatal(f"Kafka refuses: {type(error).__name__}", code="kafka") from error
     finally:
         ownership.abandon()
-        with contextlib.suppress(TimeoutError):
+        try:
             await asyncio.wait_for(app.stop(), STOP_SECONDS)
+        except TimeoutError:
+            _log.warning("connections were not closed in time", seconds=STOP_SECONDS)
     if failure.done():
         failure.result()
+
+
+async def _finish(app: EngineApp, ownership: Ownership) -> None:
+    app.chunks.stop_flow()
+    await ownership.leave()
+    await app.chunks.commit_finished()
 
 
 async def _until(stop: asyncio.Event, failure: "asyncio.Future[None]", app: EngineApp) -> None:
@@ -91,7 +104,7 @@ async def _until(stop: asyncio.Event, failure: "asyncio.Future[None]", app: Engi
         except QuaysideError:
             raise
         except Exception as error:
-            raise Fatal(f"a partition's loop failed: {type(error).__name__}: {error}", code="engine_wrong") from error
+            raise Fatal(f"a partition's loop failed: {describe(error)}", code="engine_wrong") from error
     if app.crashed:
         raise Fatal(f"the worker crashed: {app.crash_reason!r}", code="crashed") from app.crash_reason
 

@@ -1,6 +1,7 @@
 """The broker goes away and comes back, cleanly and hard: nothing is lost."""
 
 import asyncio
+import signal
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -45,3 +46,19 @@ async def test_a_broker_that_restarts_costs_nothing(tmp_path: Path, end: Callabl
 
 async def settled(on: Arena, workers: list[Worker]) -> bool:
     return await supervised(on, workers) and await on.lag([DOCUMENTS]) == 0
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.broker
+async def test_a_worker_ends_in_bounded_time_when_the_broker_is_away(tmp_path: Path) -> None:
+    with running_broker(tmp_path / "kafka") as broker:
+        async with arena(broker, tmp_path, session_seconds=10.0) as on:
+            worker = on.start("tally")
+            async with Load(on, DOCUMENTS):
+                await until(lambda: supervised(on, [worker]), "the first events to be read")
+            await asyncio.to_thread(broker.kill)
+            began = asyncio.get_running_loop().time()
+            worker.signal(signal.SIGTERM)
+            await worker.ended()
+            assert asyncio.get_running_loop().time() - began < 25
+            await asyncio.to_thread(broker.start)
