@@ -111,6 +111,7 @@ async def _snapshots(bench: Bench, topic: str) -> set[bytes]:
     while any([await bench.reader.position(place) < ends[place] for place in places]):
         for records in (await bench.reader.getmany(*places, timeout_ms=500)).values():
             newest |= {record.key: record.value for record in records}
+    bench.reader.unsubscribe()
     return _answers(newest.values())
 
 

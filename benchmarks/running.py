@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 LOOK_SECONDS = 0.02
@@ -100,7 +101,10 @@ def committed(admin: AIOKafkaAdminClient, group: str) -> Progress:
     """Tell progress by what the group has committed."""
 
     async def progress() -> int:
-        found = await admin.list_consumer_group_offsets(group)
+        try:
+            found = await admin.list_consumer_group_offsets(group)
+        except GroupCoordinatorNotAvailableError:  # a new broker has none before the first group joins
+            return 0
         return sum(max(offset.offset, 0) for offset in found.values())
 
     return progress
@@ -125,6 +129,7 @@ async def check(
                     raise NotEqual(f"{record.key!r} was counted {record.value!r} after {said[record.key] - 1}")
             if await reader.position(place) >= ends[place]:
                 left.discard(place)
+    reader.unsubscribe()
     too_many = [key for key, count in said.items() if count > expected[key]]
     if too_many or (whole and said != dict(expected)):
         raise NotEqual(f"{len(too_many)} keys were counted too often, {len(expected) - len(said)} not at all")
