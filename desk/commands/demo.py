@@ -2,7 +2,7 @@
 
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,6 +14,7 @@ def demo(
     state: Annotated[
         Path, typer.Option(file_okay=False, help="The folder of everything that the demo keeps; it begins empty.")
     ] = Path(".quayside", "demo"),
+    language: Annotated[Literal["en", "zh-CN"], typer.Option(help="The language of the tasks.")] = "en",
     without: Annotated[
         str | None, typer.Option(metavar="PUSH", help="Leave out one push (NUMBER#1, …), to see `--check` fail.")
     ] = None,
@@ -28,4 +29,4 @@ def demo(
     # Set, since a shell may have started us with SIGINT ignored; while Kafka starts, both unwind.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
-    raise typer.Exit(run_demo(state, check=check, without=without))
+    raise typer.Exit(run_demo(state, check=check, without=without, language=language))

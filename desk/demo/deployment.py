@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -29,22 +29,24 @@ SESSION_SECONDS = 6
 """How long the broker waits for a worker that was killed; Kafka allows no less."""
 
 LOG = "demo.log"
+Language = Literal["en", "zh-CN"]
 ROLES = ("ingress", "poll", "worker", "dispatch")
 SOURCE, POLLER, TARGET = "carriers", "erp", "desk"
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where everything of the demo stands. ports: by role, and that of the ticket desk."""
+    """Where everything of the demo stands. ports: by role, and that of the ticket desk. language: of the tasks."""
 
     folder: Path
     story: Story
     ports: dict[str, int]
     salt: str
     desk_secret: str
+    language: Language = "en"
 
     @classmethod
-    def lay_out(cls, folder: Path, story: Story) -> "Deployment":
+    def lay_out(cls, folder: Path, story: Story, language: Language = "en") -> "Deployment":
         """Begin in an empty folder, which is this process's until it ends: what an earlier demo left is thrown away.
 
         Raises Rejected where a demo is running in it, or where it holds something else.
@@ -56,6 +58,7 @@ class Deployment:
             dict(zip((*ROLES, "desk"), free_ports(len(ROLES) + 1), strict=True)),
             secrets.token_urlsafe(16),
             "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            language,
         )
         deployment.log.touch()
         deployment.erp.write_bytes(erp_file(story))
@@ -141,6 +144,7 @@ class Deployment:
                     "url": self.url("desk"),
                     "secret": {"file": str(self.secret(TARGET))},
                     "poll_seconds": 2,
+                    "language": self.language,
                 }
             ],
             "policy": yaml.safe_load((DAY / "policy.yaml").read_text(encoding="utf-8")),

@@ -21,7 +21,7 @@ from contracts.errors import Fatal, Rejected
 from contracts.settings import Settings
 from contracts.snapshot import Snapshot
 from desk.broker.java import java_command
-from desk.demo.deployment import TARGET, Deployment, day_clock, ordinary_clock
+from desk.demo.deployment import TARGET, Deployment, Language, day_clock, ordinary_clock
 from desk.demo.erp import erp_lines
 from desk.demo.outcome import Outcome, differences, read_expected
 from desk.demo.playing import play, until
@@ -53,7 +53,7 @@ class Result:
     stood_still_at: datetime
 
 
-def run_demo(folder: Path, *, check: bool, without: str | None) -> int:
+def run_demo(folder: Path, *, check: bool, without: str | None, language: Language = "en") -> int:
     """Play the day in `folder`; with `check`, judge it and end, else stay up until Ctrl-C. Gives the exit code.
 
     Raises Rejected where it cannot begin, Fatal where something does not go on.
@@ -65,7 +65,7 @@ def run_demo(folder: Path, *, check: bool, without: str | None) -> int:
     due = pushes(story)
     if without is not None and without not in {push.id for push in due}:
         raise Rejected(f"the day has no push {without!r}; its pushes are named NUMBER#1, NUMBER#2, …", code="no_push")
-    deployment = Deployment.lay_out(folder, story)
+    deployment = Deployment.lay_out(folder, story, language)
     screen = Screen(Console(), story)
     with _broker(screen, deployment) as (bootstrap, took):
         day = Day(screen, deployment, [push for push in due if push.id != without], bootstrap, check=check)
