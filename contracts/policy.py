@@ -131,8 +131,8 @@ class Policy(BaseModel):
 
     @property
     def heard_from_erp(self) -> tuple[str, ...]:
-        """The sources on whose silence "no document names it" rests."""
-        return tuple(poller_source(account) for account in self.pollers)
+        """The sources on whose silence "no document names it" rests: the polls, or ingress where nothing is polled."""
+        return tuple(poller_source(account) for account in self.pollers) or (INGRESS,)
 
     @staticmethod
     def heard_from_carriers() -> tuple[str, ...]:

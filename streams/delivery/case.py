@@ -63,9 +63,9 @@ class Case:
         return (self.order.destination.zone if self.order else None) or "UTC"
 
     @property
-    def last_life(self) -> Life | None:
-        """The parcel that moved last."""
-        moved = [life for life in self.lives.values() if life.last]
+    def last_to_move(self) -> Life | None:
+        """The parcel that moved last of those that are not delivered: where what is waited for was seen."""
+        moved = [life for life in self.lives.values() if life.last and life.delivered_at is None]
         return max(moved, key=_last_at, default=None)
 
 

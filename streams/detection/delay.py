@@ -75,7 +75,7 @@ def _late(case: Case, since: datetime, lines: list[Line]) -> Found:
             "lines": _names(lines),
             "undespatched": _names([line for line in lines if not line.view.despatched.value]),
             "parcels": ", ".join(life.number for life in case.lives.values() if life.delivered_at is None),
-            "last_scan": last_scan(case.last_life, case.zone),
+            "last_scan": last_scan(case.last_to_move, case.zone),
         },
     )
 
@@ -114,6 +114,7 @@ def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
             "promised": promise(case.promised),
             "parcel": life.number,
             "carrier": life.carrier,
+            "zone": case.zone,
             "silence": hours(silence),
             "last_scan_at": instant(last.placed_at, case.zone),
             "last_scan": last_scan(life, case.zone),

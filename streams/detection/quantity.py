@@ -7,11 +7,11 @@ from contracts.clock import Clock
 from contracts.documents import Tolerance
 from contracts.policy import Policy
 from contracts.quantity import Quantity
-from contracts.snapshot import Kind, SubjectType
+from contracts.snapshot import Kind, LineView, SubjectType
 from streams.delivery.case import Case
 from streams.delivery.lines import Line
 from streams.detection.finding import Found, Verdict
-from streams.detection.wording import promise
+from streams.detection.wording import amount, promise
 
 
 def under_despatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
@@ -20,8 +20,6 @@ def under_despatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
     A deviation within tolerance asks nothing. Clears when more leaves, a goods issue of it opens again, or the line is
     cancelled. A finding a line, one task an order. Rests on hearing the ERP: the back-order may be told next.
     """
-    if not policy.under_despatched.enabled:
-        return Verdict()
     return Verdict.all_of(
         _short(case, line, line.closed_at, policy, clock)
         for line in case.live_lines
@@ -41,12 +39,16 @@ def _short(case: Case, line: Line, closed_at: datetime, policy: Policy, clock: C
             "order": case.number,
             "customer": case.customer,
             "promised": promise(case.promised),
-            "short": str(view.short),
-            "line": f"{view.line} {view.product} {view.product_name}: {view.despatched} / {view.ordered}",
+            "short": amount(view.short),
+            "line": f"{_named(view)}: {amount(view.despatched)} / {amount(view.ordered)}",
         },
         task_subject=(SubjectType.ORDER, case.number),
     )
     return Verdict.at(opens_at, (case.hears_erp,), clock, found)
+
+
+def _named(line: LineView) -> str:
+    return " ".join(part for part in (line.line, line.product, line.product_name) if part)
 
 
 def _tolerated(case: Case, line: Line, policy: Policy) -> Decimal:

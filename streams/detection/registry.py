@@ -49,7 +49,7 @@ KINDS: tuple[KindOfFinding, ...] = (
         "parcel",
         SubjectType.PARCEL,
         meaning="Opens when a parcel was reported, no document names it, and the grace is over. Clears when a document "
-        "names it. Rests on hearing every polled ERP account.",
+        "names it. Rests on hearing every polled ERP account, or ingress where none is polled.",
     ),
     KindOfFinding(
         Kind.QUARANTINED,

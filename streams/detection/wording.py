@@ -1,9 +1,26 @@
-"""How instants, spans and scans are written in a finding's details: in the zone of the people who read them."""
+"""How instants, spans, quantities and scans are written in a finding's details: as the people who read them would."""
 
 from datetime import datetime, timedelta
 
 from contracts.moment import Precision, Window, zone
+from contracts.quantity import Quantity
 from streams.delivery.parcel import Life
+
+_SYMBOLS = {
+    "C62": "",
+    "H87": "",
+    "GRM": "g",
+    "KGM": "kg",
+    "TNE": "t",
+    "MMT": "mm",
+    "CMT": "cm",
+    "MTR": "m",
+    "MTK": "m²",
+    "MTQ": "m³",
+    "LTR": "l",
+    "HUR": "h",
+}
+"""UN/ECE Recommendation 20, column "Symbol", which every language reads. Pieces (C62, H87) need none."""
 
 
 def instant(at: datetime, zone_name: str) -> str:
@@ -21,6 +38,12 @@ def promise(window: Window | None) -> str:
 def hours(span: timedelta) -> str:
     """Write a span in hours: `48 h`."""
     return f"{span.total_seconds() / 3600:g} h"
+
+
+def amount(quantity: Quantity) -> str:
+    """Write a quantity: `8`, `2.5 kg`; a unit without a symbol by its code."""
+    number = f"{quantity.value.normalize():f}"
+    return f"{number} {_SYMBOLS.get(quantity.unit, quantity.unit)}".rstrip()
 
 
 def last_scan(life: Life | None, zone_name: str) -> str:

@@ -74,6 +74,7 @@ def test_silence_rests_on_the_polled_accounts_and_on_ingress() -> None:
     assert policy.heard_from_carriers() == (INGRESS,)
     assert policy.heard_from_account("works") == poller_source("works")
     assert policy.heard_from_account("pushes-to-us") == INGRESS
+    assert Policy().heard_from_erp == (INGRESS,)
 
 
 @pytest.mark.parametrize("grace", ["-PT1H", "P11Y", "soon"])

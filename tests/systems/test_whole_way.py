@@ -108,4 +108,4 @@ def test_one_order_is_two_tickets_whatever_is_killed_on_the_way(
     [short] = tickets(sale.number, "under_despatched")
     assert late.last_updated_by == "quayside"
     assert (late.status, short.status) == ("resolved", "new")
-    assert "2 C62" in short.subject
+    assert "short by 2" in short.subject

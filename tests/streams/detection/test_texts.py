@@ -1,12 +1,15 @@
 """The words in which people are told: complete in each language, and never a hole in a sentence."""
 
+from decimal import Decimal
 from string import Formatter
 
 import pytest
 
+from contracts.quantity import Quantity
 from contracts.snapshot import Kind
 from streams.detection.registry import KINDS
 from streams.detection.texts import LANGUAGES, catalogue, texts_of
+from streams.detection.wording import amount
 
 DETAILS = {
     "order": "SO1",
@@ -21,12 +24,11 @@ DETAILS = {
     "silence": "48 h",
     "last_scan": "2026-03-02 16:00 Hangzhou: on its way",
     "last_scan_at": "2026-03-02 16:00",
-    "short": "2 C62",
-    "line": "1 BRG-6204: 8 C62 / 10 C62",
+    "short": "2",
+    "line": "1 BRG-6204: 8 / 10",
     "source": "kuaidi100/express",
     "first_received": "2026-03-02 01:00 UTC",
     "error": "ValueError in streams.delivery.fold, line 7",
-    "waiting": "3",
     "key": "factory/SO1",
 }
 
@@ -57,6 +59,25 @@ def test_a_line_whose_detail_is_missing_is_left_out(language: str) -> None:
     without = {**DETAILS, "last_scan": ""}
     complete, shorter = texts_of(Kind.LATE, DETAILS)[language], texts_of(Kind.LATE, without)[language]
     assert len(shorter.body.splitlines()) == len(complete.body.splitlines()) - 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_what_is_wrong_is_told_even_where_nothing_is_known_beside_it(kind: Kind, language: str) -> None:
+    """A customer or a carrier without a name, a parcel without a scan: the first line stands, and says of what."""
+    unknown = ("customer", "carrier", "promised", "last_scan", "parcels", "undespatched", "lines")
+    bare = {**DETAILS, **{name: "" for name in unknown if not (kind is Kind.LATE and name == "promised")}}
+    complete, shorter = texts_of(kind, DETAILS)[language], texts_of(kind, bare)[language]
+    assert shorter.title == complete.title
+    assert shorter.body.splitlines()[0] == complete.body.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [("2", "C62", "2"), ("2.500", "KGM", "2.5 kg"), ("100", "H87", "100"), ("3", "MTR", "3 m"), ("4", "SET", "4 SET")],
+)
+def test_a_quantity_is_written_as_people_write_it(value: str, unit: str, written: str) -> None:
+    assert amount(Quantity(value=Decimal(value), unit=unit)) == written
 
 
 def test_the_catalogues_tell_of_nothing_that_is_not_found() -> None:

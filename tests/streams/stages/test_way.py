@@ -154,7 +154,7 @@ def test_it_is_short_once_the_back_order_is_gone(way: Way, ending: str) -> None:
     way.hear(hours(20.5))
     [short] = way.findings()
     assert (short.kind, short.subject, short.since) == (Kind.UNDER_DESPATCHED, "SO1/1", hours(20.5))
-    assert short.details["short"] == "2 C62"
+    assert (short.details["short"], short.details["line"]) == ("2", "1 BRG-6204 Deep groove ball bearing: 8 / 10")
     [task] = way.tasks()
     assert (task.subject_type, task.subject) == (SubjectType.ORDER, "SO1")
 
@@ -203,6 +203,16 @@ def test_nobody_is_accused_of_an_orphan_while_the_erp_is_deaf(way: Way) -> None:
     way.hear(hours(4))
     way.hear(hours(90), sources=[INGRESS])
     assert way.findings() == []
+
+
+def test_where_no_erp_is_polled_an_orphan_rests_on_those_that_push() -> None:
+    way = Way(Policy())
+    way.tell(report("YT99", PICKED_UP), hours(3))
+    way.hear(hours(4))
+    way.hear(hours(90), sources=["poll/of-nobody-known"])
+    assert way.findings() == []
+    way.hear(hours(91))
+    assert [finding.kind for finding in way.findings()] == [Kind.ORPHAN_TRACKING]
 
 
 def test_a_cancelled_order_asks_nothing(way: Way) -> None:
@@ -260,6 +270,7 @@ def test_the_closing_of_an_earlier_trouble_says_nothing_about_a_later_one(way: W
 
 
 def test_two_parcels_of_one_order_are_both_waited_for(way: Way) -> None:
+    """And what is told of a late order is where the one was seen that is missing."""
     way.tell(order(), START)
     way.tell(issue(numbers=("YT1", "YT2")), hours(1))
     way.tell(report("YT1", PICKED_UP, DELIVERED), hours(31))
@@ -269,7 +280,9 @@ def test_two_parcels_of_one_order_are_both_waited_for(way: Way) -> None:
     assert view is not None
     assert view.status is DeliveryStatus.PARTIALLY_DELIVERED
     way.hear(hours(64))
-    assert Kind.LATE in [finding.kind for finding in way.findings()]
+    [late] = [finding for finding in way.findings() if finding.kind is Kind.LATE]
+    assert late.details["parcels"] == "YT2"
+    assert late.details["last_scan"] == "2026-03-02 10:00 Hangzhou: picked_up scan"
 
 
 def test_one_parcel_for_two_orders_delivers_both(way: Way) -> None:
