@@ -49,6 +49,7 @@ class Ownership:
         self._route = route
         self._app: EngineApp | None = None
         self._ready: asyncio.Event | None = None
+        self._sender: Sender | None = None
         self._owned: dict[TP, OwnedPartition] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -112,9 +113,9 @@ class Ownership:
         )
 
     def _begin(self, place: TP, core: PartitionCore[Any, Any]) -> None:
-        app = self._served
-        sender = Sender(app.client, self._kafka.topic)
-        owned = self._owned[place] = OwnedPartition(place, core, sender, self._clock, self)
+        if self._sender is None:
+            self._sender = Sender(self._served.client, self._kafka.topic)
+        owned = self._owned[place] = OwnedPartition(place, core, self._sender, self._clock, self)
         task = asyncio.create_task(owned.run(), name=f"{place.topic}/{place.partition}")
         self._tasks.add(task)
         task.add_done_callback(self._ended)
