@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
 from connectors.kafka import client_settings
 from contracts.settings import KafkaSettings
@@ -16,6 +15,8 @@ from contracts.topics import MARKS
 
 HEARTBEATS = 3
 """In a session's timeout."""
+LEAVES_WITHIN_MS = 20_000
+"""How long others wait for one who loses the turn: its producers take their time to close."""
 Work = Callable[[], Awaitable[None]]
 
 
@@ -31,8 +32,7 @@ async def stand_in_line(settings: KafkaSettings, account: str, work: Work, on_jo
         enable_auto_commit=False,
         session_timeout_ms=session,
         heartbeat_interval_ms=session // HEARTBEATS,
-        rebalance_timeout_ms=max(session, 2 * 8000),
-        partition_assignment_strategy=(StickyPartitionAssignor,),
+        rebalance_timeout_ms=max(session, LEAVES_WITHIN_MS),
     )
     turn = _Turn(consumer, work, on_joined)
     consumer.subscribe([settings.topic(MARKS.name)], listener=turn)
