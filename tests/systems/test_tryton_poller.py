@@ -1,0 +1,240 @@
+"""What people do in a real Tryton arrives as canonical documents, and what goes wrong with it is told clearly."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+import httpx
+import pytest
+
+from connectors.pollers.tryton import TRYTON
+from connectors.pollers.tryton_rest import TrytonRest
+from connectors.polling.memory import Memory
+from connectors.polling.polls import poll_once
+from contracts.clock import WallClock
+from contracts.connector import Context, Reading
+from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderState
+from contracts.errors import QuaysideError, Rejected, Retryable
+from contracts.raw import RawRequest
+from contracts.settings import PollerAccount, SecretFrom
+from tests.connectors.polling.doubles import Durable
+from tests.systems.processes import free_port
+from tests.systems.tryton.clerk import Sale
+from tests.systems.tryton.running import Tryton
+
+PROMISED = datetime.now(UTC).date() + timedelta(days=5)
+Kind = TypeVar("Kind", bound=Document)
+
+
+@dataclass
+class Desk:
+    """A poller of the real Tryton, process after process: each poll recalls what the one before remembered."""
+
+    account: PollerAccount
+    durable: Durable = field(default_factory=Durable)
+    clock: WallClock = field(default_factory=WallClock)
+
+    def poll(self) -> QuaysideError | None:
+        memory = Memory(self.account.name)
+        for key, value in self.durable.marks:
+            memory.load(key, value)
+        return asyncio.run(poll_once(self.account, TRYTON, memory, self.durable, self.clock))
+
+    def polled(self) -> "Desk":
+        assert self.poll() is None
+        return self
+
+    def documents(self, kind: type[Kind], number: str) -> list[Kind]:
+        """All that was told of the documents of this number, in the order in which it was told."""
+        return [found for found in self._all(kind) if found.document == number]
+
+    def issues(self, sale: Sale) -> dict[str, GoodsIssue]:
+        """The newest that was told of each goods issue of a sale."""
+        return {found.document: found for found in self._all(GoodsIssue) if sale.number in found.orders()}
+
+    def _all(self, kind: type[Kind]) -> Iterator[Kind]:
+        for reading in self.durable.inbound:
+            if isinstance(reading, Reading):
+                raw = RawRequest("tryton", self.account.name, reading.body, reading.read_at)
+                context = Context("tryton", self.account.name, reading.read_at, zone=self.account.zone)
+                yield from (
+                    found for found in TRYTON.to_events(TRYTON.read(raw), context).events if isinstance(found, kind)
+                )
+
+
+@pytest.fixture
+def account(tryton: Tryton, monkeypatch: pytest.MonkeyPatch) -> PollerAccount:
+    monkeypatch.setenv("TRYTON_KEY", tryton.key)
+    return PollerAccount(
+        name="factory",
+        connector="tryton",
+        url=f"{tryton.url}/{tryton.database}",
+        secret=SecretFrom(env="TRYTON_KEY"),
+        zone="Asia/Shanghai",
+    )
+
+
+@pytest.fixture
+def desk(account: PollerAccount) -> Desk:
+    return Desk(account).polled()
+
+
+def quantities(issue: GoodsIssue) -> list[Decimal]:
+    return [line.quantity.value for line in issue.lines]
+
+
+def test_an_order_and_its_partial_shipment_arrive(desk: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10}, PROMISED, reference="PO-7")
+    shipped = clerk.ship(sale, "ZTO", "ZT7712345678911", {"SN-516": 8})
+    rest = clerk.waiting_shipment(sale)
+    desk.polled()
+
+    order = desk.documents(Order, sale.number)[-1]
+    assert (order.state, order.reference, order.customer and order.customer.name) == (
+        OrderState.CONFIRMED,
+        "PO-7",
+        "Harbin Crane Works",
+    )
+    [line] = order.lines
+    assert (line.product.code, line.ordered.value) == ("SN-516", Decimal(10))
+    assert line.promised is not None
+    assert line.promised.last_day() == PROMISED
+
+    issues = desk.issues(sale)
+    assert {number: (issue.state, quantities(issue)) for number, issue in issues.items()} == {
+        shipped.number: (IssueState.DESPATCHED, [Decimal(8)]),
+        rest.number: (IssueState.PLANNED, [Decimal(2)]),
+    }
+    assert [package.tracking_number for package in issues[str(shipped.number)].packages] == ["ZT7712345678911"]
+
+
+def test_what_was_told_is_not_told_again_by_the_next_process(desk: Desk, tryton: Tryton) -> None:
+    tryton.clerk.sell({"SN-516": 1}, PROMISED)
+    desk.polled()
+    told = len(desk.durable.told())
+    desk.polled().polled()
+    assert len(desk.durable.told()) == told
+    assert len(desk.durable.ticks()) == 4
+
+
+def test_a_quantity_that_is_changed_on_the_move_alone_arrives(desk: Desk, tryton: Tryton) -> None:
+    """Tryton touches neither shipment nor sale then."""
+    sale = tryton.clerk.sell({"SN-516": 10}, PROMISED)
+    desk.polled()
+    [move] = tryton.clerk.waiting_shipment(sale).moves
+    tryton.clerk.change_quantity(move, 7)
+    desk.polled()
+    [issue] = desk.issues(sale).values()
+    assert quantities(issue) == [Decimal(7)]
+
+
+def test_a_draft_shipment_that_is_deleted_is_withdrawn(desk: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"GS-204": 3}, PROMISED)
+    first = clerk.waiting_shipment(sale)
+    desk.polled()
+    clerk.delete_shipment(first)
+    desk.account = desk.account.model_copy(update={"reconcile_every_seconds": 0.001})
+    desk.polled()
+    newest = desk.documents(GoodsIssue, str(first.number))[-1]
+    assert newest.withdrawn
+    second = desk.issues(sale)[str(clerk.waiting_shipment(sale).number)]
+    assert (second.withdrawn, quantities(second)) == (False, [Decimal(3)])
+
+
+def test_two_edits_in_one_second_end_in_the_newest_content(desk: Desk, tryton: Tryton) -> None:
+    """Whether a poll comes between them or not: the mark is no moment that is read up to, it is read again."""
+    clerk = tryton.clerk
+    for between in (lambda: None, desk.polled):
+        sale = clerk.sell({"SN-516": 10}, PROMISED)
+        desk.polled()
+        [move] = clerk.waiting_shipment(sale).moves
+        clerk.change_quantity(move, 7)
+        between()
+        clerk.change_quantity(move, 6)
+        desk.polled()
+        [issue] = desk.issues(sale).values()
+        assert quantities(issue) == [Decimal(6)]
+
+
+def test_a_cancelled_shipment_says_since_when(desk: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10}, PROMISED)
+    before = datetime.now(UTC)
+    clerk.cancel_shipment(clerk.waiting_shipment(sale))
+    desk.polled()
+    [issue] = desk.issues(sale).values()
+    assert issue.state is IssueState.CANCELLED
+    assert issue.closed_at is not None
+    assert before - timedelta(seconds=2) <= issue.closed_at <= datetime.now(UTC)
+
+
+def test_a_sale_that_is_deleted_before_anybody_confirmed_it_is_withdrawn(desk: Desk, tryton: Tryton) -> None:
+    sale = tryton.clerk.quote({"SN-516": 1}, PROMISED)
+    desk.polled()
+    tryton.clerk.cancel_quotation(sale)
+    tryton.clerk.delete_sale(sale)
+    desk.account = desk.account.model_copy(update={"reconcile_every_seconds": 0.001})
+    desk.polled()
+    assert [order.withdrawn for order in desk.documents(Order, sale.number)] == [False, True]
+
+
+def failed(account: PollerAccount) -> QuaysideError:
+    desk = Desk(account)
+    error = desk.poll()
+    assert error is not None
+    assert desk.durable.inbound == []
+    return error
+
+
+def test_a_wrong_key_is_told_as_such(account: PollerAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRYTON_KEY", "not-the-key")
+    error = failed(account)
+    assert (type(error), error.code) == (Rejected, "unauthorised")
+    assert "refuses the key (401)" in error.reason
+
+
+def test_a_tryton_that_does_not_answer_is_told_as_such(account: PollerAccount) -> None:
+    error = failed(account.model_copy(update={"url": f"http://127.0.0.1:{free_port()}/erp"}))
+    assert (type(error), error.code) == (Retryable, "unreachable")
+    assert "cannot be reached" in error.reason
+
+
+def test_a_database_that_is_not_there_is_told_as_such(account: PollerAccount) -> None:
+    error = failed(account.model_copy(update={"url": f"{account.url}-none"}))
+    assert (type(error), error.code) in {(Rejected, "refused"), (Rejected, "unauthorised")}
+    assert f"{account.url}-none" in error.reason
+
+
+def test_a_company_that_the_key_s_user_does_not_see_is_told_as_such(account: PollerAccount) -> None:
+    error = failed(account.model_copy(update={"options": {"company": "999"}}))
+    assert (type(error), error.code) == (Rejected, "refused")
+    assert "Yangtze Gear Works" in error.reason
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "kind", "code", "said"),
+    [
+        ("sale.sale", "no_such_field", Retryable, "server_error", "failed (500): 'no_such_field'"),
+        ("account.move", "id", Rejected, "refused", '(400): You are not allowed to access "Account Move"'),
+    ],
+)
+def test_what_tryton_refuses_is_told_in_its_own_words(
+    tryton: Tryton, model: str, field: str, kind: type[QuaysideError], code: str, said: str
+) -> None:
+    """A field that is not there is an error of Tryton's own; a model without the right to it is a mistake of ours."""
+    url = f"{tryton.url}/{tryton.database}"
+
+    async def ask() -> None:
+        headers = {"Authorization": f"Bearer {tryton.key}"}
+        async with httpx.AsyncClient(base_url=f"{url}/rest/", headers=headers) as client:
+            await TrytonRest(client, url).search(model, [], [field], 1)
+
+    with pytest.raises(kind) as caught:
+        asyncio.run(ask())
+    assert caught.value.code == code
+    assert said in caught.value.reason
