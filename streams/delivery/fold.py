@@ -10,7 +10,7 @@ from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View, Wa
 from contracts.tracking import TrackingStatus
 from streams.delivery.case import Case, case_of
 from streams.delivery.facts import Delivery
-from streams.detection.finding import Found, Place, findings_of, tasks_of
+from streams.detection.finding import Place, findings_of, tasks_of
 from streams.detection.registry import judge
 from streams.detection.wording import promise
 from streams.engine.stage import Wake
@@ -27,19 +27,18 @@ class Folded:
     wakes: tuple[Wake, ...]
 
 
-def fold(delivery: Delivery, clock: Clock, policy: Policy, also: Iterable[Found] = ()) -> Folded:
-    """Fold a delivery. also: what was found about it by others than its rules (that its key rests)."""
+def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
+    """Fold a delivery."""
     case = case_of(delivery, policy)
     verdict = judge(case, policy, clock)
-    found = [*verdict.found, *also]
     place = Place(delivery.account, "order", delivery.order)
-    tasks = tasks_of(found, delivery.answers, place, clock, policy)
+    tasks = tasks_of(verdict.found, delivery.answers, place, clock, policy)
     snapshot = Snapshot(
         account=delivery.account,
         scope="order",
         subject=delivery.order,
         view=view_of(case, delivery),
-        findings=findings_of(found, policy),
+        findings=findings_of(verdict.found, policy),
         wanted=Wanted(tasks=tasks.tasks, fields=_fields(case)),
         policy=policy.fingerprint,
         policy_revision=policy.revision,

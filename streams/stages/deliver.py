@@ -10,13 +10,13 @@ from contracts.clock import Clock
 from contracts.envelope import Event
 from contracts.identity import snapshot_key
 from contracts.policy import Policy
-from contracts.snapshot import Snapshot, SubjectType
+from contracts.snapshot import Snapshot
 from contracts.topics import DELIVERIES, SNAPSHOTS
-from streams.delivery.facts import FORMAT, Delivery, add, fresh
+from streams.delivery.facts import FORMAT, Delivery, add
 from streams.delivery.fold import FOLD_VERSION, fold
-from streams.engine.stage import Outcome, Output, Quarantine, Stage
+from streams.engine.stage import Outcome, Output, Stage
 from streams.stages.output import event_output
-from streams.stages.resting import resting
+from streams.stages.resting import rests_as_a_stage
 
 
 def step(state: Delivery | None, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Delivery]:
@@ -31,15 +31,6 @@ def step(state: Delivery | None, event: Event | None, clock: Clock, policy: Poli
     return Outcome(delivery, outputs, folded.wakes)
 
 
-def quarantined(
-    key: bytes, state: Delivery | None, quarantine: Quarantine | None, clock: Clock, policy: Policy
-) -> tuple[Output, ...]:
-    """Tell in the order's own snapshot that its key rests, or, without a quarantine, that it no longer does."""
-    delivery = state or fresh(key)
-    also = [] if quarantine is None else [resting(SubjectType.ORDER, delivery.order, quarantine)]
-    return (_output(fold(delivery, clock, policy, also).snapshot),)
-
-
 def _output(snapshot: Snapshot) -> Output:
     return event_output(SNAPSHOTS, snapshot_key(snapshot.account, snapshot.scope, snapshot.subject), snapshot)
 
@@ -50,5 +41,5 @@ STAGE: Stage[Delivery, Policy] = Stage(
     step=step,
     state=FORMAT,
     version=FOLD_VERSION,
-    quarantined=quarantined,
+    quarantined=rests_as_a_stage("deliver"),
 )

@@ -1,6 +1,7 @@
-"""What is told when a key of `documents` or `resolve` rests: a snapshot of its own, of scope `stage`.
+"""What is told when a key rests: a snapshot of its own, of scope `stage`, whatever the stage.
 
-The key of `deliver` tells it in its order's own snapshot (`streams.stages.deliver`).
+It needs nothing of the key's state, since what could not be folded cannot be folded to tell so either. The order's own
+snapshot stays as it was last.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ def rests_as_a_stage(
         key: bytes, _state: S | None, quarantine: Quarantine | None, clock: Clock, policy: Policy
     ) -> tuple[Output, ...]:
         name = f"{stage} {_readable(key)}"
-        found = [] if quarantine is None else [resting(SubjectType.DOCUMENT, name, quarantine)]
+        found = [_resting(name, quarantine)] if quarantine and policy.quarantined.enabled else []
         snapshot = Snapshot(
             account=stage,
             scope="stage",
@@ -39,14 +40,14 @@ def rests_as_a_stage(
     return tell
 
 
-def resting(subject_type: SubjectType, subject: str, quarantine: Quarantine) -> Found:
+def _resting(name: str, quarantine: Quarantine) -> Found:
     """Say that a key rests since its quarantine began, why, and how many events wait."""
     return Found(
         kind=Kind.QUARANTINED,
-        subject_type=subject_type,
-        subject=subject,
+        subject_type=SubjectType.DOCUMENT,
+        subject=name,
         since=quarantine.since,
-        details={"error": quarantine.error, "waiting": str(quarantine.waiting), "key": subject},
+        details={"error": quarantine.error, "waiting": str(quarantine.waiting), "key": name},
     )
 
 
