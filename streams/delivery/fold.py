@@ -78,10 +78,10 @@ def status_of(case: Case) -> DeliveryStatus:
 
 def _under_way(case: Case) -> DeliveryStatus:
     statuses = {life.status for life in case.lives.values()}
-    if case.lives and all(line.done_at is not None for line in case.live_lines):
-        return DeliveryStatus.DELIVERED
     if statuses == {TrackingStatus.RETURNED}:
         return DeliveryStatus.RETURNED
+    if case.lives and all(line.done_at is not None for line in case.live_lines):
+        return DeliveryStatus.DELIVERED
     if any(life.delivered_at for life in case.lives.values()):
         return DeliveryStatus.PARTIALLY_DELIVERED
     if not all(line.is_wholly_despatched for line in case.live_lines):

@@ -10,7 +10,7 @@ from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.moment import Precision, Window
 from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus, Kind, Role, SubjectType, Task, task_key
-from contracts.tracking import TrackingStatus
+from contracts.tracking import Coverage, TrackingStatus
 from streams.engine.keyrecord import MARKS_KEY
 from tests.streams.way import ERP, POLICY, START, ZONE, Way, hours, issue, order, report
 
@@ -267,6 +267,46 @@ def test_the_closing_of_an_earlier_trouble_says_nothing_about_a_later_one(way: W
     assert Kind.LATE not in [finding.kind for finding in way.findings()]
     way.hear(hours(90))
     assert Kind.LATE in [task.kind for task in way.tasks()]
+
+
+def test_what_was_delivered_and_came_back_is_returned_and_no_later_for_it(way: Way) -> None:
+    """A delivery in time stays one; a scan that is merely late takes nothing back."""
+    despatched(way)
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT, DELIVERED), hours(31))
+    way.tell(report("YT1", (hours(29), TrackingStatus.OUT_FOR_DELIVERY), coverage=Coverage.INCREMENT), hours(32))
+    way.hear(hours(33))
+    view = way.order().view
+    assert view is not None
+    assert view.status is DeliveryStatus.DELIVERED
+    back = (hours(50), TrackingStatus.RETURNED)
+    way.tell(report("YT1", back, coverage=Coverage.INCREMENT), hours(51))
+    way.hear(hours(90))
+    view = way.order().view
+    assert view is not None
+    assert view.status is DeliveryStatus.RETURNED
+    assert way.findings() == []
+
+
+def test_delivered_on_its_way_back_is_returned_and_the_order_late(way: Way) -> None:
+    despatched(way)
+    turned = (hours(20), TrackingStatus.RETURNING)
+    way.tell(report("YT1", PICKED_UP, turned, DELIVERED), hours(31))
+    way.hear(hours(64))
+    view = way.order().view
+    assert view is not None
+    assert (view.status, view.parcels[0].delivered_at) == (DeliveryStatus.RETURNED, None)
+    assert [finding.kind for finding in way.findings()] == [Kind.LATE]
+
+
+def test_a_snapshot_that_takes_a_delivery_back_is_a_correction(way: Way) -> None:
+    """I6: only a correction that says so makes a status go backwards."""
+    despatched(way)
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT, DELIVERED), hours(31))
+    way.tell(report("YT1", PICKED_UP, IN_TRANSIT, (hours(32), TrackingStatus.DELIVERY_ATTEMPTED)), hours(33))
+    way.hear(hours(34))
+    view = way.order().view
+    assert view is not None
+    assert (view.status, view.parcels[0].status) == (DeliveryStatus.IN_TRANSIT, TrackingStatus.DELIVERY_ATTEMPTED)
 
 
 def test_two_parcels_of_one_order_are_both_waited_for(way: Way) -> None:
