@@ -6,7 +6,7 @@ Whoever asks for time to be passed on first waits until everything accepted earl
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -103,7 +103,8 @@ class Durable:
             finally:
                 self._producer = None
                 self._broken.clear()
-                await self._stop(producer)
+                if not await kafka.close(producer, self._patience):
+                    log.warning("left unwritten", bytes=self._pending_bytes)
 
     async def _send(self, key: bytes | None, value: bytes, headers: Headers, partition: int | None) -> None:
         producer = self._connected()
@@ -134,16 +135,3 @@ class Durable:
             log.warning("not durable", reason=reason)
         self._last_failure = reason
         return Retryable(reason, code="not_durable", retry_after=RETRY_AFTER)
-
-    async def _stop(self, producer: AIOKafkaProducer) -> None:
-        """Flush and close, within patience: an idempotent producer would wait for a lost broker for ever."""
-        stopping = asyncio.create_task(producer.stop())
-        done, _ = await asyncio.wait({stopping}, timeout=self._patience)
-        if done:
-            return
-        log.warning("left unwritten", bytes=self._pending_bytes)
-        await producer._sender.close()  # noqa: SLF001 - the only way to end its task while the broker is away
-        stopping.cancel()
-        with suppress(asyncio.CancelledError):
-            await stopping
-        await producer.client.close()
