@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contracts.envelope import write_time
-from desk.demo.story import GoodsIssue, Issued, Order, Story, Version
+from desk.demo.story import GoodsIssue, Order, Story, Version
+from desk.demo.written import Issued
 
 COUNTRY = "CN"
 
@@ -72,7 +73,7 @@ def _sale(story: Story, order: Order, state: str) -> dict[str, Any]:
 def _shipment(story: Story, issue: GoodsIssue, version: Version) -> dict[str, Any]:
     told = story.at(version.told)
     left = story.at(version.left) if version.left else told
-    carriers = {story.carrier_of(number).name for number in version.parcels}
+    carriers = {story.carrier_of(number) for number in version.parcels}
     return {
         "id": _digits(issue.number),
         "number": issue.number,

@@ -14,7 +14,8 @@ from contracts.errors import Fatal
 from contracts.identity import parts
 from contracts.model import rejection
 from contracts.snapshot import DeliveryStatus, Kind, Role, Snapshot
-from desk.demo.story import DAY, Part, Story, Time
+from desk.demo.story import DAY, Part, Story
+from desk.demo.written import Time
 
 TaskName = tuple[Kind, str]
 """A task by its kind and what it is about."""

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.signatures import sign_md5_form
-from desk.demo.story import Parcel, Scan, Story
+from desk.demo.story import Parcel, Story
+from desk.demo.written import Scan
 from mappings.carriers.kuaidi100_codes import CODES
 
 TOLD_AFTER = timedelta(minutes=2)

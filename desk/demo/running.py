@@ -7,10 +7,8 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 from rich.console import Console
@@ -19,11 +17,11 @@ from connectors.kafka import create_topics
 from contracts.clock import WallClock
 from contracts.errors import Fatal, Rejected
 from contracts.settings import Settings
-from contracts.snapshot import Snapshot
 from desk.broker.java import java_command
 from desk.demo.deployment import TARGET, Deployment, Language, day_clock, ordinary_clock
 from desk.demo.erp import erp_lines
-from desk.demo.outcome import Outcome, differences, read_expected
+from desk.demo.judging import Result, judge
+from desk.demo.outcome import read_expected
 from desk.demo.playing import play, until
 from desk.demo.processes import Kept, Roles, broker_in, kept, ticket_desk, while_kept
 from desk.demo.pushes import Push, pushes
@@ -39,18 +37,6 @@ OVER = timedelta(minutes=30)
 """How long past its end the day goes on, so that every tick of it is told."""
 SHOW_EVERY_SECONDS = 0.2
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of the day, what shows it, and the time at which nothing came in any more."""
-
-    outcome: Outcome
-    snapshots: Sequence[Snapshot]
-    records: Sequence[dict[str, Any]]
-    sent: int
-    worker_was_killed: bool
-    stood_still_at: datetime
 
 
 def run_demo(folder: Path, *, check: bool, without: str | None, language: Language = "en") -> int:
@@ -183,26 +169,15 @@ class Day:
         self._screen.clock_line(clock, "[red]kill -9[/red]", "The worker is killed; another one takes its work over.")
 
     def _judge(self, result: Result) -> int:
-        """Compare with the reviewed outcome, say every difference, and print the summary as one JSON line."""
-        expected = read_expected(self._story)
-        wrong = differences(expected, result.outcome)
-        if not result.worker_was_killed:
-            wrong.append("the worker was not killed on the way")
-        for sentence in wrong:
+        """Say every difference from the reviewed outcome, and print the summary as one JSON line; the exit code."""
+        verdict = judge(read_expected(self._story), result, len(erp_lines(self._story)))
+        for sentence in verdict.wrong:
             self._screen.say(f"[red]✗[/red] {sentence}")
-        if not wrong:
+        if not verdict.wrong:
             self._screen.say("\n[green]✓[/green] The day gave exactly what it must (desk/demo/day/expected.yaml).")
-        summary = {
-            "orders": len(result.outcome.orders),
-            "events": len(erp_lines(self._story)) + result.sent,
-            "findings": result.outcome.findings_by_kind(),
-            "tasks_received": result.outcome.records(),
-            "duplicates": result.outcome.duplicates(),
-            "lost": result.outcome.lost(expected),
-            "seconds": round(self._screen.seconds, 1),
-        }
+        summary = verdict.summary | {"seconds": round(self._screen.seconds, 1)}
         print(json.dumps(summary), flush=True)  # noqa: T201 - the machine-readable last line
-        return 1 if wrong else 0
+        return 1 if verdict.wrong else 0
 
     async def _stay_up(self, clock: WallClock, desk: Kept) -> None:
         """Start the roles again on an ordinary clock, and let people look around until they have seen enough."""

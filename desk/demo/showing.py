@@ -1,4 +1,4 @@
-"""What people see of the demo: its steps, the tasks as they come, and the tables of what came of the day."""
+"""What people see of the demo: its steps, the day as it passes, the tasks as they come, and where to look next."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text
 
 from contracts.clock import WallClock
@@ -17,15 +16,7 @@ from contracts.moment import zone
 from contracts.snapshot import Snapshot
 from desk.demo.deployment import Deployment
 from desk.demo.story import Story
-
-_STATUS = {
-    "delivered": "green",
-    "in_transit": "cyan",
-    "partially_delivered": "cyan",
-    "despatched": "cyan",
-    "returned": "magenta",
-    "cancelled": "dim",
-}
+from desk.demo.tables import orders_table, tasks_table
 
 
 class Screen:
@@ -139,37 +130,6 @@ class DayBar:
             time=f"{self._screen.local(now):%a %H:%M}",
             counts=f"{pushed} of {of} pushes, {is_open} tasks open, {len(self._seen) - is_open} closed",
         )
-
-
-def orders_table(snapshots: Sequence[Snapshot]) -> Table:
-    """Show every order with its status, and what was found."""
-    table = Table(title="Orders", title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for name in ("Order", "Customer", "Until", "Status", "Found"):
-        table.add_column(name, no_wrap=name != "Found")
-    for snapshot in snapshots:
-        if snapshot.scope != "order" or snapshot.view is None:
-            continue
-        view, status = snapshot.view, str(snapshot.view.status)
-        found = dict.fromkeys(str(finding.kind) for finding in snapshot.findings)
-        table.add_row(
-            snapshot.subject,
-            view.customer_name,
-            f"{view.promised.last_day():%m-%d}" if view.promised else "",
-            Text(status, style=_STATUS.get(status, "")),
-            Text(", ".join(found), style="yellow"),
-        )
-    return table
-
-
-def tasks_table(records: Sequence[dict[str, Any]]) -> Table:
-    """Show every task that arrived."""
-    table = Table(title="\nTasks at the ticket desk", title_justify="left", box=None, pad_edge=False)
-    for name in ("No.", "State", "For", "Task"):
-        table.add_column(name, no_wrap=name != "Task", header_style="bold")
-    for record in records:
-        state = Text("open", style="yellow") if record["is_open"] else Text("closed", style="green")
-        table.add_row(record["id"], state, record["fields"]["role"], record["fields"]["title"])
-    return table
 
 
 def _relative(deployment: Deployment) -> str:

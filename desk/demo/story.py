@@ -1,73 +1,20 @@
 """The sample day's story: read from YAML, every time placed, every mistake told by its path."""
 
-import re
+from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
-from typing import Annotated, NamedTuple
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from contracts.errors import Fatal
+from contracts.errors import Rejected
 from contracts.identity import tracking_number
 from contracts.model import rejection
 from contracts.moment import zone
+from desk.demo.written import IssuedText, LineText, ScanText, Time, day_and_time
 
 DAY = files("desk.demo") / "day"
-_TIME = re.compile(r"(?:(?P<day>\d\d-\d\d) )?(?P<time>\d\d:\d\d)")
-_SCAN = re.compile(r"(?P<at>(?:\d\d-\d\d )?\d\d:\d\d) (?P<code>\d+) (?P<place>\S+) \| (?P<words>.+)")
-_LINE = re.compile(r"(?P<quantity>[\d.]+) (?P<product>\S+)")
-_ISSUED = re.compile(r"(?P<quantity>[\d.]+) of (?P<order>[^/]+)/(?P<line>\d+)")
-
-
-class Line(NamedTuple):
-    """`10 SN-516`."""
-
-    quantity: Decimal
-    product: str
-
-
-class Issued(NamedTuple):
-    """`8 of SO-2661/1`."""
-
-    quantity: Decimal
-    order: str
-    line: int
-
-
-class Scan(NamedTuple):
-    """`07:20 5 苏州市 | 快件正在派送`. at: as it is written."""
-
-    at: str
-    code: str
-    place: str
-    words: str
-
-
-def _line(text: object) -> object:
-    found = _parts(_LINE, text, "QUANTITY PRODUCT")
-    return Line(Decimal(found["quantity"]), found["product"])
-
-
-def _issued(text: object) -> object:
-    found = _parts(_ISSUED, text, "QUANTITY of ORDER/LINE")
-    return Issued(Decimal(found["quantity"]), found["order"], int(found["line"]))
-
-
-def _scan(text: object) -> object:
-    return Scan(**_parts(_SCAN, text, "TIME CODE PLACE | WORDS"))
-
-
-def _parts(pattern: re.Pattern[str], text: object, shape: str) -> dict[str, str]:
-    found = pattern.fullmatch(str(text))
-    if found is None:
-        raise ValueError(f"expected {shape}")
-    return found.groupdict()
-
-
-Time = Annotated[str, Field(pattern=_TIME.pattern)]
 
 
 class Part(BaseModel):
@@ -105,7 +52,7 @@ class Order(Part):
     customer: str
     told: Time
     promised: str
-    lines: tuple[Annotated[Line, BeforeValidator(_line)], ...]
+    lines: tuple[LineText, ...]
     cancelled: Time | None = None
 
 
@@ -115,7 +62,7 @@ class Version(Part):
     told: Time
     state: str
     left: Time | None = None
-    lines: tuple[Annotated[Issued, BeforeValidator(_issued)], ...]
+    lines: tuple[IssuedText, ...]
     parcels: tuple[str, ...] = ()
 
 
@@ -131,7 +78,7 @@ class AlsoPushed(Part):
     """A push beside the ordinary ones, with the oldest `scans` scans; newest_is_dated spoils its newest time."""
 
     at: Time
-    scans: int
+    scans: int = Field(ge=1)
     newest_is_dated: str | None = None
 
 
@@ -140,7 +87,7 @@ class Parcel(Part):
 
     number: str
     carrier: str
-    scans: tuple[Annotated[Scan, BeforeValidator(_scan)], ...]
+    scans: tuple[ScanText, ...]
     also_pushed: tuple[AlsoPushed, ...] = ()
 
 
@@ -148,7 +95,7 @@ class Afterwards(Part):
     """A scan that is for whoever watches to push, when the day is over."""
 
     parcel: str
-    scan: Annotated[Scan, BeforeValidator(_scan)]
+    scan: ScanText
 
 
 class Story(Part):
@@ -167,11 +114,44 @@ class Story(Part):
     parcels: tuple[Parcel, ...]
     afterwards: Afterwards
 
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "Story":
+        for loose_end in self._loose_ends():
+            raise ValueError(loose_end)
+        return self
+
+    def _loose_ends(self) -> Iterator[str]:
+        """Say what names something that is not there."""
+        for order in self.orders:
+            if order.customer not in self.customers:
+                yield f"{order.number} is for {order.customer}, who is no customer"
+            for line in order.lines:
+                if line.product not in self.products:
+                    yield f"{order.number} wants {line.product}, which is no product"
+        for issue in self.goods_issues:
+            yield from self._loose_ends_of_issue(issue)
+        for parcel in self.parcels:
+            if parcel.carrier not in self.carriers:
+                yield f"{parcel.number} travels with {parcel.carrier}, which is no carrier"
+            if any(also.scans > len(parcel.scans) for also in parcel.also_pushed):
+                yield f"{parcel.number} is pushed with more scans than it has"
+        if self.afterwards.parcel not in {parcel.number for parcel in self.parcels}:
+            yield f"{self.afterwards.parcel}, which turns up afterwards, is no parcel"
+
+    def _loose_ends_of_issue(self, issue: GoodsIssue) -> Iterator[str]:
+        for version in issue.versions:
+            for line in version.lines:
+                order = self.orders_by_number.get(line.order)
+                if order is None or not 1 <= line.line <= len(order.lines):
+                    yield f"{issue.number} serves {line.order}/{line.line}, which is no line of an order"
+            for number in version.parcels:
+                if self._carrier(number) is None:
+                    yield f"{issue.number} names {number}, which is no carrier's number"
+
     def at(self, written: str) -> datetime:
         """Place a time of the story: of the day itself, unless it names another."""
-        found = _parts(_TIME, written, "[MM-DD ]HH:MM")
-        day = self.on(found["day"]) if found["day"] else self.day
-        return datetime.fromisoformat(f"{day}T{found['time']}").replace(tzinfo=zone(self.zone))
+        day, time = day_and_time(written)
+        return datetime.fromisoformat(f"{self.on(day) if day else self.day}T{time}").replace(tzinfo=zone(self.zone))
 
     def on(self, written: str) -> date:
         """Place a month and day in the story's year."""
@@ -182,18 +162,25 @@ class Story(Part):
         """Each order by its number."""
         return {order.number: order for order in self.orders}
 
-    def carrier_of(self, number: str) -> Carrier:
-        """Tell by a tracking number whose it is; raises ValueError where nobody's numbers begin so."""
-        for carrier in self.carriers.values():
-            if tracking_number(number).startswith(carrier.numbers):
-                return carrier
-        raise ValueError(f"{number} is no carrier's number")
+    def carrier_of(self, number: str) -> str:
+        """Tell by a tracking number whose it is, as the ERP knows them."""
+        found = self._carrier(number)
+        if found is None:
+            raise ValueError(f"{number} is no carrier's number")
+        return found.name
+
+    def _carrier(self, number: str) -> Carrier | None:
+        known = tracking_number(number)
+        return next((found for found in self.carriers.values() if known.startswith(found.numbers)), None)
 
 
-def read_story() -> Story:
-    """Read the story that comes with the product."""
-    text = (DAY / "story.yaml").read_text(encoding="utf-8")
+def read_story(text: str | None = None) -> Story:
+    """Read a story, the one that comes with the product unless another is given; raises Rejected where it is none."""
+    if text is None:
+        text = (DAY / "story.yaml").read_text(encoding="utf-8")
     try:
         return Story.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise Rejected(f"the demo's story is not YAML: {error}", code="bad_story") from error
     except ValidationError as error:
-        raise Fatal(f"the demo's story: {rejection(error)}", code="bad_story") from error
+        raise Rejected(f"the demo's story: {rejection(error)}", code="bad_story") from error

@@ -1,0 +1,49 @@
+"""Judging a day that was played; pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contracts.snapshot import Snapshot
+from desk.demo.outcome import Outcome, differences
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of the day, what shows it, and the time at which nothing came in any more."""
+
+    outcome: Outcome
+    snapshots: Sequence[Snapshot]
+    records: Sequence[dict[str, Any]]
+    sent: int
+    worker_was_killed: bool
+    stood_still_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, a sentence each, and the day in numbers."""
+
+    wrong: Sequence[str]
+    summary: dict[str, Any]
+
+
+def judge(expected: Outcome, result: Result, readings: int) -> Verdict:
+    """Compare what came of the day with what must. readings: how many lines the ERP's file has.
+
+    duplicates: open records beyond one a task. lost: orders and tasks that are not there at all.
+    """
+    found = result.outcome
+    wrong = differences(expected, found)
+    if not result.worker_was_killed:
+        wrong.append("the worker was not killed on the way")
+    summary = {
+        "orders": len(found.orders),
+        "events": readings + result.sent,
+        "findings": found.findings_by_kind(),
+        "tasks_received": found.records(),
+        "duplicates": found.duplicates(),
+        "lost": found.lost(expected),
+    }
+    return Verdict(wrong, summary)
