@@ -10,7 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import ValidationError
 
-from contracts.errors import Fatal
+from contracts.errors import Rejected
 from contracts.identity import parts
 from contracts.model import rejection
 from contracts.snapshot import DeliveryStatus, Kind, Role, Snapshot
@@ -146,7 +146,7 @@ def read_expected(story: Story) -> Outcome:
     try:
         told = _Expected.model_validate(yaml.safe_load(text))
     except ValidationError as error:
-        raise Fatal(f"the demo's expected outcome: {rejection(error)}", code="bad_story") from error
+        raise Rejected(f"the demo's expected outcome: {rejection(error)}", code="bad_story") from error
     return Outcome(
         orders={order: str(status) for status, orders in told.orders.items() for order in orders},
         findings=frozenset((kind, subject) for kind, subjects in told.findings.items() for subject in subjects),
