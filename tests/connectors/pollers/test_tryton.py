@@ -1,0 +1,162 @@
+"""A session with a Tryton that answers as trytond 8.2 does: what is asked, what is told, and what is refused."""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from connectors.pollers.tryton import IMPLAUSIBLE, TRYTON, TrytonSession
+from connectors.pollers.tryton_rest import TrytonRest
+from contracts.clock import WallClock
+from contracts.connector import Document, Reading
+from contracts.errors import Rejected
+from contracts.settings import PollerAccount
+
+MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
+URL = "https://erp.example/db"
+ACCOUNT = PollerAccount(name="erp", connector="tryton", url=URL, overlap_seconds=300)
+Row = dict[str, Any]
+
+
+def stamp(at: datetime) -> Row:
+    parts = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+    return {"__class__": "datetime"} | {part: getattr(at, part) for part in parts}
+
+
+def whole(fields: Sequence[str]) -> Row:
+    """A record that has all these fields, and nothing in them."""
+    return dict.fromkeys({path.partition(".")[0] for path in fields})
+
+
+@dataclass
+class Server:
+    """A Tryton with these sales, by id, written at these instants. hides: a field that the user may not read."""
+
+    sales: dict[int, datetime] = field(default_factory=dict)
+    companies: tuple[int, ...] = (1,)
+    now: datetime = MORNING
+    hides: str = ""
+    without_number: frozenset[int] = frozenset()
+    domains: list[tuple[str, Any]] = field(default_factory=list)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        model = request.url.path.rpartition("/")[2]
+        domain = json.loads(base64.urlsafe_b64decode(request.url.params["d"]))
+        fields = request.url.params.get_list("f")
+        self.domains.append((model, domain))
+        rows: list[Row] = []
+        if model == "company.company":
+            rows = [{"id": number, "party": {"name": f"Company {number}"}} for number in self.companies]
+        elif model == "sale.sale":
+            rows = [self._sale(number, fields) for number in self._wanted(domain)]
+        for row in rows:
+            row.pop(self.hides, None)
+        date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return httpx.Response(200, json=rows, headers={"Date": date})
+
+    def _wanted(self, domain: Any) -> list[int]:  # noqa: ANN401 - whatever was asked
+        condition = domain[0]
+        if condition[1] == "in":
+            return sorted(set(condition[2]) & set(self.sales))
+        return sorted(number for number in self.sales if number > condition[2])
+
+    def _sale(self, number: int, fields: Sequence[str]) -> Row:
+        name = None if number in self.without_number else f"SO{number}"
+        written = {"create_date": stamp(self.sales[number]), "write_date": None}
+        return {**whole(fields), "id": number, "number": name, "state": "draft", "lines": [], **written}
+
+
+def with_session(
+    server: Server, use: Callable[[TrytonSession], AsyncIterator[Reading]], account: PollerAccount = ACCOUNT
+) -> tuple[list[Reading], str]:
+    """What was read, and the mark behind it."""
+
+    async def run() -> tuple[list[Reading], str]:
+        transport = httpx.MockTransport(server.answer)
+        async with httpx.AsyncClient(transport=transport, base_url=f"{URL}/rest/") as client:
+            session = TrytonSession(TrytonRest(client, URL), account, WallClock(MORNING, 0.0, 0.0))
+            return [reading async for reading in use(session)], session.mark
+
+    return asyncio.run(run())
+
+
+def changed(server: Server, mark: str = "", account: PollerAccount = ACCOUNT) -> tuple[list[str], str]:
+    found, mark = with_session(server, lambda session: session.changed_since(mark), account)
+    return [reading.document.document for reading in found], mark
+
+
+def test_the_first_poll_reads_everything_and_the_next_begins_before_its_mark() -> None:
+    server = Server({7: MORNING - timedelta(days=400), 8: MORNING - timedelta(minutes=1)})
+    told, mark = changed(server)
+    assert told == ["SO7", "SO8"]
+    assert mark == "2026-03-02T07:59:00.000000Z"
+    server.domains.clear()
+    changed(server, mark)
+    begins = stamp(MORNING - timedelta(minutes=1, seconds=ACCOUNT.overlap_seconds))
+    asked = [domain for model, domain in server.domains if model in {"sale.line", "stock.move"}]
+    assert len(asked) == 2
+    assert all(["OR", ["create_date", ">=", begins], ["write_date", ">=", begins]] in domain for domain in asked)
+
+
+def test_the_mark_is_never_beyond_the_clock_of_the_server() -> None:
+    """What a transaction under way wrote may be dated later than what is visible now."""
+    _, mark = changed(Server({7: MORNING + timedelta(minutes=5)}))
+    assert mark == "2026-03-02T08:00:00.000000Z"
+
+
+def test_the_mark_never_falls() -> None:
+    _, mark = changed(Server({7: MORNING - timedelta(hours=1)}), "2026-03-02T07:59:00.000000Z")
+    assert mark == "2026-03-02T07:59:00.000000Z"
+
+
+def test_a_first_poll_goes_back_as_far_as_it_is_told() -> None:
+    server = Server()
+    changed(server, account=ACCOUNT.model_copy(update={"options": {"since": "2026-03-01T00:00:00Z"}}))
+    begins = stamp(datetime(2026, 3, 1, tzinfo=UTC))
+    [asked] = [domain for model, domain in server.domains if model == "sale.line"]
+    assert ["OR", ["create_date", ">=", begins], ["write_date", ">=", begins]] in asked
+
+
+def test_a_draft_is_not_told_before_it_has_a_number() -> None:
+    assert changed(Server({7: MORNING, 8: MORNING}, without_number=frozenset({7})))[0] == ["SO8"]
+
+
+def documents(count: int) -> list[Document]:
+    return [Document("order", f"SO{number}", str(number)) for number in range(1, count + 1)]
+
+
+def test_what_is_gone_is_withdrawn_and_what_is_there_is_read() -> None:
+    found, _ = with_session(Server({1: MORNING}), lambda session: session.read_again(documents(2)))
+    assert {reading.document.document: reading.withdrawn for reading in found} == {"SO1": False, "SO2": True}
+
+
+def test_many_that_vanish_at_once_are_a_right_that_was_taken_away() -> None:
+    with pytest.raises(Rejected, match="may the key's user still see them"):
+        with_session(Server(), lambda session: session.read_again(documents(IMPLAUSIBLE)))
+
+
+def test_a_field_that_is_hidden_is_told_instead_of_read_as_empty() -> None:
+    with pytest.raises(Rejected, match=r"Tryton hides `party\.code` of sale\.sale"):
+        changed(Server({7: MORNING}, hides="party"))
+
+
+@pytest.mark.parametrize(("companies", "option"), [((), None), ((1, 2), None), ((1, 2), "3")])
+def test_the_company_must_be_clear(companies: tuple[int, ...], option: str | None) -> None:
+    account = ACCOUNT.model_copy(update={"options": {"company": option} if option else {}})
+    with pytest.raises(Rejected, match="the account's option `company` must name one of them"):
+        changed(Server(companies=companies), account=account)
+
+
+def test_without_a_key_nothing_is_asked() -> None:
+    async def open_it() -> None:
+        async with TRYTON.open(ACCOUNT, None, WallClock()):
+            pass
+
+    with pytest.raises(Rejected, match="the account erp has no secret"):
+        asyncio.run(open_it())
