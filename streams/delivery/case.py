@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from contracts.clock import INGRESS
 from contracts.documents import GoodsIssue, IssueState, Order, OrderState
@@ -17,7 +18,7 @@ from streams.facts.history import History
 OPEN_ENDED = Span()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One delivery. order: absent until the ERP told of it; lives: its parcels by number.
 
@@ -38,12 +39,12 @@ class Case:
         """Whether the order is one that was promised: confirmed and not cancelled."""
         return self.order is not None and self.order.state in {OrderState.CONFIRMED, OrderState.COMPLETED}
 
-    @property
+    @cached_property
     def live_lines(self) -> tuple[Line, ...]:
         """The lines that count: none of an order that is not promised, and no cancelled one."""
         return tuple(line for line in self.lines if not line.view.cancelled) if self.is_promised else ()
 
-    @property
+    @cached_property
     def promised(self) -> Window | None:
         """The earliest promise of the lines that count."""
         windows = [line.view.promised for line in self.live_lines if line.view.promised]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.documents import GoodsIssue, IssueLine, IssueState, Order, OrderLine
+from contracts.documents import GoodsIssue, IssueState, Order, OrderLine, Tolerance
 from contracts.errors import Rejected
 from contracts.identity import tracking_number
 from contracts.quantity import Quantity, nothing, total
@@ -20,6 +20,7 @@ class Line:
     """One line. closed_at: since when nothing of it is to come; done_at: when all that left of it was delivered."""
 
     view: LineView
+    tolerance: Tolerance | None
     closed_at: datetime | None
     done_at: datetime | None
     is_wholly_despatched: bool
@@ -27,27 +28,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Served:
-    """One goods issue's part in one line."""
+    """One goods issue's part in one line, and the numbers of the goods issue's parcels."""
 
     issue: GoodsIssue
     quantities: tuple[Quantity, ...]
+    parcels: frozenset[str]
 
 
 def fold_lines(
     order: Order, issues: Sequence[GoodsIssue], lives: Mapping[str, Life], dropped: Sequence[datetime]
 ) -> tuple[Line, ...]:
     """Fold the lines of an order. dropped: when goods issues ceased to name it."""
-    return tuple(_line(order, line, issues, lives, dropped) for line in order.lines)
+    served = _served(order, issues)
+    return tuple(_line(line, served[line.line], lives, dropped) for line in order.lines)
 
 
-def _line(
-    order: Order,
-    line: OrderLine,
-    issues: Sequence[GoodsIssue],
-    lives: Mapping[str, Life],
-    dropped: Sequence[datetime],
-) -> Line:
-    served = [part for issue in issues if (part := _served(order, line, issue)) is not None]
+def _line(line: OrderLine, served: Sequence[_Served], lives: Mapping[str, Life], dropped: Sequence[datetime]) -> Line:
     unit = line.ordered.unit
     uncounted = tuple(
         part.issue.document for part in served if any(quantity.unit != unit for quantity in part.quantities)
@@ -70,23 +66,29 @@ def _line(
     )
     return Line(
         view=view,
+        tolerance=line.tolerance,
         closed_at=closed_at,
         done_at=_done_at(served, lives) if closed_at else None,
         is_wholly_despatched=bool(closed_at) and despatched.value > 0,
     )
 
 
-def _served(order: Order, line: OrderLine, issue: GoodsIssue) -> _Served | None:
-    lines = [found for found in issue.lines if _serves(order, line, found)]
-    return _Served(issue, tuple(found.quantity for found in lines)) if lines else None
-
-
-def _serves(order: Order, line: OrderLine, issued: IssueLine) -> bool:
-    """A line serves the one that it names; without a name, the only one of its product."""
-    if issued.order_line:
-        return issued.order_line == line.line
-    same_product = [found.line for found in order.lines if found.product.code == issued.product.code]
-    return same_product == [line.line]
+def _served(order: Order, issues: Sequence[GoodsIssue]) -> Mapping[str, Sequence[_Served]]:
+    """Say for each line which goods issues serve it: they name it, or, without a name, it alone has their product."""
+    of_product: dict[str, list[str]] = {}
+    for line in order.lines:
+        of_product.setdefault(line.product.code, []).append(line.line)
+    served: dict[str, list[_Served]] = {line.line: [] for line in order.lines}
+    for issue in issues:
+        parcels = frozenset(tracking_number(package.tracking_number) for package in issue.packages) - {""}
+        quantities: dict[str, list[Quantity]] = {}
+        for issued in issue.lines:
+            same_product = of_product.get(issued.product.code, [])
+            only = same_product[0] if len(same_product) == 1 else ""
+            quantities.setdefault(issued.order_line or only, []).append(issued.quantity)
+        for name in quantities.keys() & served.keys():
+            served[name].append(_Served(issue, tuple(quantities[name]), parcels))
+    return served
 
 
 def _sum(served: Sequence[_Served], unit: str, counts: Callable[[IssueState], bool]) -> Quantity:
@@ -123,8 +125,7 @@ def _done_at(served: Sequence[_Served], lives: Mapping[str, Life]) -> datetime |
     for part in served:
         if part.issue.state is not IssueState.DESPATCHED:
             continue
-        numbers = {tracking_number(package.tracking_number) for package in part.issue.packages} - {""}
-        delivered = [lives[number].delivered_at if number in lives else None for number in numbers]
+        delivered = [lives[number].delivered_at if number in lives else None for number in part.parcels]
         if any(at is None for at in delivered):
             return None
         instants += [at for at in (*delivered, _ended_at(part.issue)) if at is not None]

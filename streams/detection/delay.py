@@ -20,17 +20,17 @@ def late(case: Case, policy: Policy, clock: Clock) -> Verdict:
     Clears when all lines whose window has closed are delivered. About the order: one task, however many lines. Rests
     on hearing the carriers and, for what has not left, the ERP.
     """
-    judged = [(line, line.view.promised.closes + policy.late.grace) for line in case.live_lines if line.view.promised]
-    opened = [(line, since) for line, since in judged if _heard_until(case, line, clock) >= since]
-    wakes = tuple(
-        Wake(since, _rests_on(case, line))
-        for line, since in judged
-        if line.done_at is None and (line, since) not in opened
-    )
-    since = _holds_since([(since, line.done_at) for line, since in opened])
-    if since is None:
+    opened: list[tuple[Line, datetime]] = []
+    awaited: list[tuple[Line, datetime]] = []
+    for line in case.live_lines:
+        if line.view.promised is not None:
+            since = line.view.promised.closes + policy.late.grace
+            (opened if _heard_until(case, line, clock) >= since else awaited).append((line, since))
+    wakes = tuple(Wake(since, _rests_on(case, line)) for line, since in awaited if line.done_at is None)
+    began = _holds_since([(since, line.done_at) for line, since in opened])
+    if began is None:
         return Verdict(wakes=wakes)
-    return Verdict((_late(case, since, [line for line, _ in opened if line.done_at is None]),), wakes)
+    return Verdict((_late(case, began, [line for line, _ in opened if line.done_at is None]),), wakes)
 
 
 def _rests_on(case: Case, line: Line) -> tuple[str, ...]:

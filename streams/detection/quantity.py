@@ -6,7 +6,6 @@ from decimal import Decimal
 from contracts.clock import Clock
 from contracts.documents import Tolerance
 from contracts.policy import Policy
-from contracts.quantity import Quantity
 from contracts.snapshot import Kind, LineView, SubjectType
 from streams.delivery.case import Case
 from streams.delivery.lines import Line
@@ -23,7 +22,7 @@ def under_despatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
     return Verdict.all_of(
         _short(case, line, line.closed_at, policy, clock)
         for line in case.live_lines
-        if line.closed_at is not None and line.view.short.value > _tolerated(case, line, policy)
+        if line.closed_at is not None and line.view.short.value > _tolerated(line, policy)
     )
 
 
@@ -51,13 +50,8 @@ def _named(line: LineView) -> str:
     return " ".join(part for part in (line.line, line.product, line.product_name) if part)
 
 
-def _tolerated(case: Case, line: Line, policy: Policy) -> Decimal:
+def _tolerated(line: Line, policy: Policy) -> Decimal:
     """What may be missing: the line's own tolerance where the order gives one, else the policy's."""
-    ordered: Quantity = line.view.ordered
-    own = (
-        next((found.tolerance for found in case.order.lines if found.line == line.view.line), None)
-        if case.order
-        else None
-    )
-    tolerance = own or Tolerance(under_percent=Decimal(str(policy.under_despatched.tolerance_percent)))
-    return max(tolerance.under, ordered.value * tolerance.under_percent / 100)
+    percent = Decimal(str(policy.under_despatched.tolerance_percent))
+    tolerance = line.tolerance or Tolerance(under_percent=percent)
+    return max(tolerance.under, line.view.ordered.value * tolerance.under_percent / 100)
