@@ -219,6 +219,7 @@ async def test_a_reading_that_is_too_large_stands_in_the_dead_letters_and_pollin
     assert sorted("only its first" in reason for reason in reasons) == [False, True]
 
 
+@pytest.mark.broker
 async def test_it_goes_on_when_a_broker_that_was_killed_comes_back(tmp_path: Path, erp: Erp) -> None:
     with running_broker(tmp_path / "kafka") as broker:
         settings = settings_for(broker.bootstrap, erp)
@@ -233,6 +234,7 @@ async def test_it_goes_on_when_a_broker_that_was_killed_comes_back(tmp_path: Pat
         assert await told(settings) == ["before", "meanwhile"]
 
 
+@pytest.mark.broker
 async def test_it_ends_in_bounded_time_when_the_broker_is_away(tmp_path: Path, erp: Erp) -> None:
     with running_broker(tmp_path / "kafka") as broker:
         settings = settings_for(broker.bootstrap, erp)
