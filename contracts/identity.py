@@ -38,6 +38,11 @@ def parts(key_bytes: bytes) -> tuple[str, ...]:
     return tuple(found)
 
 
+def readable(key_bytes: bytes) -> str:
+    """Write a key for people: its parts with slashes between; a parcel's as it is."""
+    return "/".join(parts(key_bytes)) if key_bytes.startswith(b"[") else key_bytes.decode(errors="replace")
+
+
 def order_key(account: str, order: str) -> bytes:
     """Key of `deliveries`: one order of one ERP account."""
     return key(account, order)

@@ -68,7 +68,7 @@ def _told_order(traced: "TracedOrder") -> "Iterable[str]":
     for entry in snapshot.view.timeline if snapshot.view else ():
         said = " ".join(part for part in (entry.location, entry.text) if part)
         yield f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.what}  {entry.subject}  {said}".rstrip()
-    for finding in snapshot.findings:
+    for finding in (*snapshot.findings, *traced.resting):
         yield f"  found: {finding.kind} of {finding.subject} since {finding.since:%Y-%m-%d %H:%M} UTC"
     for task in snapshot.wanted.tasks:
         yield f"  wanted: {task.kind} for {task.role}, due {task.due_at:%Y-%m-%d %H:%M} UTC"

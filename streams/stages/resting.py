@@ -7,7 +7,7 @@ snapshot stays as it was last.
 from collections.abc import Callable
 
 from contracts.clock import Clock
-from contracts.identity import parts, snapshot_key
+from contracts.identity import readable, snapshot_key
 from contracts.policy import Policy
 from contracts.snapshot import Kind, Snapshot, SubjectType, Wanted
 from contracts.topics import SNAPSHOTS
@@ -24,7 +24,7 @@ def rests_as_a_stage(
     def tell(
         key: bytes, _state: S | None, quarantine: Quarantine | None, clock: Clock, policy: Policy
     ) -> tuple[Output, ...]:
-        name = f"{stage} {_readable(key)}"
+        name = resting_name(stage, key)
         found = [_resting(name, quarantine)] if quarantine and policy.quarantined.enabled else []
         snapshot = Snapshot(
             account=stage,
@@ -40,6 +40,11 @@ def rests_as_a_stage(
     return tell
 
 
+def resting_name(stage: str, key: bytes) -> str:
+    """Name a key that rests, for people: `deliver factory/SO-1001`."""
+    return f"{stage} {readable(key)}"
+
+
 def _resting(name: str, quarantine: Quarantine) -> Found:
     """Say that a key rests since its quarantine began, why, and how many events wait."""
     return Found(
@@ -49,7 +54,3 @@ def _resting(name: str, quarantine: Quarantine) -> Found:
         since=quarantine.since,
         details={"error": quarantine.error, "waiting": str(quarantine.waiting), "key": name},
     )
-
-
-def _readable(key: bytes) -> str:
-    return "/".join(parts(key)) if key.startswith(b"[") else key.decode(errors="replace")

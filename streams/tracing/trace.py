@@ -1,7 +1,7 @@
 """Following an input through the topics, and finding the inputs of an order."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -9,13 +9,15 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from connectors.scanning import Record, places, read_one, reading, scan
 from contracts.envelope import Envelope, Event, Origin
 from contracts.errors import Rejected
-from contracts.identity import order_key, parts
+from contracts.identity import order_key, readable
 from contracts.model import read
 from contracts.settings import KafkaSettings
-from contracts.snapshot import Snapshot
+from contracts.snapshot import Finding, Snapshot
 from contracts.topics import DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING, Topic, changelog
 from streams.engine.keyrecord import KeyRecord, read_key
 from streams.engine.placement import partition_of
+from streams.stages import deliver
+from streams.stages.resting import resting_name
 from streams.tracing.fate import Fate, Outcome, fate_at, together
 
 STAGE_OF = {DOCUMENTS.name: "documents", TRACKING.name: "resolve", DELIVERIES.name: "deliver"}
@@ -45,10 +47,11 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class TracedOrder:
-    """One order: its newest snapshot, and the inputs that told of it, oldest first."""
+    """One order: its newest snapshot, the inputs that told of it, oldest first, and why its key rests if it does."""
 
     snapshot: Snapshot
-    inputs: tuple[tuple[datetime, str, Origin | None], ...] = field(default=())
+    inputs: tuple[tuple[datetime, str, Origin | None], ...] = ()
+    resting: tuple[Finding, ...] = ()
 
 
 async def trace_origin(kafka: KafkaSettings, origin: Origin) -> Traced:
@@ -66,9 +69,15 @@ async def trace_origin(kafka: KafkaSettings, origin: Origin) -> Traced:
 async def trace_order(kafka: KafkaSettings, order: str) -> list[TracedOrder]:
     """Show every account's order of this number, and where what is known of it came from."""
     async with reading(kafka) as consumer:
+        newest = await newest_snapshots(consumer, kafka)
+        resting = {snapshot.subject: snapshot.findings for snapshot in newest if snapshot.scope == "stage"}
         return [
-            TracedOrder(snapshot, tuple(await _inputs(consumer, kafka, snapshot)))
-            for snapshot in await newest_snapshots(consumer, kafka)
+            TracedOrder(
+                snapshot,
+                tuple(await _inputs(consumer, kafka, snapshot)),
+                resting.get(resting_name(deliver.STAGE.name, order_key(snapshot.account, order)), ()),
+            )
+            for snapshot in newest
             if (snapshot.scope, snapshot.subject) == ("order", order)
         ]
 
@@ -123,7 +132,7 @@ async def _step(consumer: AIOKafkaConsumer, kafka: KafkaSettings, topic: Topic, 
         is_read = await _is_read(consumer, place)
         kept = await _state(consumer, kafka, stage, record.partition, event.key)
         fate = fate_at(stage, event, kept, is_read=is_read)
-    return Step(event.type, _readable(event.key), stage, place, fate)
+    return Step(event.type, readable(event.key), stage, place, fate)
 
 
 async def _is_read(consumer: AIOKafkaConsumer, place: Origin) -> bool:
@@ -183,7 +192,3 @@ async def _told_before(
 def _written_after(record: Record) -> datetime:
     """What came of a record was written after it, by clocks that differ by less than an hour."""
     return datetime.fromtimestamp(record.timestamp / 1000, UTC) - timedelta(hours=1)
-
-
-def _readable(key: bytes) -> str:
-    return "/".join(parts(key)) if key.startswith(b"[") else key.decode(errors="replace")

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import Rejected
-from contracts.identity import digest, document_key, key, order_key, parcel_key, parts, snapshot_key, tracking_number
+from contracts.identity import (
+    digest,
+    document_key,
+    key,
+    order_key,
+    parcel_key,
+    parts,
+    readable,
+    snapshot_key,
+    tracking_number,
+)
 
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 some_names = st.lists(names, min_size=1, max_size=4).map(tuple)
@@ -97,3 +107,8 @@ def test_a_digest_tells_apart_what_is_split_differently(one: list[str], other: l
 
 def test_a_digest_never_changes_from_one_version_to_the_next() -> None:
     assert digest("works", b"S-1", size=8) == digest(b"works", "S-1", size=8) == "8b3d3bfd0905ab96"
+
+
+def test_a_key_is_written_for_people_with_slashes() -> None:
+    assert readable(order_key("factory", "SO-1001")) == "factory/SO-1001"
+    assert readable(parcel_key("yt 400")) == "YT400"

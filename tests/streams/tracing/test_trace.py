@@ -65,14 +65,14 @@ class Sent:
 
     async def fate(self, origin: Origin, outcome: Outcome) -> Traced:
         """Wait until an input has this fate."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while (traced := await trace_origin(self.kafka, origin)).fate.outcome is not outcome:
                 pass  # each look reads the topics anew
         return traced
 
     async def order(self, number: str, *origins: Origin) -> TracedOrder:
         """Wait until an order is known from these inputs."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 for traced in await trace_order(self.kafka, number):
                     if set(origins).issubset(origin for _, _, origin in traced.inputs):
