@@ -8,7 +8,7 @@ be moved between them without losing their place.
 
 import asyncio
 import gc
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -69,19 +69,27 @@ async def run_worker(
     try:
         await app.start()
         await _until(stop, failure, app)
-        await asyncio.wait_for(_finish(app, ownership), FINISH_SECONDS)
-    except TimeoutError as error:
-        raise Fatal("the broker takes no commit; what is not committed is read again", code="stop_timeout") from error
+        if not await _within(FINISH_SECONDS, _finish(app, ownership)):
+            raise Fatal("the broker takes no commit; what is not committed is read again", code="stop_timeout")
     except KafkaError as error:
         raise Fatal(f"Kafka refuses: {type(error).__name__}", code="kafka") from error
     finally:
         ownership.abandon()
-        try:
-            await asyncio.wait_for(app.stop(), STOP_SECONDS)
-        except TimeoutError:
+        if not await _within(STOP_SECONDS, app.stop()):
             _log.warning("connections were not closed in time", seconds=STOP_SECONDS)
     if failure.done():
         failure.result()
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> bool:
+    """Tell whether `work` ended in time. Faust swallows a cancellation here and there, so that is not waited for."""
+    task = asyncio.ensure_future(work)
+    await asyncio.wait({task}, timeout=seconds)
+    if task.done():
+        task.result()
+        return True
+    task.cancel()
+    return False
 
 
 async def _finish(app: EngineApp, ownership: Ownership) -> None:
