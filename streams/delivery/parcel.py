@@ -10,7 +10,8 @@ from datetime import datetime
 
 from contracts.snapshot import ParcelView, TimelineEntry
 from contracts.tracking import TrackingStatus
-from streams.facts.history import History, ScanFact, in_order, newest_report, visible
+from streams.facts.history import History, ScanFact
+from streams.facts.reading import in_order, newest_report, visible
 
 _AFTER = {
     TrackingStatus.DELIVERED: {TrackingStatus.RETURNING, TrackingStatus.RETURNED},

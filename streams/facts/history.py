@@ -1,14 +1,13 @@
-"""A parcel's history, as one source tells it: a join of reports, and what is visible of them.
+"""A parcel's history, as one source tells it: a join of reports.
 
 `join` is associative, commutative and idempotent, and its result is a normal form: the same reports give the same
 history, in any order and however often. Nothing is dropped because a snapshot withdrew it; which scans are visible
-follows from the reports' order.
+follows from the reports' order (`streams.facts.reading`).
 
 Reports are ordered by the sender's own version if it has one, then by their latest scan, then by how many scans they
 tell, then by the earliest receipt of this content, then by its hash. The first three are the report's `rank`.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -166,65 +165,6 @@ def join(one: History | None, other: History) -> History:
         carrier=min(filter(None, (one.carrier, other.carrier)), default=""),
         scans=dict(sorted(scans.items())),
         reports=dict(sorted(_needed(scans, reports).items())),
-    )
-
-
-def visible(history: History) -> list[tuple[str, ScanFact]]:
-    """Give the scans that no later snapshot of this source withdrew, in the order in which they happened.
-
-    A snapshot withdraws what it does not tell, but nothing older than its own oldest scan: it may be truncated.
-    """
-    orders = {content: (report.rank, report.received_at, content) for content, report in history.reports.items()}
-    cuts = [
-        (orders[content], report.oldest)
-        for content, report in history.reports.items()
-        if report.is_snapshot and report.oldest is not None
-    ]
-    found = []
-    for scan_id, fact in history.scans.items():
-        told = max(orders[content] for content in fact.reports)
-        if not any(order > told and fact.at >= oldest for order, oldest in cuts):
-            found.append((scan_id, fact))
-    return found
-
-
-def newest_report(history: History) -> ReportFact:
-    """Give the report that counts for what is said once: the ETA and the subscription."""
-    return max(history.reports.items(), key=lambda item: (item[1].rank, item[1].received_at, item[0]))[1]
-
-
-def in_order(scans: Iterable[tuple[str, ScanFact]]) -> list[tuple[str, ScanFact]]:
-    """Order scans by when they happened; equal instants by precision, status, position, id."""
-    return sorted(scans, key=lambda item: _place(*item))
-
-
-def first_received(history: History) -> datetime:
-    """When this parcel was first heard of from this source."""
-    return min(
-        [report.received_at for report in history.reports.values()]
-        + [scan.received_at for scan in history.scans.values()]
-    )
-
-
-def last_received(history: History) -> datetime:
-    """The latest first receipt of anything that this source told."""
-    return max(
-        [report.received_at for report in history.reports.values()]
-        + [scan.received_at for scan in history.scans.values()]
-    )
-
-
-_STATUS_ORDER = {status: place for place, status in enumerate(TrackingStatus)}
-_PRECISION_ORDER = {Precision.DATE: 0, Precision.LOCAL: 1, Precision.INSTANT: 2}
-
-
-def _place(scan_id: str, fact: ScanFact) -> tuple[datetime, int, int, int, str]:
-    return (
-        fact.placed_at,
-        _PRECISION_ORDER[fact.precision],
-        _STATUS_ORDER[fact.status],
-        fact.position,
-        scan_id,
     )
 
 

@@ -14,7 +14,8 @@ from streams.detection.finding import Found, Place, Verdict, findings_of, tasks_
 from streams.detection.wording import instant, last_scan
 from streams.engine.stage import Output, Wake
 from streams.facts.feedback import Answer
-from streams.facts.history import History, first_received
+from streams.facts.history import History
+from streams.facts.reading import first_received
 from streams.stages.output import event_output
 from streams.stages.uses import Use, linked
 

@@ -26,7 +26,8 @@ from contracts.tracking import Tracking
 from streams.engine.stage import Outcome, Output, Stage, StateFormat, Wake
 from streams.facts.exchange import to_contract
 from streams.facts.feedback import Answer, add_answer
-from streams.facts.history import History, join, last_received, of_report
+from streams.facts.history import History, join, of_report
+from streams.facts.reading import last_received
 from streams.stages.orphan import orphan
 from streams.stages.output import event_output
 from streams.stages.resting import rests_as_a_stage

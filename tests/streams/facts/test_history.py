@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from contracts.moment import Moment
 from contracts.tracking import Coverage, Scan, Subscription, Tracking, TrackingStatus
 from streams.facts.exchange import from_contract, to_contract
-from streams.facts.history import History, first_received, in_order, join, newest_report, of_report, visible
+from streams.facts.history import History, join, of_report
+from streams.facts.reading import first_received, in_order, newest_report, visible
 from tests.streams.way import hours
 
 A, B, C, D = (hours(at) for at in (1, 2, 3, 4))
