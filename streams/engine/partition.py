@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-from collections import deque
 from collections.abc import Iterable, Sequence
 from time import monotonic
 from typing import Any, Protocol
@@ -12,6 +11,7 @@ from faust.types import TP
 
 from contracts import metrics
 from contracts.clock import BEFORE_TIME, WallClock
+from contracts.envelope import Headers
 from streams.engine.core import PartitionCore
 from streams.engine.writes import Batches, SourceRecord, Writes, Written
 from streams.failpoints import failpoint
@@ -52,6 +52,8 @@ class Group(Protocol):
         """Count the records that are not finished; not a number while that is not known."""
 
 
+NO_HEADERS: Headers = []
+
 _log = structlog.get_logger(__name__)
 
 
@@ -66,7 +68,7 @@ class OwnedPartition:
         self._clock = clock
         self._group = group
         self._changelog = f"{core.stage.name}.changelog"
-        self._waiting: deque[SourceRecord] = deque()
+        self._waiting: list[SourceRecord] = []
         self._waiting_bytes = 0
         self._size = FIRST_CHUNK
         self._arrived = asyncio.Event()
@@ -116,8 +118,9 @@ class OwnedPartition:
 
     async def _take(self) -> None:
         began = monotonic()
-        chunk = [self._waiting.popleft() for _ in range(min(self._size, len(self._waiting)))]
-        self._waiting_bytes -= _bytes(chunk)
+        chunk = self._waiting[: self._size]
+        self._waiting_bytes -= self._waiting_bytes * len(chunk) // len(self._waiting)
+        del self._waiting[: self._size]
         if not await self._write_all(self.core.take(chunk, self._clock.now())):
             return
         self._group.done(self.place, chunk[-1].offset + 1)
@@ -132,7 +135,7 @@ class OwnedPartition:
             await asyncio.wait_for(self._arrived.wait(), IDLE_SECONDS if self.core.to_refold else None)
         except TimeoutError:
             return
-        if not self._leaving:
+        if len(self._waiting) < FIRST_CHUNK and not self._leaving:
             await asyncio.sleep(LINGER_SECONDS)
 
     async def _write_all(self, all_writes: Iterable[Writes]) -> bool:
@@ -154,7 +157,7 @@ class OwnedPartition:
             self._group.guard()
         failpoint(f"engine.after_outputs{kind}")
         if writes.changelog:
-            records = [Written(key, value, []) for key, value in writes.changelog]
+            records = [Written(key, value, NO_HEADERS) for key, value in writes.changelog]
             await self._sender.send({(self._changelog, self.place.partition): records})
         failpoint(f"engine.after_changelog{kind}")
         if writes.ticks:
