@@ -27,7 +27,7 @@ from mode.threads import ServiceThread, WorkerThread
 from connectors.kafka import client_settings, producer
 from contracts.settings import KafkaSettings
 
-FETCH_RECORDS = 4000
+FETCH_RECORDS = 8000
 """Records that one fetch hands over: few enough that working on some overlaps with unpacking the next."""
 FETCH_SECONDS = 0.25
 FETCHLESS_SECONDS = 1800.0

@@ -27,7 +27,7 @@ from contracts.clock import BEFORE_TIME, Clock
 from contracts.errors import Fatal, Rejected
 from contracts.ticks import Tick
 from streams.engine.deadlines import Deadlines
-from streams.engine.folding import Folding, fresh
+from streams.engine.folding import Folding
 from streams.engine.keyrecord import MARKS_KEY, KeyRecord, MarksRecord, read_key, read_marks
 from streams.engine.placement import partition_of
 from streams.engine.segment import Segment
@@ -138,7 +138,7 @@ class PartitionCore(Generic[S, P]):
             key = self._outdated.popleft()
             if key in self.table:
                 working = self._open(key)
-                if working.rest is None and working.policy_revision < self._policy.revision:
+                if working.resting is None and working.record.policy_revision < self._policy.revision:
                     self._folding.wake(working)
         yield from self._finish(at)
 
@@ -180,8 +180,7 @@ class PartitionCore(Generic[S, P]):
             stored = self.table.get(key)
             if stored is None and (key == MARKS_KEY or partition_of(key, self._partitions) != self.partition):
                 return None
-            record = fresh(self._epoch) if stored is None else read_key(stored)
-            working = Working(key, record, self.stage.state)
+            working = Working(key, stored, self._epoch, self.stage.state)
             self._segment.open(working)
         return working
 

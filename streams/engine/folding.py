@@ -12,7 +12,7 @@ from contracts.envelope import Event, Origin
 from contracts.errors import Fatal, Rejected, Retryable
 from contracts.topics import STATE_LIMIT
 from streams.engine.deadlines import Deadlines, Wakes
-from streams.engine.keyrecord import KeyRecord, Rest, Waiting
+from streams.engine.keyrecord import Rest, Waiting
 from streams.engine.segment import Segment
 from streams.engine.stage import Outcome, P, Quarantine, S, Stage
 from streams.engine.timekeeping import StageTime, instant, microseconds
@@ -68,10 +68,11 @@ class Folding(Generic[S, P]):
 
     def event(self, working: Working[S], record: SourceRecord, value: bytes) -> None:
         """Take a record for a key."""
-        if working.epoch == self._epoch and record.offset <= working.through:
+        known = working.record
+        if known.epoch == self._epoch and record.offset <= known.through:
             self.segment.count("duplicate")
-        elif working.rest is not None:
-            self._wait(working, working.rest, record, value)
+        elif known.rest is not None:
+            self._wait(working, known.rest, record, value)
         else:
             working.advance(self._epoch, record.offset)
             self._apply(working, record, value)
@@ -81,7 +82,9 @@ class Folding(Generic[S, P]):
         self._arm(working, ())
         clock = working.clock(self._time.now, self._time.clock)
         now = time_bytes(clock.now)
-        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, working.origin, working.traceparent)
+        carried = Carried(
+            text(f"quayside/{self._stage.name}"), now, now, working.record.origin, working.record.traceparent
+        )
         working.folded.append(None)
         try:
             outcome = self._stage.step(working.state, None, clock, self._policy)
@@ -96,17 +99,17 @@ class Folding(Generic[S, P]):
 
     def retry(self, working: Working[S]) -> None:
         """Try a quarantined key again: time first, then its events in their order, until one quarantines it anew."""
-        rest = working.rest
+        rest = working.record.rest
         if rest is None:
             return
-        working.rest, working.failures, working.changed = None, 0, True
+        working.record.rest, working.record.failures, working.changed = None, 0, True
         if working.state is not None:
             self.wake(working)
         if not working.resting:
             self._tell(working, None)
         for position, waiting in enumerate(rest.waiting):
             if (again := working.resting) is not None:
-                working.rest = Rest(again.since, again.error, rest.waiting[position:])
+                working.record.rest = Rest(again.since, again.error, rest.waiting[position:])
                 return
             self._apply(working, waiting, waiting.value)
 
@@ -118,21 +121,21 @@ class Folding(Generic[S, P]):
         if not working.changed:
             return None
         try:
-            record = working.record()
+            stored = working.close()
         except (Fatal, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - as in a step
             self._undo(working, error)
-            record = working.record()
-        if record is None:
+            stored = working.close()
+        if stored is None:
             return (working.key, None) if self._table.pop(working.key, None) is not None else None
-        encoded = self._table[working.key] = record.encode()
-        return working.key, encoded
+        self._table[working.key] = stored
+        return working.key, stored
 
     def _apply(self, working: Working[S], cause: Cause, value: bytes) -> None:
         place = Origin(cause.topic, cause.partition, cause.offset)
         clock = self._time.clock
-        if self._time.now < working.as_of:
+        if self._time.now < working.record.as_of:
             clock = working.clock(self._time.now, clock)
         try:
             event = Event(working.key, value, place, cause.headers)
@@ -147,8 +150,7 @@ class Folding(Generic[S, P]):
             self._fail(working, cause, error)
             return
         working.folded.append(cause)
-        working.origin, working.traceparent = carried.origin, carried.traceparent
-        working.failures = 0
+        working.record.origin, working.record.traceparent = carried.origin, carried.traceparent
         self.segment.applied += 1
 
     def _wrong(self, what: str) -> Fatal:
@@ -164,18 +166,20 @@ class Folding(Generic[S, P]):
         if outcome.state is None and wakes:
             raise self._wrong("forgets a key and asks to be woken for it")
         working.state = outcome.state
-        working.as_of = max(working.as_of, self._time.now)
-        working.policy_revision, working.version = self._revision, self._version
         working.changed = True
-        if wakes != working.wakes:
+        record = working.record
+        record.as_of = max(record.as_of, self._time.now)
+        record.failures = 0
+        record.policy_revision, record.version = self._revision, self._version
+        if wakes != record.wakes:
             self._arm(working, wakes)
         if outcome.outputs:
-            through = self._through(working.through, working.epoch)
+            through = self._through(record.through, record.epoch)
             self.segment.write(outcome.outputs, carried, through, time_bytes(clock.now))
 
     def _arm(self, working: Working[S], wakes: Wakes) -> None:
-        self._deadlines.arm(working.key, working.wakes, wakes)
-        working.wakes = wakes
+        self._deadlines.arm(working.key, working.record.wakes, wakes)
+        working.record.wakes = wakes
 
     def _through(self, offset: int, epoch: int | None = None) -> bytes:
         return b"%d.%d" % (self._epoch if epoch is None else epoch, offset)
@@ -183,17 +187,17 @@ class Folding(Generic[S, P]):
     def _fail(self, working: Working[S], cause: Cause, error: Exception) -> None:
         self.segment.bury(cause, working.key, error)
         if not isinstance(error, Rejected):
-            working.failures += 1
-            if working.failures >= FAILURES_LIMIT:
+            working.record.failures += 1
+            if working.record.failures >= FAILURES_LIMIT:
                 self._quarantine(working, error)
 
     def _quarantine(self, working: Working[S], error: Exception) -> None:
         self._arm(working, ())
-        working.rest = Rest(max(self._time.now, working.as_of), describe(error))
-        working.version = self._stage.version
+        working.record.rest = Rest(max(self._time.now, working.record.as_of), describe(error))
+        working.record.version = self._stage.version
         working.changed = True
         self.segment.count("quarantined")
-        self._tell(working, working.rest)
+        self._tell(working, working.record.rest)
 
     def _tell(self, working: Working[S], rest: Rest | None) -> None:
         """Write what the stage says of a quarantine. Where even that fails, the stored reason says so."""
@@ -202,7 +206,9 @@ class Folding(Generic[S, P]):
         clock = working.clock(self._time.now, self._time.clock)
         why = None if rest is None else Quarantine(instant(rest.since), rest.error, len(rest.waiting))
         now = time_bytes(clock.now)
-        carried = Carried(text(f"quayside/{self._stage.name}"), now, now, working.origin, working.traceparent)
+        carried = Carried(
+            text(f"quayside/{self._stage.name}"), now, now, working.record.origin, working.record.traceparent
+        )
         try:
             outputs = self._stage.quarantined(working.key, working.state, why, clock, self._policy)
             for output in outputs:
@@ -210,19 +216,21 @@ class Folding(Generic[S, P]):
         except Exception as error:  # noqa: BLE001 - a second mistake must not stop the partition that the first did not
             self.segment.count("quarantine_untold")
             if rest is not None:
-                working.rest = Rest(rest.since, f"{rest.error}; and its finding: {describe(error)}", rest.waiting)
+                working.record.rest = Rest(
+                    rest.since, f"{rest.error}; and its finding: {describe(error)}", rest.waiting
+                )
             return
-        self.segment.write(outputs, carried, self._through(working.through, working.epoch), now)
+        self.segment.write(outputs, carried, self._through(working.record.through, working.record.epoch), now)
 
     def _wait(self, working: Working[S], rest: Rest, record: SourceRecord, value: bytes) -> None:
         working.advance(self._epoch, record.offset)
         waiting = Waiting(record.topic, record.partition, record.offset, value, tuple(record.headers))
-        kept = len(working.stored.state or b"") + sum(other.size for other in rest.waiting)
+        kept = len(working.record.state or b"") + sum(other.size for other in rest.waiting)
         if kept + waiting.size > STATE_LIMIT:
             full = Rejected("its key is quarantined, and no more events can wait for it", code="quarantine_full")
             self.segment.bury(record, working.key, full)
             return
-        working.rest = Rest(rest.since, rest.error, (*rest.waiting, waiting))
+        working.record.rest = Rest(rest.since, rest.error, (*rest.waiting, waiting))
         self.segment.count("waiting")
 
     def _undo(self, working: Working[S], error: Exception) -> None:
@@ -231,15 +239,10 @@ class Folding(Generic[S, P]):
         What was already written for it stands ahead of the state, as after a crash; readers know that by the stamp.
         """
         causes = working.revert()
-        self._arm(working, working.stored.wakes if working.rest is None else ())
+        self._arm(working, working.stored_wakes() if working.record.rest is None else ())
         for cause in causes:
             if cause is not None:
                 self.segment.applied -= 1
                 self._fail(working, cause, error)
-        if None in causes and working.rest is None:
+        if None in causes and working.record.rest is None:
             self._quarantine(working, error)
-
-
-def fresh(epoch: int) -> KeyRecord:
-    """Give the record of a key that nothing is known of."""
-    return KeyRecord(epoch, -1, 0)

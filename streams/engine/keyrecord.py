@@ -49,8 +49,8 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     waiting: tuple[Waiting, ...] = ()
 
 
-class KeyRecord(msgspec.Struct, frozen=True, array_like=True):
-    """One key.
+class KeyRecord(msgspec.Struct, array_like=True, gc=False):
+    """One key. While it is worked on its fields change; `state` stays as it was stored until the key is closed.
 
     epoch, through: the highest offset folded, and its topic's epoch. as_of: the last fold's now, in microseconds
     since 1970. version: the stage's when it was folded. failures: steps that failed in a row. origin, traceparent:

@@ -39,7 +39,7 @@ class Segment(Generic[S]):
     def open(self, working: Working[S]) -> None:
         """Work on a key."""
         self.hot[working.key] = working
-        self._bytes += len(working.stored.state or b"")
+        self._bytes += len(working.record.state or b"")
 
     @property
     def counts(self) -> dict[str, int]:

@@ -7,7 +7,7 @@ from contracts.clock import Clock
 from contracts.errors import Fatal, Rejected
 from contracts.topics import STATE_LIMIT
 from streams.engine.deadlines import Wakes
-from streams.engine.keyrecord import KeyRecord, Rest, Waiting
+from streams.engine.keyrecord import KeyRecord, Rest, Waiting, read_key
 from streams.engine.stage import S, StateFormat
 from streams.engine.timekeeping import instant
 from streams.engine.writes import SourceRecord
@@ -22,50 +22,27 @@ when it is written, and what was folded into it in that chunk is dead-lettered a
 class Working(Generic[S]):
     """One key's record, open."""
 
-    __slots__ = (
-        "_format",
-        "_unmeasured",
-        "as_of",
-        "changed",
-        "epoch",
-        "failures",
-        "folded",
-        "key",
-        "origin",
-        "policy_revision",
-        "rest",
-        "state",
-        "stored",
-        "through",
-        "traceparent",
-        "version",
-        "wakes",
-    )
+    __slots__ = ("_format", "_stored", "_unmeasured", "changed", "folded", "key", "record", "state")
 
-    def __init__(self, key: bytes, stored: KeyRecord, state_format: StateFormat[S]) -> None:
-        """Open a record; raises Fatal where this version cannot read its state."""
+    def __init__(self, key: bytes, stored: bytes | None, epoch: int, state_format: StateFormat[S]) -> None:
+        """Open what is `stored`, or begin anew; raises Fatal where this version cannot read it."""
         self.key = key
-        self.stored = stored
+        self._stored = stored
         self._format = state_format
-        self.state = self._read()
-        self.epoch, self.through, self.as_of = stored.epoch, stored.through, stored.as_of
-        self.wakes: Wakes = stored.wakes
-        self.failures = stored.failures
-        self.policy_revision, self.version = stored.policy_revision, stored.version
-        self.rest: Rest | None = stored.rest
+        self.record = KeyRecord(epoch, -1, 0) if stored is None else read_key(stored)
+        self.state = self._read(self.record.state)
         self.folded: list[Cause | None] = []
-        self.origin, self.traceparent = stored.origin, stored.traceparent
         self.changed = False
-        self._unmeasured = len(stored.state or b"")
+        self._unmeasured = len(self.record.state or b"")
 
     @property
     def resting(self) -> Rest | None:
         """Why the key is quarantined now."""
-        return self.rest
+        return self.record.rest
 
     def clock(self, now: int, clock: Clock) -> Clock:
         """Give the clock for this key: it is folded at no earlier now than before."""
-        return clock if now >= self.as_of else Clock(instant(self.as_of), clock.heard)
+        return clock if now >= self.record.as_of else Clock(instant(self.record.as_of), clock.heard)
 
     def check_size(self, state: S | None, grown: int) -> None:
         """Raise Rejected where `state`, which an event of `grown` bytes led to, would be larger than a state may be.
@@ -88,40 +65,39 @@ class Working(Generic[S]):
         return stored
 
     def advance(self, epoch: int, offset: int) -> None:
-        """Note that the record at `offset` has been dealt with."""
-        self.through = offset if epoch != self.epoch else max(self.through, offset)
-        self.epoch = epoch
+        """Note that the record at `offset`, which is new for this key, has been dealt with."""
+        self.record.epoch, self.record.through = epoch, offset
         self.changed = True
 
     def revert(self) -> Sequence[Cause | None]:
-        """Take back what was folded since the record was opened, and give the causes (None: time)."""
-        self.state = self._read()
-        self.failures = self.stored.failures
-        self.policy_revision, self.version = self.stored.policy_revision, self.stored.version
-        self.origin, self.traceparent = self.stored.origin, self.stored.traceparent
+        """Take back what was folded since the record was opened, and give the causes (None: time).
+
+        How far the key has been read, and that it rests, stays.
+        """
+        now = self.record
+        self.record = KeyRecord(now.epoch, -1, 0) if self._stored is None else read_key(self._stored)
+        self.record.epoch, self.record.through, self.record.as_of = now.epoch, now.through, now.as_of
+        self.record.rest, self.record.wakes = now.rest, now.wakes
+        self.state = self._read(self.record.state)
         folded, self.folded = self.folded, []
         return folded
 
-    def record(self) -> KeyRecord | None:
-        """Close the record: None where nothing of the key is left to know. Raises what encoding its state raises."""
-        if self.state is None and self.rest is None and not self.failures:
-            return None
-        return KeyRecord(
-            self.epoch,
-            self.through,
-            self.as_of,
-            None if self.state is None else self.encode(self.state),
-            self.wakes,
-            self.failures,
-            self.policy_revision,
-            self.version,
-            self.origin,
-            self.traceparent,
-            self.rest,
-        )
+    def stored_wakes(self) -> Wakes:
+        """Give the wakes that were armed when the record was opened."""
+        return () if self._stored is None else read_key(self._stored).wakes
 
-    def _read(self) -> S | None:
-        stored = self.stored.state
+    def close(self) -> bytes | None:
+        """Give what is to be stored: None where nothing of the key is left to know.
+
+        Raises what encoding its state raises.
+        """
+        record = self.record
+        if self.state is None and record.rest is None and not record.failures:
+            return None
+        record.state = None if self.state is None else self.encode(self.state)
+        return record.encode()
+
+    def _read(self, stored: bytes | None) -> S | None:
         if stored is None:
             return None
         try:
