@@ -21,7 +21,7 @@ fate, time is followed between records, and every `Writes` is bounded, however m
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Generic
+from typing import Any, Generic
 
 from contracts.clock import BEFORE_TIME, Clock
 from contracts.errors import Fatal, Rejected
@@ -31,10 +31,13 @@ from streams.engine.folding import Folding
 from streams.engine.keyrecord import MARKS_KEY, KeyRecord, MarksRecord, read_key, read_marks
 from streams.engine.placement import partition_of
 from streams.engine.segment import Segment
-from streams.engine.stage import P, S, Stage
+from streams.engine.stage import P, S, Stage, StateFormat
 from streams.engine.timekeeping import HOUSE, Relay, StageTime, TimeRoute, instant
 from streams.engine.working import Working
 from streams.engine.writes import SourceRecord, Writes, add_dead, is_tick, tick_batches
+
+_NO_STATE: StateFormat[Any] = StateFormat(0, bytes, bytes)
+"""Stands where a stage keeps no state, and no key is ever opened."""
 
 
 class PartitionCore(Generic[S, P]):
@@ -56,6 +59,7 @@ class PartitionCore(Generic[S, P]):
         self.table: dict[bytes, bytes] = {}
         self.time = StageTime(route.upstreams.get(stage.name, ()), partitions)
         self._policy = policy
+        self._format: StateFormat[S] = stage.state or _NO_STATE
         self._partitions = partitions
         self._epoch = epoch
         self._time_goes_to = route.goes_to.get(stage.name, ())
@@ -115,14 +119,14 @@ class PartitionCore(Generic[S, P]):
 
     def take(self, records: Sequence[SourceRecord], at: datetime) -> Iterator[Writes]:
         """Take consecutive records of the partition. Acknowledge them once the last `Writes` is durable."""
-        folding = self._folding
+        folding, stateless = self._folding, self.stage.state is None
         for record in records:
             key, value = record.key, record.value
             if key is None:
                 yield from self._tick(record, at)
             elif value is None:
                 self._segment.bury(record, key, Rejected("a tombstone says nothing that happened", code="tombstone"))
-            elif self.stage.state is None:
+            elif stateless:
                 folding.pass_through(record, key, value)
             elif (working := folding.segment.hot.get(key) or self._find(key)) is not None:
                 folding.event(working, record, value)
@@ -168,20 +172,18 @@ class PartitionCore(Generic[S, P]):
 
     def _open(self, key: bytes) -> Working[S]:
         """Open a key that is known."""
-        working = self._find(key)
+        working = self._segment.hot.get(key) or self._find(key)
         if working is None:
             raise Fatal(f"{self.stage.name} has a deadline for a key that it does not hold", code="engine_wrong")
         return working
 
     def _find(self, key: bytes) -> Working[S] | None:
-        """Open a key; None where it belongs to another partition."""
-        working = self._segment.hot.get(key)
-        if working is None and self.stage.state is not None:
-            stored = self.table.get(key)
-            if stored is None and (key == MARKS_KEY or partition_of(key, self._partitions) != self.partition):
-                return None
-            working = Working(key, stored, self._epoch, self.stage.state)
-            self._segment.open(working)
+        """Open a key that is not open yet; None where it belongs to another partition."""
+        stored = self.table.get(key)
+        if stored is None and (key == MARKS_KEY or partition_of(key, self._partitions) != self.partition):
+            return None
+        working = Working(key, stored, self._epoch, self._format)
+        self._folding.segment.open(working)
         return working
 
     def _foreign(self, key: bytes) -> Rejected:

@@ -16,8 +16,8 @@ from streams.engine.keyrecord import Rest, Waiting
 from streams.engine.segment import Segment
 from streams.engine.stage import Outcome, P, Quarantine, S, Stage
 from streams.engine.timekeeping import StageTime, instant, microseconds
-from streams.engine.working import Cause, Working
-from streams.engine.writes import Carried, SourceRecord, describe, fits, text, time_bytes
+from streams.engine.working import GROWTH, Cause, Working
+from streams.engine.writes import ALWAYS_FITS, Carried, SourceRecord, describe, fits, text, time_bytes
 
 FAILURES_LIMIT = 3
 TIMELESS = Clock(BEFORE_TIME)
@@ -74,7 +74,7 @@ class Folding(Generic[S, P]):
         elif known.rest is not None:
             self._wait(working, known.rest, record, value)
         else:
-            working.advance(self._epoch, record.offset)
+            known.epoch, known.through = self._epoch, record.offset
             self._apply(working, record, value)
 
     def wake(self, working: Working[S]) -> None:
@@ -88,7 +88,7 @@ class Folding(Generic[S, P]):
         working.folded.append(None)
         try:
             outcome = self._stage.step(working.state, None, clock, self._policy)
-            self._accept(working, outcome, carried, clock, grown=1024)
+            self._accept(working, outcome, carried, clock, 1024)
         except (Fatal, MemoryError):
             raise
         except Retryable as error:
@@ -141,7 +141,7 @@ class Folding(Generic[S, P]):
             event = Event(working.key, value, place, cause.headers)
             outcome = self._stage.step(working.state, event, clock, self._policy)
             carried = Carried.of(cause.headers, place)
-            self._accept(working, outcome, carried, clock, grown=len(value))
+            self._accept(working, outcome, carried, clock, len(value))
         except (Fatal, MemoryError):
             raise
         except Retryable as error:
@@ -156,10 +156,13 @@ class Folding(Generic[S, P]):
     def _wrong(self, what: str) -> Fatal:
         return Fatal(f"{self._stage.name} {what}", code="stage_wrong")
 
-    def _accept(self, working: Working[S], outcome: Outcome[S], carried: Carried, clock: Clock, *, grown: int) -> None:
+    def _accept(self, working: Working[S], outcome: Outcome[S], carried: Carried, clock: Clock, grown: int) -> None:
         for output in outcome.outputs:
-            fits(output)
-        working.check_size(outcome.state, grown)
+            if len(output.key) + len(output.id) + len(output.data or b"") > ALWAYS_FITS:
+                fits(output)
+        working.unmeasured += GROWTH * (grown + 64)
+        if working.unmeasured > STATE_LIMIT:
+            working.measure(outcome.state)
         wakes: Wakes = ()
         if outcome.wake_at:
             wakes = tuple((microseconds(wake.at), wake.rests_on) for wake in outcome.wake_at)
@@ -175,7 +178,8 @@ class Folding(Generic[S, P]):
             self._arm(working, wakes)
         if outcome.outputs:
             through = self._through(record.through, record.epoch)
-            self.segment.write(outcome.outputs, carried, through, time_bytes(clock.now))
+            as_of = self._time.as_of if clock is self._time.clock else time_bytes(clock.now)
+            self.segment.write(outcome.outputs, carried, through, as_of)
 
     def _arm(self, working: Working[S], wakes: Wakes) -> None:
         self._deadlines.arm(working.key, working.record.wakes, wakes)
@@ -185,6 +189,7 @@ class Folding(Generic[S, P]):
         return b"%d.%d" % (self._epoch if epoch is None else epoch, offset)
 
     def _fail(self, working: Working[S], cause: Cause, error: Exception) -> None:
+        working.changed = True
         self.segment.bury(cause, working.key, error)
         if not isinstance(error, Rejected):
             working.record.failures += 1
@@ -223,7 +228,7 @@ class Folding(Generic[S, P]):
         self.segment.write(outputs, carried, self._through(working.record.through, working.record.epoch), now)
 
     def _wait(self, working: Working[S], rest: Rest, record: SourceRecord, value: bytes) -> None:
-        working.advance(self._epoch, record.offset)
+        working.record.epoch, working.record.through, working.changed = self._epoch, record.offset, True
         waiting = Waiting(record.topic, record.partition, record.offset, value, tuple(record.headers))
         kept = len(working.record.state or b"") + sum(other.size for other in rest.waiting)
         if kept + waiting.size > STATE_LIMIT:

@@ -119,12 +119,12 @@ def read_marks(value: bytes) -> MarksRecord:
 
 
 def _read(decoder: "msgspec.msgpack.Decoder[Record]", value: bytes) -> Record:
-    if not value.startswith(_PREFIX):
+    if not value or value[0] != FORMAT:
         raise Fatal(
             f"a changelog record has format {value[:1].hex() or 'none'}; this version reads {FORMAT}",
             code="format_newer",
         )
     try:
-        return decoder.decode(memoryview(value)[1:])
+        return decoder.decode(value[1:])
     except msgspec.MsgspecError as error:
         raise Fatal(f"a changelog record cannot be read: {error}", code="changelog_corrupt") from error

@@ -84,6 +84,8 @@ class StateFormat(Generic[S]):
     def read(self, stored: bytes) -> S:
         """Read a stored state, lifting an older format; raises Fatal at a newer or an unknown one."""
         number, body = stored[0], stored[1:]
+        if number == self.number:
+            return self.decode(body)
         if number > self.number:
             raise Fatal(f"a state has format {number}; this version reads up to {self.number}", code="format_newer")
         while number < self.number:

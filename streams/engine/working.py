@@ -14,7 +14,7 @@ from streams.engine.writes import SourceRecord
 
 Cause = SourceRecord | Waiting
 
-_GROWTH = 16
+GROWTH = 16
 """How many times its own size an event is taken to add to a state at most. Beyond that the state is measured only
 when it is written, and what was folded into it in that chunk is dead-lettered as a whole."""
 
@@ -22,7 +22,7 @@ when it is written, and what was folded into it in that chunk is dead-lettered a
 class Working(Generic[S]):
     """One key's record, open."""
 
-    __slots__ = ("_format", "_stored", "_unmeasured", "changed", "folded", "key", "record", "state")
+    __slots__ = ("_format", "_stored", "changed", "folded", "key", "record", "state", "unmeasured")
 
     def __init__(self, key: bytes, stored: bytes | None, epoch: int, state_format: StateFormat[S]) -> None:
         """Open what is `stored`, or begin anew; raises Fatal where this version cannot read it."""
@@ -33,7 +33,7 @@ class Working(Generic[S]):
         self.state = self._read(self.record.state)
         self.folded: list[Cause | None] = []
         self.changed = False
-        self._unmeasured = len(self.record.state or b"")
+        self.unmeasured = len(self.record.state or b"")
 
     @property
     def resting(self) -> Rest | None:
@@ -44,16 +44,12 @@ class Working(Generic[S]):
         """Give the clock for this key: it is folded at no earlier now than before."""
         return clock if now >= self.record.as_of else Clock(instant(self.record.as_of), clock.heard)
 
-    def check_size(self, state: S | None, grown: int) -> None:
-        """Raise Rejected where `state`, which an event of `grown` bytes led to, would be larger than a state may be.
+    def measure(self, state: S | None) -> None:
+        """Raise Rejected where `state` is larger than a state may be.
 
         Encoding it says so, and costs; so it is done only where the limit can be near.
         """
-        if state is None:
-            return
-        self._unmeasured += _GROWTH * (grown + 64)
-        if self._unmeasured > STATE_LIMIT:
-            self._unmeasured = len(self.encode(state))
+        self.unmeasured = 0 if state is None else len(self.encode(state))
 
     def encode(self, state: S) -> bytes:
         """Store a state; raises Rejected where it is too large."""
@@ -63,11 +59,6 @@ class Working(Generic[S]):
                 f"the state would take {len(stored)} bytes; at most {STATE_LIMIT} are kept", code="state_too_large"
             )
         return stored
-
-    def advance(self, epoch: int, offset: int) -> None:
-        """Note that the record at `offset`, which is new for this key, has been dealt with."""
-        self.record.epoch, self.record.through = epoch, offset
-        self.changed = True
 
     def revert(self) -> Sequence[Cause | None]:
         """Take back what was folded since the record was opened, and give the causes (None: time).

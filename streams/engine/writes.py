@@ -117,6 +117,10 @@ HEADERS_ALLOWANCE = CARRIED_LIMIT + 1024
 """Bytes for all headers of an output but its id, and for Kafka's own framing."""
 
 
+ALWAYS_FITS = 64 * 1024
+"""Characters of key, id and data that need no closer look: any topic takes a record of a megabyte."""
+
+
 def fits(output: Output) -> None:
     """Raise Rejected where an output would be larger than its topic takes."""
     size = len(output.key) + len(output.data or b"") + 4 * len(output.id) + HEADERS_ALLOWANCE
