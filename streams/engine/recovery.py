@@ -34,6 +34,8 @@ async def recover(
         **client_settings(kafka, "recovery"),
         enable_auto_commit=False,
         max_partition_fetch_bytes=4 * 1024 * 1024,
+        # A fetch that finds one partition at its end would hold up the others' for half a second.
+        fetch_max_wait_ms=20,
     )
     try:
         await consumer.start()
