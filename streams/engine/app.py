@@ -15,7 +15,8 @@ from faust.tables.recovery import Recovery
 from faust.types import TP
 
 from contracts.settings import KafkaSettings
-from streams.engine.consumer import ChunkConsumer, Owner, Producer, Transport
+from streams.engine.consumer import ChunkConsumer, Producer, Transport
+from streams.engine.fetching import Owner
 
 COMMIT_SECONDS = 0.3
 """How often finished chunks are committed: what a killed worker has finished since then is read again."""

@@ -13,11 +13,12 @@ from contracts.errors import Fatal, Rejected, Retryable
 from contracts.topics import STATE_LIMIT
 from streams.engine.deadlines import Deadlines, Wakes
 from streams.engine.keyrecord import Rest, Waiting
+from streams.engine.outgoing import ALWAYS_FITS, Carried, fits, text, time_bytes
 from streams.engine.segment import Segment
 from streams.engine.stage import Outcome, P, Quarantine, S, Stage
 from streams.engine.timekeeping import StageTime, instant, microseconds
 from streams.engine.working import GROWTH, Cause, Working
-from streams.engine.writes import ALWAYS_FITS, Carried, SourceRecord, describe, fits, text, time_bytes
+from streams.engine.writes import SourceRecord, describe
 
 FAILURES_LIMIT = 3
 TIMELESS = Clock(BEFORE_TIME)

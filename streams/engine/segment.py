@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Generic
 
 from contracts.envelope import Origin
+from streams.engine.outgoing import Carried, output_headers
 from streams.engine.placement import partition_of
 from streams.engine.stage import Output, S
 from streams.engine.working import Cause, Working
-from streams.engine.writes import Batches, Carried, Dead, SourceRecord, Written, output_headers
+from streams.engine.writes import Batches, Dead, SourceRecord, Written
 
 KEYS_LIMIT = 2000
 """Keys worked on before a core hands out what it has, so that neither memory nor a batch grows without bound."""
