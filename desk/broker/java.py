@@ -4,6 +4,7 @@ import base64
 import os
 import subprocess
 import uuid
+from collections.abc import Callable
 
 from contracts.errors import Fatal, Rejected
 from desk.broker.folder import Folder
@@ -37,10 +38,17 @@ def java_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in meant_for_others} | {"LC_ALL": "C.UTF-8"}
 
 
+def new_cluster_id(make: Callable[[], uuid.UUID] = uuid.uuid4) -> str:
+    """Make a cluster's id: a UUID in URL-safe base64, never one that begins like an option, as Kafka's own (`Uuid`)."""
+    while True:
+        cluster = base64.urlsafe_b64encode(make().bytes).decode("ascii").rstrip("=")
+        if not cluster.startswith("-"):
+            return cluster
+
+
 def lay_out(java: list[str], folder: Folder, log: int) -> None:
     """Prepare an empty data folder, as a new cluster. Raises Fatal, naming the log, when Kafka refuses it."""
-    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")
-    command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", folder.properties.name]
+    command = [*java, "kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", folder.properties.name]
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder.path, env=java_environment(), check=False
     )

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from contracts.errors import Fatal, Rejected
 from desk.broker import Broker, find_running, running_broker
+from desk.broker.java import new_cluster_id
 from desk.broker.ports import free_ports, is_free
 from tests.desk.broker.waiting import has_ended, until
 
@@ -62,6 +64,13 @@ def kafka_of(process: psutil.Process) -> psutil.Process:
     return java
 
 
+def kafka_in(broker: Broker) -> psutil.Process:
+    """The Kafka of this broker: the test run has others as children, and each works in its own data folder."""
+    running = [child for child in psutil.Process().children(recursive=True) if child.name() == "java"]
+    (java,) = [child for child in running if Path(child.cwd()) == broker.folder.path]
+    return java
+
+
 async def test_what_was_acknowledged_outlives_a_stop_and_a_kill(up: Broker) -> None:
     before = up.bootstrap
     await create(up.bootstrap, "kept")
@@ -81,13 +90,13 @@ def test_a_broker_that_is_up_is_found_on_its_folder(up: Broker) -> None:
 
 
 def test_starting_what_runs_changes_nothing(up: Broker) -> None:
-    java = kafka_of(psutil.Process())
+    java = kafka_in(up)
     up.start()
-    assert kafka_of(psutil.Process()) == java
+    assert kafka_in(up) == java
 
 
 def test_only_loopback_is_listened_on(up: Broker) -> None:
-    listening = [c.laddr for c in kafka_of(psutil.Process()).net_connections("inet") if c.status == "LISTEN"]
+    listening = [c.laddr for c in kafka_in(up).net_connections("inet") if c.status == "LISTEN"]
     assert up.port in {address.port for address in listening}
     assert {address.ip.removeprefix("::ffff:") for address in listening} == {"127.0.0.1"}
 
@@ -106,7 +115,7 @@ def test_a_taken_port_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_killed_keeper_leaves_no_kafka_behind(up: Broker) -> None:
-    java = kafka_of(psutil.Process())
+    java = kafka_in(up)
     java.parent().kill()
     until(lambda: not up.is_running, "the broker noticed")
     up.stop()
@@ -114,12 +123,18 @@ def test_a_killed_keeper_leaves_no_kafka_behind(up: Broker) -> None:
 
 
 def test_what_is_left_of_a_crash_does_not_hinder_the_next_start(up: Broker) -> None:
-    java = kafka_of(psutil.Process())
+    java = kafka_in(up)
     java.parent().kill()
     until(lambda: not up.is_running, "the broker noticed")
     up.start()
     assert has_ended(java)
     assert find_running(up.folder.path) == up.bootstrap
+
+
+def test_no_cluster_id_begins_like_an_option() -> None:
+    """One UUID in 64 does in base64, and Kafka's storage tool then reads an option."""
+    made = iter([uuid.UUID(bytes=b"\xf8" + bytes(15)), uuid.UUID(bytes=bytes(16))])
+    assert new_cluster_id(lambda: next(made)) == "A" * 22
 
 
 def test_a_kafka_that_cannot_start_says_where_the_reason_stands(tmp_path: Path) -> None:
