@@ -19,7 +19,8 @@ INBOUND = Counter(
 )
 EVENTS = Counter(
     "quayside_events_total",
-    "Records that a stage finished: applied, duplicate, dead_lettered, waiting (its key is quarantined).",
+    "What a stage finished. Records: applied, duplicate, dead_lettered, waiting (its key is quarantined), tick. Keys: "
+    "deadline, quarantined, quarantine_untold.",
     ["stage", "outcome"],
     registry=REGISTRY,
 )
