@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=200_000, help="events of a counting run")
     parser.add_argument("--repeats", type=int, default=5, help="runs of each contender, in turn")
     asked = parser.parse_args()
-    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # it warns of topics that were made a moment ago
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of every topic that is deleted after its run
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     parts = asked.parts or PARTS
