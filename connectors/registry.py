@@ -12,7 +12,7 @@ from connectors.targets.ticket_desk import TICKET_DESK
 from contracts.connector import Poller, Source, Target
 from contracts.errors import Rejected
 
-Connector = TypeVar("Connector", Source, Poller, Target)
+Connector = TypeVar("Connector", Source, Poller, Target, Source | Poller)
 
 
 def _by_name(*connectors: Connector) -> Mapping[str, Connector]:

@@ -36,10 +36,9 @@ async def reading(
     )
     try:
         await consumer.start()
+        yield consumer
     except KafkaConnectionError as error:
         raise Fatal(f"the broker {kafka.bootstrap} cannot be reached", code="broker_unreachable") from error
-    try:
-        yield consumer
     except KafkaError as error:
         raise Fatal(f"the broker refused: {error}", code="broker_refused") from error
     finally:

@@ -5,6 +5,7 @@ is connected: sources push to us, pollers are read by us, targets are written to
 """
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -17,6 +18,7 @@ from contracts.policy import Policy
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """A name in a path, a metric and a key: lower case letters, digits and hyphens."""
+_NODE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:,/\[\]]+):[0-9]{1,5}")
 
 
 class Section(BaseModel):
@@ -79,6 +81,13 @@ class KafkaSettings(Section):
     ssl_certfile: Path | None = None
     ssl_keyfile: Path | None = None
     session_timeout_seconds: float = Field(default=30.0, gt=0)
+
+    @field_validator("bootstrap")
+    @classmethod
+    def _nodes_have_ports(cls, bootstrap: str | None) -> str | None:
+        if bootstrap is not None and not all(_NODE.fullmatch(node.strip()) for node in bootstrap.split(",")):
+            raise ValueError("expected HOST:PORT, several of them separated by commas")
+        return bootstrap
 
     @model_validator(mode="after")
     def _sasl_is_whole(self) -> "KafkaSettings":

@@ -1,5 +1,6 @@
 """The command line, `quayside`: every command is a function in a module of desk/commands, registered here."""
 
+import logging
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -64,6 +65,8 @@ def quayside(
 
 def main() -> None:
     """Run the command line; a mistake, and what the world refuses, is one sentence and exit code 2."""
+    # Kafka's client tells of every failed try beside the error that it raises; roles, which set up logs, still show it.
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     try:
         code = app(standalone_mode=False, prog_name="quayside")
     except QuaysideError as error:

@@ -17,7 +17,9 @@ from streams.stages.normalise import Account, Connectors, normalise
 
 
 def stages_of(settings: Settings, names: Sequence[str] = STAGES) -> list[Stage[Any, Any]]:
-    """Give the stages of these names, in the order of the record's way; raises Rejected at an unknown name."""
+    """Give the stages of these names, in the order of the record's way; raises Rejected at an unknown one, or none."""
+    if not names:
+        raise Rejected(f"no stage is named; there are: {', '.join(STAGES)}", code="unknown_stage")
     if unknown := [name for name in names if name not in STAGES]:
         raise Rejected(f"no stage is called {unknown[0]!r}; there are: {', '.join(STAGES)}", code="unknown_stage")
     connectors = Connectors(sources=SOURCES, pollers=POLLERS, accounts=_accounts(settings))

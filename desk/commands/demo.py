@@ -21,8 +21,10 @@ def demo(
 ) -> None:
     """Start everything and play one working day of a machine-parts maker; then stay up until Ctrl-C.
 
-    Orders and goods issues come from a file that is polled, carriers' pushes are signed and posted, and tasks arrive at
-    a ticket desk. With --check it ends by itself: the last line is a JSON object, the exit code 0 if all is right.
+    Orders and goods issues come from a file that is polled, carriers' pushes
+    are signed and posted, and tasks arrive at a ticket desk. With --check it
+    ends by itself: the last line is a JSON object, the exit code 0 if all is
+    right.
     """
     from desk.demo.running import run_demo
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from contracts.connector import Context
+from contracts.connector import Context, Poller, Source
 from contracts.envelope import read_time, write_time
 from contracts.errors import Rejected
 from contracts.events import TYPE_OF
@@ -22,6 +22,9 @@ def map_payload(
     received_at: Annotated[str | None, typer.Option(help="When it came (RFC 3339); now, if left out.")] = None,
     zone: Annotated[str | None, typer.Option(help="The zone of its local times, where it does not say.")] = None,
     content_type: Annotated[str, typer.Option(help="Its content type, where the connector asks for one.")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An option of the account, such as unit.box=XBX.")
+    ] = None,
 ) -> None:
     """Show what a raw payload says, as canonical events in JSON lines, which `simulate` takes.
 
@@ -29,11 +32,13 @@ def map_payload(
     """
     from connectors.registry import POLLERS, SOURCES, find
 
-    reader = POLLERS[connector] if connector in POLLERS else find(SOURCES, connector)
-    at = read_time(received_at) if received_at else datetime.now(UTC)
+    readers: dict[str, Source | Poller] = {**SOURCES, **POLLERS}
+    reader = find(readers, connector)
+    at = _instant(received_at) if received_at else datetime.now(UTC)
+    context = Context(connector, account, at, zone, _options(option or []))
     raw = RawRequest(connector, account, _payload(file), at, content_type)
     try:
-        mapped = reader.to_events(reader.read(raw), Context(connector, account, at, zone))
+        mapped = reader.to_events(reader.read(raw), context)
     except Rejected as refused:
         typer.echo(f"quayside: refused: {refused}", err=True)
         raise typer.Exit(1) from refused
@@ -46,6 +51,23 @@ def map_payload(
             "data": json.loads(event.encode()),
         }
         typer.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return read_time(text)
+    except Rejected as error:
+        raise Rejected(f"--received-at: {error.reason}", code=error.code) from error
+
+
+def _options(given: list[str]) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for one in given:
+        name, separator, value = one.partition("=")
+        if not (name and separator):
+            raise Rejected(f"--option: found {one!r}; expected NAME=VALUE", code="bad_option")
+        options[name] = value
+    return options
 
 
 def _payload(file: Path) -> bytes:

@@ -12,11 +12,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from contracts.errors import Rejected
+from contracts.errors import Fatal, Rejected
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -67,15 +67,19 @@ class Database:
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
-    """Open the database at an SQLAlchemy URL; an SQLite file's folder is made where it is missing."""
+    """Open the database at an SQLAlchemy URL; an SQLite file's folder is made where it is missing.
+
+    Raises Rejected where the folder cannot be made, Fatal where nothing that we can use is there.
+    """
     chosen = asynchronous(url)
     if chosen.get_backend_name() == "sqlite" and chosen.database:
-        Path(chosen.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(chosen.database).parent)
     engine = create_async_engine(chosen, pool_pre_ping=chosen.get_backend_name() == "postgresql")
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     try:
+        await _reach(engine)
         yield Database(engine)
     finally:
         await engine.dispose()
@@ -89,6 +93,23 @@ async def despite_conflicts(write: Callable[[], Awaitable[Written]]) -> Written:
         except IntegrityError:
             continue
     return await write()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Rejected(f"the database's folder {folder} cannot be made: {error.strerror}", code="no_folder") from error
+
+
+async def _reach(engine: AsyncEngine) -> None:
+    try:
+        async with engine.connect():
+            pass
+    except DBAPIError as error:
+        why = str(error.orig).partition("\n")[0]
+        shown = engine.url.render_as_string(hide_password=True)
+        raise Fatal(f"the database {shown} cannot be used: {why}", code="database_unreachable") from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

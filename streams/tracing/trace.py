@@ -56,9 +56,12 @@ class TracedOrder:
 
 async def trace_origin(kafka: KafkaSettings, origin: Origin) -> Traced:
     """Say what became of the raw record at `origin`; raises Rejected where there is none."""
+    if origin.topic != kafka.topic(INBOUND.name) or origin.partition >= kafka.partitions:
+        there = f"{kafka.topic(INBOUND.name)}/0 to {kafka.partitions - 1}"
+        raise Rejected(f"{origin} is no input: those stand in {there}", code="no_input")
     async with reading(kafka, group=kafka.topic("worker")) as consumer:
         record = await read_one(consumer, origin)
-        if record is None or record.key is None or origin.topic != kafka.topic(INBOUND.name):
+        if record is None or record.key is None:
             raise Rejected(f"{origin} is no input: it never was, or is older than what is kept", code="no_input")
         envelope = Envelope.read(record.headers)
         steps = [step async for step in _steps(consumer, kafka, origin, _written_after(record))]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from contracts.errors import Rejected
 from contracts.settings import KafkaSettings, RoleSettings, SecretFrom, Settings
@@ -28,6 +29,19 @@ def test_an_empty_secret_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 def test_a_topic_is_named_by_its_prefix() -> None:
     assert KafkaSettings(prefix="mill").topic("inbound") == "mill.inbound"
+
+
+@pytest.mark.parametrize("bootstrap", ["kafka:9092", "10.0.0.1:9092,10.0.0.2:9092", "a:1, b:2", "[::1]:9092"])
+def test_a_broker_is_named_by_hosts_and_ports(bootstrap: str) -> None:
+    assert KafkaSettings(bootstrap=bootstrap).bootstrap == bootstrap
+
+
+@pytest.mark.parametrize(
+    "bootstrap", ["kafka", "kafka:port", "kafka:9092,", "", "http://kafka:9092", "::1:9092", ":9092"]
+)
+def test_what_names_no_broker_is_refused_before_anybody_connects(bootstrap: str) -> None:
+    with pytest.raises(ValidationError, match="expected HOST:PORT"):
+        KafkaSettings(bootstrap=bootstrap)
 
 
 def test_every_role_listens_on_loopback_on_a_port_of_its_own_unless_told_otherwise() -> None:

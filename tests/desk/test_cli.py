@@ -72,3 +72,32 @@ def test_the_installed_command_tells_its_version() -> None:
     command = Path(sys.executable).with_name("quayside")
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == "quayside 0.1.0\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["topics"],
+        ["topics", "show"],
+        ["trace", "SO1"],
+        ["trace", "quayside.inbound/0/7"],
+        ["dead-letters", "list"],
+        ["dead-letters", "replay", "0/1"],
+    ],
+    ids=" ".join,
+)
+def test_a_broker_that_is_away_is_one_sentence_whoever_asks(tmp_path: Path, command: list[str]) -> None:
+    """Kafka's client has much to say as well, and an unclosed one even more."""
+    nobody = {"QUAYSIDE_BROKER": "127.0.0.1:1", "QUAYSIDE_STATE": str(tmp_path)}
+    asked = [sys.executable, "-m", "desk", *command]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, env=nobody)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "quayside: the broker 127.0.0.1:1 cannot be reached\n"
+
+
+def test_a_worker_of_no_stage_is_a_mistake(tmp_path: Path) -> None:
+    nobody = {"QUAYSIDE_BROKER": "127.0.0.1:1", "QUAYSIDE_STATE": str(tmp_path), "QUAYSIDE_LISTEN__WORKER__PORT": "0"}
+    asked = [sys.executable, "-m", "desk", "worker", "--stages", ","]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, env=nobody)
+    assert done.returncode == 2
+    assert done.stderr == "quayside: no stage is named; there are: normalise, documents, resolve, deliver\n"

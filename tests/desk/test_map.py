@@ -9,6 +9,7 @@ import pytest
 
 from desk import cli
 
+TRYTON = Path(__file__).parents[1] / "mappings" / "erp" / "tryton"
 PUSH = {
     "status": "polling",
     "lastResult": {
@@ -73,10 +74,34 @@ def test_a_refused_payload_is_one_sentence_with_its_path_and_exit_1(
     assert told.out == ""
 
 
+def test_a_unit_of_a_company_s_own_is_told_as_the_account_s_option_tells_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    reading = (
+        (TRYTON / "order_processing.json").read_text(encoding="utf-8").replace('"symbol": "u"', '"symbol": "crate"')
+    )
+    file = tmp_path / "reading.json"
+    file.write_text(reading, encoding="utf-8")
+    assert run(monkeypatch, "map", "tryton", str(file)) == 1
+    assert "the account's option `unit.crate`" in capsys.readouterr().err
+    assert (
+        run(monkeypatch, "map", "tryton", str(file), "--option", "unit.crate=XCR", "--option", "delivery_days=2") == 0
+    )
+    assert '"unit": "XCR"' in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["map", "nobody", "x"], "quayside: no connector is called 'nobody'"),
+        (
+            ["map", "nobody", "x"],
+            "quayside: no connector is called 'nobody'; there are: kuaidi100, sample-file, tryton",
+        ),
+        (
+            ["map", "kuaidi100", "x", "--received-at", "noon"],
+            "quayside: --received-at: not an RFC 3339 instant: 'noon'",
+        ),
+        (["map", "tryton", "x", "--option", "box"], "quayside: --option: found 'box'; expected NAME=VALUE"),
         (["map", "kuaidi100", "/does/not/exist"], "quayside: /does/not/exist cannot be read"),
     ],
 )

@@ -125,3 +125,10 @@ async def test_what_never_came_is_no_input(broker: Broker) -> None:
     async with deployment(broker) as way:
         with pytest.raises(Rejected, match="is no input"):
             await trace_origin(way.kafka, Origin(way.kafka.topic("inbound"), 0, 10_000))
+
+
+@pytest.mark.parametrize("place", ["quayside.deliveries/0/1", "other.inbound/0/1", "quayside.inbound/4/1"])
+async def test_a_place_where_no_input_can_stand_is_told_without_asking_the_broker(place: str) -> None:
+    nobody = KafkaSettings(bootstrap="127.0.0.1:1")
+    with pytest.raises(Rejected, match=r"is no input: those stand in quayside\.inbound/0 to 3"):
+        await trace_origin(nobody, Origin.parse(place))
