@@ -11,6 +11,8 @@ from typing import Literal
 
 BODY_LIMIT = 900_000
 """Bytes of a request's body that ingress takes; smaller than `RECORD_LIMIT`, so that its headers fit too."""
+HEADERS_LIMIT = 16 * 1024
+"""Bytes of the headers that are kept of a request, its content type among them."""
 RECORD_LIMIT = 1_048_588
 """`max.message.bytes` of every topic but the dead letters' (Kafka's own default)."""
 DEAD_LETTER_LIMIT = 2_097_152

@@ -18,7 +18,7 @@ from contracts.connector import Reply
 from contracts.errors import Rejected, Retryable
 from contracts.metrics import INBOUND
 from contracts.raw import RawRequest
-from contracts.topics import BODY_LIMIT
+from contracts.topics import BODY_LIMIT, HEADERS_LIMIT
 
 READ_SECONDS = 15.0
 """Within how many real seconds a body must have arrived."""
@@ -65,7 +65,7 @@ async def _take(request: Request, door: Door, durable: Durable) -> Reply:
         connector=door.source.name,
         account=door.account,
         outcome=outcome,
-        status=reply.status,
+        status=int(reply.status),
         bytes=size,
         seconds=round(time.perf_counter() - started, 4),
         trace=trace_id(traceparent),
@@ -87,23 +87,27 @@ async def _answer(request: Request, door: Door, durable: Durable, traceparent: s
         return "too_slow", replace(reply, status=HTTPStatus.REQUEST_TIMEOUT, headers=_CLOSE), 0
     except ClientDisconnect:
         return "disconnected", replace(refuse("incomplete"), status=HTTPStatus.BAD_REQUEST), 0
+    return *await _store(request, body, door, durable, traceparent), len(body)
+
+
+async def _store(request: Request, body: bytes, door: Door, durable: Durable, traceparent: str) -> tuple[str, Reply]:
+    """Verify a request and make it durable; give what became of it, and the answer."""
+    refuse = door.source.refuse
+    kept = {name: value for name, value in request.headers.items() if name in door.source.headers}
+    content_type = request.headers.get("content-type", "")
+    if sum(map(len, (content_type, *kept, *kept.values()))) > HEADERS_LIMIT:
+        reply = refuse(f"headers of more than {HEADERS_LIMIT} bytes")
+        return "too_large", replace(reply, status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
     with durable.accepting() as received_at:
-        raw = RawRequest(
-            connector=door.source.name,
-            account=door.account,
-            body=body,
-            received_at=received_at,
-            content_type=request.headers.get("content-type", ""),
-            headers={name: value for name, value in request.headers.items() if name in door.source.headers},
-        )
+        raw = RawRequest(door.source.name, door.account, body, received_at, content_type, kept)
         try:
             door.verify(raw)
             await durable.write(*raw.record(traceparent))
         except Rejected as error:
-            return "refused", refuse(error.reason), len(body)
+            return "refused", refuse(error.reason)
         except Retryable as error:
-            return "unavailable", _unavailable(refuse("try again later"), error), len(body)
-    return "stored", door.source.acknowledge, len(body)
+            return "unavailable", _unavailable(refuse("try again later"), error)
+    return "stored", door.source.acknowledge
 
 
 async def _read(request: Request) -> bytes:

@@ -49,7 +49,8 @@ def test_a_compacted_topic_forgets_no_key_and_another_one_nothing_before_its_tim
 
 
 def test_what_ingress_takes_fits_into_a_record_and_any_record_into_a_dead_letter() -> None:
-    assert topics.BODY_LIMIT < topics.RECORD_LIMIT < topics.DEAD_LETTER_LIMIT
+    envelope = 4096
+    assert topics.BODY_LIMIT + topics.HEADERS_LIMIT + envelope < topics.RECORD_LIMIT < topics.DEAD_LETTER_LIMIT
     assert topics.STATE_LIMIT < topics.RECORD_LIMIT
     assert topics.DEAD_LETTERS.configuration()["max.message.bytes"] == str(topics.DEAD_LETTER_LIMIT)
 

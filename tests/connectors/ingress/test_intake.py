@@ -16,7 +16,7 @@ from connectors.sources.kuaidi100 import KUAIDI100
 from contracts.envelope import Envelope, Event, Origin
 from contracts.metrics import REGISTRY
 from contracts.raw import RawRequest
-from contracts.topics import BODY_LIMIT
+from contracts.topics import BODY_LIMIT, HEADERS_LIMIT
 from tests.connectors.ingress.memory import Memory
 
 SECRET, OLD_SECRET, TOKEN = "this year's", "last year's", "a-secret-path"
@@ -207,6 +207,18 @@ async def test_a_body_without_a_length_is_refused_as_soon_as_it_is_too_large(ing
     answer = await ingress.post(f"/in/kuaidi100/hidden/{TOKEN}", body=in_chunks(100_000, 10))
     assert answer.status_code == 413
     answer = await ingress.post(f"/in/kuaidi100/hidden/{TOKEN}", body=in_chunks(100_000, 9))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["content-type", "x-kept"])
+async def test_headers_that_no_record_could_hold_are_refused_for_good_and_not_put_off(
+    ingress: Ingress, name: str
+) -> None:
+    """The broker would refuse the record for ever, and so its sender would come for ever."""
+    answer = await ingress.post(headers={name: "x" * (HEADERS_LIMIT + 1)})
+    assert (answer.status_code, answer.json()["result"]) == (431, False)
+    assert ingress.durable.records == []
+    answer = await ingress.post(headers={name: "x" * (HEADERS_LIMIT - 100), "x-not-kept": "x" * HEADERS_LIMIT})
     assert answer.status_code == 200
 
 
