@@ -3,7 +3,7 @@
 from contracts.documents import GoodsIssue, Order
 from contracts.envelope import Event
 from contracts.errors import Rejected
-from contracts.exchange import DocumentSlice, ParcelClaim, ParcelFacts, ParcelLink
+from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts, ParcelLink
 from contracts.feedback import TaskFeedback
 from contracts.model import Contract, read
 from contracts.snapshot import Snapshot
@@ -14,6 +14,7 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.goods_issue.changed.v1": GoodsIssue,
     "quayside.tracking.reported.v1": Tracking,
     "quayside.document.slice.v1": DocumentSlice,
+    "quayside.document.dropped.v1": LinesDropped,
     "quayside.parcel.linked.v1": ParcelLink,
     "quayside.parcel.facts.v1": ParcelFacts,
     "quayside.parcel.claim.v1": ParcelClaim,

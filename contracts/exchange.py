@@ -35,10 +35,32 @@ class DocumentSlice(Contract):
         return self.order_document is None and self.goods_issue is None
 
 
+class DroppedLine(Contract):
+    """A line of an order that a document once served and serves no longer. order_line: empty where it named none."""
+
+    order_line: str = ""
+    product: str
+    since: Instant
+
+
+class LinesDropped(Contract):
+    """All lines of an order that a document no longer serves, and since which of its versions.
+
+    From `documents` to `deliveries`; the one with the highest stamp counts, and without lines says that there are none.
+    """
+
+    account: str
+    order: str
+    kind: str
+    document: str
+    lines: tuple[DroppedLine, ...] = ()
+
+
 class ParcelLink(Contract):
     """A document says that a parcel carries an order, or (linked False) no longer does.
 
-    From `documents` to `tracking`. despatched_at: when the parcel left, or is planned to; else the reading instant.
+    From `documents` to `tracking`. despatched_at: when the parcel left, or is planned to; else the reading instant; of
+    what is not linked any more, since when. Of two words about one version the one with the higher stamp counts.
     """
 
     account: str

@@ -95,6 +95,7 @@ DELIVERIES = Topic(
     "normalise, documents, resolve",
     (
         "quayside.document.slice.v1",
+        "quayside.document.dropped.v1",
         "quayside.parcel.facts.v1",
         "quayside.parcel.claim.v1",
         "quayside.task.feedback.v1",

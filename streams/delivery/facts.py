@@ -12,10 +12,11 @@ from contracts.documents import GoodsIssue, Order
 from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.events import decode
-from contracts.exchange import DocumentSlice, ParcelClaim, ParcelFacts
+from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts
 from contracts.feedback import TaskFeedback
 from contracts.identity import parts
 from contracts.model import Contract, read
+from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
 from streams.delivery.parcel import Span
 from streams.engine.stage import StateFormat
 from streams.facts.exchange import from_contract
@@ -41,7 +42,7 @@ class SliceFact(msgspec.Struct, frozen=True, array_like=True):
 class ClaimFact(msgspec.Struct, frozen=True, array_like=True):
     """The newest claim of a number, by the stamp of the stage that wrote it."""
 
-    stamp: tuple[int, int, datetime]
+    stamp: Stamped
     linked: bool
     carrier: str
     document: str
@@ -62,7 +63,7 @@ class ParcelFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
-    """All facts of one order's delivery. slices by `KIND/DOCUMENT`, parcels by number, answers by their id.
+    """All facts of one order's delivery. slices and drops by `KIND/DOCUMENT`, parcels by number, answers by their id.
 
     judged_by: the revision of the policy by which the last snapshot was judged.
     """
@@ -73,6 +74,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     parcels: dict[str, ParcelFact] = {}
     answers: dict[str, Answer] = {}
     judged_by: int = 0
+    drops: dict[str, DropsFact] = {}
 
     def order_document(self) -> Order | None:
         """The order itself, where it is known and not withdrawn."""
@@ -92,10 +94,10 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
             if name.startswith(prefix) and not fact.is_empty
         ]
 
-    def dropped(self, kind: str) -> list[datetime]:
-        """When documents of one kind ceased to name the order."""
+    def dropped(self, kind: str) -> dict[str, tuple[Dropped, ...]]:
+        """The lines that documents of one kind no longer serve, by document."""
         prefix = f"{kind}/"
-        return [fact.version for name, fact in self.slices.items() if name.startswith(prefix) and fact.is_empty]
+        return {name.removeprefix(prefix): fact.lines for name, fact in self.drops.items() if name.startswith(prefix)}
 
 
 def add(state: Delivery | None, event: Event) -> Delivery:
@@ -104,11 +106,12 @@ def add(state: Delivery | None, event: Event) -> Delivery:
     match decode(event):
         case DocumentSlice() as told:
             return _with_slice(known, told)
+        case LinesDropped() as dropped:
+            return msgspec.structs.replace(known, drops=with_drops(known.drops, dropped, stamp_of(event)))
         case ParcelFacts() as facts:
             return _with_facts(known, facts)
         case ParcelClaim() as claim:
-            stamp = event.envelope.stamp
-            return _with_claim(known, claim, (*stamp.through, stamp.as_of))
+            return _with_claim(known, claim, stamp_of(event))
         case TaskFeedback() as feedback:
             return msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
         case other:
@@ -143,7 +146,7 @@ def _with_facts(known: Delivery, facts: ParcelFacts) -> Delivery:
     return msgspec.structs.replace(known, parcels=_with(known.parcels, facts.number, changed))
 
 
-def _with_claim(known: Delivery, claim: ParcelClaim, stamp: tuple[int, int, datetime]) -> Delivery:
+def _with_claim(known: Delivery, claim: ParcelClaim, stamp: Stamped) -> Delivery:
     parcel = known.parcels.get(claim.number, ParcelFact())
     if parcel.claim is not None and parcel.claim.stamp >= stamp:
         return known
@@ -160,5 +163,8 @@ def _with(mapping: dict[str, V], name: str, value: V) -> dict[str, V]:
 
 
 FORMAT: StateFormat[Delivery] = StateFormat(
-    number=1, encode=msgspec.msgpack.Encoder().encode, decode=msgspec.msgpack.Decoder(Delivery).decode
+    number=2,
+    encode=msgspec.msgpack.Encoder().encode,
+    decode=msgspec.msgpack.Decoder(Delivery).decode,
+    upcasters={1: bytes},  # format 2 has one field more, at the end
 )

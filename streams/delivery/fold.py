@@ -15,7 +15,7 @@ from streams.detection.registry import judge
 from streams.detection.wording import promise
 from streams.engine.stage import Wake
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Grows whenever the same facts, policy and clock would give another answer."""
 
 

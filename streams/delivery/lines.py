@@ -9,10 +9,10 @@ from datetime import datetime
 
 from contracts.documents import GoodsIssue, IssueState, Order, OrderLine, Tolerance
 from contracts.errors import Rejected
-from contracts.identity import tracking_number
 from contracts.quantity import Quantity, nothing, total
 from contracts.snapshot import LineView
 from streams.delivery.parcel import Life
+from streams.delivery.serving import Drops, Served, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +26,13 @@ class Line:
     is_wholly_despatched: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """One goods issue's part in one line, and the numbers of the goods issue's parcels."""
-
-    issue: GoodsIssue
-    quantities: tuple[Quantity, ...]
-    parcels: frozenset[str]
+def fold_lines(order: Order, issues: Sequence[GoodsIssue], lives: Mapping[str, Life], drops: Drops) -> tuple[Line, ...]:
+    """Fold the lines of an order."""
+    served, dropped = serving(order, issues, drops)
+    return tuple(_line(line, served[line.line], lives, dropped.get(line.line, ())) for line in order.lines)
 
 
-def fold_lines(
-    order: Order, issues: Sequence[GoodsIssue], lives: Mapping[str, Life], dropped: Sequence[datetime]
-) -> tuple[Line, ...]:
-    """Fold the lines of an order. dropped: when goods issues ceased to name it."""
-    served = _served(order, issues)
-    return tuple(_line(line, served[line.line], lives, dropped) for line in order.lines)
-
-
-def _line(line: OrderLine, served: Sequence[_Served], lives: Mapping[str, Life], dropped: Sequence[datetime]) -> Line:
+def _line(line: OrderLine, served: Sequence[Served], lives: Mapping[str, Life], dropped: Sequence[datetime]) -> Line:
     unit = line.ordered.unit
     uncounted = tuple(
         part.issue.document for part in served if any(quantity.unit != unit for quantity in part.quantities)
@@ -73,25 +62,7 @@ def _line(line: OrderLine, served: Sequence[_Served], lives: Mapping[str, Life],
     )
 
 
-def _served(order: Order, issues: Sequence[GoodsIssue]) -> Mapping[str, Sequence[_Served]]:
-    """Say for each line which goods issues serve it: they name it, or, without a name, it alone has their product."""
-    of_product: dict[str, list[str]] = {}
-    for line in order.lines:
-        of_product.setdefault(line.product.code, []).append(line.line)
-    served: dict[str, list[_Served]] = {line.line: [] for line in order.lines}
-    for issue in issues:
-        parcels = frozenset(tracking_number(package.tracking_number) for package in issue.packages) - {""}
-        quantities: dict[str, list[Quantity]] = {}
-        for issued in issue.lines:
-            same_product = of_product.get(issued.product.code, [])
-            only = same_product[0] if len(same_product) == 1 else ""
-            quantities.setdefault(issued.order_line or only, []).append(issued.quantity)
-        for name in quantities.keys() & served.keys():
-            served[name].append(_Served(issue, tuple(quantities[name]), parcels))
-    return served
-
-
-def _sum(served: Sequence[_Served], unit: str, counts: Callable[[IssueState], bool]) -> Quantity:
+def _sum(served: Sequence[Served], unit: str, counts: Callable[[IssueState], bool]) -> Quantity:
     return total(
         [
             quantity
@@ -104,7 +75,7 @@ def _sum(served: Sequence[_Served], unit: str, counts: Callable[[IssueState], bo
     )
 
 
-def _closed_at(served: Sequence[_Served], dropped: Sequence[datetime]) -> datetime | None:
+def _closed_at(served: Sequence[Served], dropped: Sequence[datetime]) -> datetime | None:
     """Since when nothing more is to come: a goods issue served the line once, and none that is open does."""
     if not served or any(part.issue.state.is_open for part in served):
         return None
@@ -119,7 +90,7 @@ def _ended_at(issue: GoodsIssue) -> datetime:
     return ended
 
 
-def _done_at(served: Sequence[_Served], lives: Mapping[str, Life]) -> datetime | None:
+def _done_at(served: Sequence[Served], lives: Mapping[str, Life]) -> datetime | None:
     """When all that left was delivered. A goods issue without a tracked parcel counts from its despatch."""
     instants: list[datetime] = []
     for part in served:

@@ -84,7 +84,7 @@ def _verdict(number: str, unclaimed: list[History], uses: Mapping[str, Use], clo
     if not policy.orphan_tracking.enabled:
         return Verdict()
     first = min(first_received(history) for history in unclaimed)
-    unlinked: list[datetime] = [use.version for use in uses.values() if not use.linked]
+    unlinked: list[datetime] = [use.despatched_at for use in uses.values() if not use.linked]
     opens_at = max([first, *unlinked]) + policy.orphan_tracking.grace
     known = _life(number, unclaimed)
     found = Found(

@@ -54,7 +54,7 @@ def step(state: Parcel | None, event: Event | None, clock: Clock, policy: Policy
         case Tracking() as report:
             changed = _with_report(state, event.key.decode(), report, event.envelope.received_at, policy)
         case ParcelLink() as link:
-            changed = _with_link(state or _fresh(event), link)
+            changed = _with_link(state or _fresh(event), Use.of(link, event.envelope.stamp))
         case TaskFeedback() as feedback:
             known = state or _fresh(event)
             changed = msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
@@ -80,10 +80,9 @@ def _with_report(state: Parcel | None, number: str, report: Tracking, received_a
     return msgspec.structs.replace(known, histories=dict(sorted(histories.items())))
 
 
-def _with_link(state: Parcel, link: ParcelLink) -> Parcel:
-    use = Use.of(link)
+def _with_link(state: Parcel, use: Use) -> Parcel:
     known = state.uses.get(use.name)
-    if known is not None and (known.version, known.edition) >= (use.version, use.edition):
+    if known is not None and known.order_of_telling >= use.order_of_telling:
         return state
     return msgspec.structs.replace(state, uses=dict(sorted((state.uses | {use.name: use}).items())))
 
@@ -150,7 +149,10 @@ def _changed(before: Mapping[str, History], after: Mapping[str, History]) -> dic
 
 
 FORMAT: StateFormat[Parcel] = StateFormat(
-    number=1, encode=msgspec.msgpack.Encoder().encode, decode=msgspec.msgpack.Decoder(Parcel).decode
+    number=2,
+    encode=msgspec.msgpack.Encoder().encode,
+    decode=msgspec.msgpack.Decoder(Parcel).decode,
+    upcasters={1: bytes},  # format 2 has one field more in each use, at the end
 )
 STAGE: Stage[Parcel, Policy] = Stage(
     name="resolve", source=TRACKING, step=step, state=FORMAT, quarantined=rests_as_a_stage("resolve")

@@ -10,6 +10,8 @@ from itertools import pairwise
 
 import msgspec
 
+from contracts.clock import BEFORE_TIME
+from contracts.envelope import Stamp
 from contracts.exchange import ParcelClaim, ParcelLink
 
 SHARED_WITHIN = timedelta(days=60)
@@ -19,7 +21,10 @@ REGISTERED_BEFORE = timedelta(days=7)
 
 
 class Use(msgspec.Struct, frozen=True, array_like=True):
-    """One use, by the newest version of its document."""
+    """One use, by the newest version of its document.
+
+    despatched_at: of one that is no longer linked, since when it is not. stamp: of the stage that wrote it.
+    """
 
     account: str
     order: str
@@ -29,9 +34,10 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
     carrier: str
     despatched_at: datetime
     linked: bool
+    stamp: tuple[int, int, datetime] = (0, 0, BEFORE_TIME)
 
     @classmethod
-    def of(cls, link: ParcelLink) -> "Use":
+    def of(cls, link: ParcelLink, stamp: Stamp) -> "Use":
         """Read a link."""
         return cls(
             account=link.account,
@@ -42,7 +48,13 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
             carrier=link.carrier,
             despatched_at=link.despatched_at,
             linked=link.linked,
+            stamp=(*stamp.through, stamp.as_of),
         )
+
+    @property
+    def order_of_telling(self) -> tuple[datetime, str, tuple[int, int, datetime]]:
+        """Of two words about one use the higher counts."""
+        return self.version, self.edition, self.stamp
 
     @property
     def name(self) -> str:

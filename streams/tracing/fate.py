@@ -6,15 +6,16 @@ from enum import StrEnum
 from contracts.documents import Document
 from contracts.envelope import Event, Origin
 from contracts.events import decode
-from contracts.exchange import DocumentSlice, ParcelLink
+from contracts.exchange import DocumentSlice, LinesDropped, ParcelLink
 from contracts.identity import digest
 from contracts.tracking import Tracking
 from streams.delivery import facts as delivery_facts
+from streams.delivery.drops import stamp_of
 from streams.delivery.facts import Delivery
 from streams.engine.keyrecord import KeyRecord
 from streams.facts.history import of_report
-from streams.stages import documents, resolve
-from streams.stages.documents import Known
+from streams.stages import known_document, resolve
+from streams.stages.known_document import Known
 from streams.stages.resolve import Parcel
 from streams.stages.uses import Use, linked
 
@@ -57,7 +58,7 @@ def fate_at(stage: str, event: Event, record: KeyRecord | None, *, is_read: bool
 def _in_state(stage: str, event: Event, state: bytes) -> Fate:
     match stage:
         case "documents":
-            return _at_documents(event, documents.FORMAT.read(state))
+            return _at_documents(event, known_document.FORMAT.read(state))
         case "resolve":
             return _at_resolve(event, resolve.FORMAT.read(state))
         case _:
@@ -80,7 +81,7 @@ def _at_documents(event: Event, known: Known) -> Fate:
     document = decode(event)
     if not isinstance(document, Document):
         return Fate(Outcome.APPLIED)
-    return _by_version((document.version, digest(document.encode(), size=8)), (known.version, known.edition))
+    return _by_version((document.version, digest(document.encode(), size=8)), known.newest)
 
 
 def _at_resolve(event: Event, parcel: Parcel) -> Fate:
@@ -88,9 +89,8 @@ def _at_resolve(event: Event, parcel: Parcel) -> Fate:
         case Tracking() as report:
             return _report(event, report, parcel)
         case ParcelLink() as link:
-            told = Use.of(link)
-            known = parcel.uses.get(told.name, told)
-            return _by_version((told.version, told.edition), (known.version, known.edition))
+            told = Use.of(link, event.envelope.stamp)
+            return _by_version(told.order_of_telling, parcel.uses.get(told.name, told).order_of_telling)
         case _:
             return Fate(Outcome.APPLIED)
 
@@ -117,5 +117,10 @@ def _at_deliver(event: Event, delivery: Delivery) -> Fate:
             known = delivery.slices.get(f"{told.kind}/{told.document}")
             newest = (known.version, known.edition) if known else (told.version, told.edition)
             return _by_version((told.version, told.edition), newest)
+        case LinesDropped() as dropped:
+            drops = delivery.drops.get(f"{dropped.kind}/{dropped.document}")
+            if drops is None or drops.stamp == stamp_of(event):
+                return Fate(Outcome.APPLIED)
+            return Fate(Outcome.SUPERSEDED, "its document has since been read differently")
         case _:
             return Fate(Outcome.APPLIED)

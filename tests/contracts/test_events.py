@@ -12,7 +12,16 @@ from contracts.documents import GoodsIssue, IssueLine, IssueState, Order, OrderL
 from contracts.envelope import Envelope, Event, Origin
 from contracts.errors import Rejected
 from contracts.events import EVENT_TYPES, TYPE_OF, decode, decode_as
-from contracts.exchange import DocumentSlice, ParcelClaim, ParcelFacts, ParcelLink, ScanSeen, SourceHistory
+from contracts.exchange import (
+    DocumentSlice,
+    DroppedLine,
+    LinesDropped,
+    ParcelClaim,
+    ParcelFacts,
+    ParcelLink,
+    ScanSeen,
+    SourceHistory,
+)
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.model import Contract
 from contracts.moment import Moment, Precision, Window, ZoneSource
@@ -99,6 +108,14 @@ slices = st.builds(
     order_document=st.none() | orders,
     goods_issue=st.none() | issues,
 )
+drops = st.builds(
+    LinesDropped,
+    account=some,
+    order=some,
+    kind=some,
+    document=some,
+    lines=st.lists(st.builds(DroppedLine, order_line=maybe, product=some, since=instants), max_size=2).map(tuple),
+)
 links = st.builds(
     ParcelLink,
     account=some,
@@ -158,7 +175,7 @@ snapshots = st.builds(
     wanted=st.builds(Wanted, tasks=st.lists(tasks, max_size=2).map(tuple)),
 )
 events: st.SearchStrategy[Contract] = st.one_of(
-    orders, issues, trackings, slices, links, facts, claims, feedback, snapshots
+    orders, issues, trackings, slices, drops, links, facts, claims, feedback, snapshots
 )
 
 

@@ -1,6 +1,6 @@
 """Writes the golden files anew: `python -m tests.golden.make`, after FOLD_VERSION or a state format grew.
 
-Files of an older format stay: `states-N.json` holds what the release with record format N wrote.
+Files of older formats stay: `states-N.json` holds what the Nth set of state formats wrote. A new set gets a new file.
 """
 
 import json
@@ -21,7 +21,7 @@ from streams.engine.keyrecord import MARKS_KEY, read_key
 from tests.streams.way import ERP, POLICY, START, Way, hours, issue, order, report
 
 FOLDER = Path(__file__).parent
-STATES = FOLDER / "states-1.json"
+STATES = FOLDER / "states-2.json"
 ANSWERS = FOLDER / "answers.json"
 INSTANTS = tuple(hours(at) for at in (10, 60, 70, 200))
 

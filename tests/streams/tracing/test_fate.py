@@ -25,12 +25,19 @@ def fates(way: Way, topic: Topic, *, is_read: bool = True) -> list[Fate]:
     """The fates of all events of a topic, in their order: a report stands before the link told with it."""
     kept = way.replay.changelog(STAGE_OF[topic.name])
     found = []
-    for record in way.replay.written(topic):
-        if record.key is not None and record.value is not None:
-            event = Event(record.key, record.value, record.origin, record.headers)
-            state = read_key(kept[record.key]) if record.key in kept else None
-            found.append(fate_at(STAGE_OF[topic.name], event, state, is_read=is_read))
+    for event in events_of(way, topic):
+        state = read_key(kept[event.key]) if event.key in kept else None
+        found.append(fate_at(STAGE_OF[topic.name], event, state, is_read=is_read))
     return found
+
+
+def events_of(way: Way, topic: Topic) -> list[Event]:
+    """The events of a topic; its ticks are none."""
+    return [
+        Event(record.key, record.value, record.origin, record.headers)
+        for record in way.replay.written(topic)
+        if record.key is not None and record.value is not None
+    ]
 
 
 def outcomes(way: Way, topic: Topic) -> list[Outcome]:
@@ -42,6 +49,18 @@ def test_of_two_versions_the_older_is_superseded_at_each_stage(way: Way) -> None
     way.tell(order(ordered=12, version=hours(1)), hours(1))
     way.hear(hours(2))
     assert outcomes(way, DOCUMENTS) == outcomes(way, DELIVERIES) == [Outcome.SUPERSEDED, Outcome.APPLIED]
+
+
+def test_what_was_told_of_dropped_lines_is_superseded_when_they_are_named_again(way: Way) -> None:
+    for version, orders in ((1, ["SO1", "SO2"]), (20, ["SO2"]), (22, ["SO1", "SO2"])):
+        way.tell(issue("GI2", dict.fromkeys(orders, 2), numbers=(), version=hours(version)), hours(version))
+    way.hear(hours(23))
+    drops = [
+        fate.outcome
+        for fate, record in zip(fates(way, DELIVERIES), events_of(way, DELIVERIES), strict=True)
+        if record.type == "quayside.document.dropped.v1"
+    ]
+    assert drops == [Outcome.SUPERSEDED, Outcome.APPLIED]
 
 
 def test_a_report_waits_until_a_document_names_its_parcel(way: Way) -> None:
