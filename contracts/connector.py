@@ -125,12 +125,14 @@ class PollSession(Protocol):
 class Poller:
     """A system that we read.
 
-    open(account, secret, clock): a session. to_events: as a source's. read: bytes to a JSON value.
+    check: raises Rejected, in one sentence, where the account's url or options are wrong; `open` and `to_events` rely
+    on it. open(account, secret, clock): a session. to_events: as a source's. read: bytes to a JSON value.
     """
 
     name: str
     title: str
     documentation: tuple[str, ...]
+    check: Callable[[PollerAccount], None]
     open: Callable[[PollerAccount, str | None, WallClock], AbstractAsyncContextManager[PollSession]]
     read: Callable[[RawRequest], object]
     to_events: Callable[[object, Context], Mapped]

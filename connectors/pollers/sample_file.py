@@ -1,7 +1,7 @@
 """A file that is read as if it were an ERP: sample days, the demo, and trying things out without one.
 
-Account: url `file:PATH` of a JSON-lines file. Each line is a reading of Tryton (`mappings.erp.tryton`) that comes about
-when the clock reaches `at`:
+Account: url `file:PATH` of a JSON-lines file; options: those of Tryton's mapping. Each line is a reading of Tryton
+(`mappings.erp.tryton`) that comes about when the clock reaches `at`:
 
     {"at": RFC 3339, "kind": "order" | "goods_issue", "document": NUMBER, "record": {…}}
     {"at": RFC 3339, "kind": …, "document": …, "withdrawn": true}
@@ -28,7 +28,7 @@ from contracts.errors import Rejected
 from contracts.model import Contract, read
 from contracts.moment import Instant
 from contracts.settings import PollerAccount
-from mappings.erp import tryton
+from mappings.erp import tryton, tryton_options
 
 SCHEME = "file:"
 
@@ -78,6 +78,19 @@ class SampleFileSession:
         return payload.withdrawal(document, read_at)
 
 
+def check(account: PollerAccount) -> None:
+    """Refuse an account whose url names no file, or whose options are wrong; whether it is there is seen by a poll."""
+    _path(account)
+    tryton_options.check(account.options)
+
+
+def _path(account: PollerAccount) -> str:
+    path = account.url.removeprefix(SCHEME)
+    if path == account.url or not path:
+        raise Rejected(f"{account.url!r} is no file:PATH", code="refused", path="$.url")
+    return path
+
+
 @asynccontextmanager
 async def open_file(
     account: PollerAccount,
@@ -85,9 +98,7 @@ async def open_file(
     clock: WallClock,
 ) -> AsyncIterator[SampleFileSession]:
     """Read the file; raises Rejected, naming file and line, where it cannot be."""
-    path = account.url.removeprefix(SCHEME)
-    if path == account.url or not path:
-        raise Rejected(f"{account.url!r} is no file:PATH", code="refused")
+    path = _path(account)
     try:
         text = await asyncio.to_thread(Path(path).read_bytes)
     except OSError as error:
@@ -120,6 +131,7 @@ SAMPLE_FILE = Poller(
     name="sample-file",
     title="A file of readings, for samples and demos",
     documentation=("https://docs.tryton.org/latest/modules-sale/", "https://docs.tryton.org/latest/modules-stock/"),
+    check=check,
     open=open_file,
     read=json_body(),
     to_events=tryton.to_events,

@@ -5,9 +5,7 @@ again (`read_again`). A poll begins `overlap_seconds` before its mark, since a t
 at its beginning. A document without a number is not told yet: nothing could name it, and its name must stay.
 
 Account: url `https://HOST/DATABASE`; secret: the key of a user application `rest` of a user in the groups Sales and
-Stock. Options: `company`, its id, where the user sees several; `since`, RFC 3339, how far back the first poll goes
-(everything, unless given); `language`, of names and units' symbols (the user's, unless given); and those of the
-mapping (`mappings.erp.tryton`).
+Stock; options: `tryton_account`.
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -18,6 +16,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from connectors.pollers import payload
+from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, first_poll
 from connectors.pollers.tryton_changes import WATCHES, Watch, begin, changes_since
 from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, SHIPMENT, Kind, refuse_hidden
 from connectors.pollers.tryton_rest import SECONDS, Row, TrytonRest
@@ -67,7 +66,7 @@ class TrytonSession:
     async def changed_since(self, mark: str) -> AsyncIterator[Reading]:
         """Read every document that was written since `mark`, itself or in a child."""
         database = await self._look_around()
-        since = begin(mark, self._account.options.get("since"), timedelta(seconds=self._account.overlap_seconds))
+        since = begin(mark, first_poll(self._account), timedelta(seconds=self._account.overlap_seconds))
         watches = database.watches(everything=since is None)
         changes = await changes_since(self._rest, watches, database.company, since)
         for name, ids in sorted(changes.documents.items()):
@@ -128,7 +127,7 @@ class TrytonSession:
 
     async def _company(self) -> int:
         rows = await self._rest.search("company.company", [], ["party.name"], _COMPANIES)
-        wanted = self._account.options.get("company")
+        wanted = self._account.options.get(COMPANY)
         found = [row["id"] for row in rows if wanted is None or str(row["id"]) == wanted]
         if len(found) != 1:
             seen = ", ".join(f"{row['id']} ({row['party']['name']})" for row in rows) or "none"
@@ -158,7 +157,7 @@ async def open_tryton(account: PollerAccount, secret: str | None, clock: WallClo
     if not secret:
         raise Rejected(f"the account {account.name} has no secret: it is Tryton's key", code="unauthorised")
     headers = {"Authorization": f"Bearer {secret}"}
-    if language := account.options.get("language"):
+    if language := account.options.get(LANGUAGE):
         headers["Accept-Language"] = language
     url = account.url.rstrip("/")
     try:
@@ -177,6 +176,7 @@ TRYTON = Poller(
         "https://docs.tryton.org/latest/modules-sale/",
         "https://docs.tryton.org/latest/modules-stock/",
     ),
+    check=check,
     open=open_tryton,
     read=json_body(),
     to_events=mapping.to_events,

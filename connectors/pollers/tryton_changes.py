@@ -84,11 +84,11 @@ async def changes_since(rest: TrytonRest, watches: Iterable[Watch], company: int
     return found
 
 
-def begin(mark: str, first: str | None, overlap: timedelta) -> datetime | None:
+def begin(mark: str, first: datetime | None, overlap: timedelta) -> datetime | None:
     """Say from when on changes are asked for: the overlap before the mark; before there is one, what is configured."""
     if mark:
         return read_time(mark) - overlap
-    return read_time(first) if first else None
+    return first
 
 
 def _instant(value: dict[str, int] | None) -> datetime | None:

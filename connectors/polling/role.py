@@ -31,7 +31,7 @@ async def run_poll(settings: Settings, stop: asyncio.Event, bound: asyncio.Futur
     """
     if not settings.pollers:
         raise Rejected("no poller is configured: there is nothing to read", code="no_poller")
-    pollers = [(account, find(POLLERS, account.connector)) for account in settings.pollers]
+    pollers = [(account, _checked(account)) for account in settings.pollers]
     await _check_topics(settings.kafka)
     lines = [Line(account, poller, settings) for account, poller in pollers]
     readiness = {f"poll/{line.account.name}": line.unready for line in lines}
@@ -79,6 +79,12 @@ class Line:
 
     def _joined(self) -> None:
         self._reason = None
+
+
+def _checked(account: PollerAccount) -> Poller:
+    poller = find(POLLERS, account.connector)
+    poller.check(account)
+    return poller
 
 
 async def _check_topics(kafka: KafkaSettings) -> None:

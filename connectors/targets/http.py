@@ -24,7 +24,7 @@ from typing import Any
 import httpx
 
 from contracts.errors import QuaysideError, Rejected, Retryable
-from contracts.settings import TargetAccount
+from contracts.settings import PollerAccount, TargetAccount
 
 SENTENCE_LIMIT = 300
 SIZE_LIMIT = 8 * 1024 * 1024
@@ -37,7 +37,7 @@ SUCCESS = range(200, 300)
 _DIGITS = 9  # of a Retry-After: more than a day, less than a timedelta holds
 
 
-def check_url(account: TargetAccount) -> None:
+def check_url(account: PollerAccount | TargetAccount) -> None:
     """Refuse an account whose url is no address of an HTTP server."""
     try:
         url = httpx.URL(account.url)

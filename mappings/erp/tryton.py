@@ -12,12 +12,11 @@ The promise of a line, in the company's zone, is the sale's shipping date, which
 there is none, the earliest date for which a move of the line was first planned; before there are moves, the date that
 Tryton reckons from the product's lead time. The dates of moves themselves are no promise: they follow a delay.
 
-Options of the account: `unit.SYMBOL` (`tryton_units`); `delivery_days`, how many days after shipping a delivery is
-promised (Tryton promises the shipping, not the arrival), 0 unless given.
+Options of the account: `tryton_options`.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from contracts.connector import Context, Mapped
 from contracts.documents import Order, OrderLine, OrderState, Party, Place
@@ -25,6 +24,7 @@ from contracts.errors import Rejected
 from contracts.model import Contract, build
 from contracts.moment import Window
 from mappings.erp import tryton_records as tryton
+from mappings.erp.tryton_options import delivery_time
 from mappings.erp.tryton_shipment import goods_issue
 from mappings.erp.tryton_values import dates_of, moment_on, product_of, quantity_of
 
@@ -97,14 +97,6 @@ def promised_day(sale: tryton.Sale, line: tryton.SaleLine) -> date | None:
         return sale.shipping_date
     first_planned = [move.origin_planned_date for move in line.moves if move.origin_planned_date]
     return min(first_planned) if first_planned else line.shipping_date
-
-
-def delivery_time(options: Mapping[str, str]) -> timedelta:
-    """Read the option `delivery_days`; raises Rejected where it is no number of days."""
-    days = options.get("delivery_days", "0")
-    if not (days.isdecimal() and len(days) <= 3):  # noqa: PLR2004 - days, not years
-        raise Rejected(f"the account's option `delivery_days` is {days!r}; expected days", code="bad_option")
-    return timedelta(days=int(days))
 
 
 def party(found: tryton.Party) -> Party:

@@ -1,13 +1,14 @@
 """Tryton's units of measure in the codes of UN/ECE Recommendation 20 (revision 17, column "Common Code").
 
 Tryton's own are those that its module `product` creates (trytond_product 8.2, `uom.xml`). A company's own units are
-given by the account's options: `unit.SYMBOL: CODE`, for example `unit.box: XBX`, which also outweigh this table.
+given by the account's options (`tryton_options`): `unit.SYMBOL: CODE`, for example `unit.box: XBX`, which also outweigh
+this table.
 """
 
-import re
 from collections.abc import Mapping
 
 from contracts.errors import Rejected
+from mappings.erp.tryton_options import own_unit
 
 UNITS: Mapping[str, str] = {
     "u": "C62",
@@ -47,12 +48,10 @@ UNITS: Mapping[str, str] = {
     "MW⋅h": "MWH",
 }
 
-_CODE = re.compile(r"[A-Z0-9]{2,3}")
-
 
 def unit_code(symbol: str, options: Mapping[str, str], path: str) -> str:
     """Give the code of a unit's symbol; raises Rejected at `path` where neither the account nor the table knows it."""
-    code = options.get(f"unit.{symbol}") or UNITS.get(symbol)
+    code = own_unit(options, symbol) or UNITS.get(symbol)
     if code is None:
         raise Rejected(
             f"found the unit {symbol!r}; expected one of Tryton's own, or the account's option `unit.{symbol}`"
@@ -60,6 +59,4 @@ def unit_code(symbol: str, options: Mapping[str, str], path: str) -> str:
             code="unknown_unit",
             path=path,
         )
-    if not _CODE.fullmatch(code):
-        raise Rejected(f"the account's option `unit.{symbol}` is no UN/ECE Recommendation 20 code", code="bad_option")
     return code

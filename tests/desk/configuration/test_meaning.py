@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from connectors import registry
 from contracts.clock import poller_source
 from contracts.errors import Rejected
 from desk.configuration import load, meaning, read_settings, show
@@ -109,6 +110,29 @@ def test_what_a_connector_refuses_is_told_at_the_line_it_means(
         """
     )
     assert [str(mistake) for mistake in reading.mistakes] == [f"{place}: {refusal}"]
+
+
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [
+        (
+            "connector: tryton\n  url: https://erp/db\n  secret: {file: key}\n  options:\n    delivery_day: '2'\n",
+            "quayside.yaml:7: pollers[0].options.delivery_day: the option `delivery_day` is unknown; there are: ",
+        ),
+        ("connector: tryton\n  url: https://erp/db\n", "quayside.yaml:2: pollers[0]: no `secret`: it is the key"),
+        (
+            "connector: sample-file\n  url: /srv/day.jsonl\n",
+            "quayside.yaml:4: pollers[0].url: '/srv/day.jsonl' is no file:PATH",
+        ),
+    ],
+)
+def test_a_poller_is_asked_about_its_account_before_it_polls(
+    read: Read, monkeypatch: pytest.MonkeyPatch, account: str, told: str
+) -> None:
+    monkeypatch.setitem(meaning.CONNECTORS, "pollers", registry.POLLERS)
+    reading = read(f"pollers:\n- name: factory\n  {account}")
+    assert not reading.is_usable
+    assert [str(mistake)[: len(told)] for mistake in reading.mistakes] == [told]
 
 
 def test_a_password_in_the_databases_url_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,43 @@
+"""What an account of Tryton may say.
+
+Options: `company`, its id, where the user sees several; `since`, RFC 3339, how far back the first poll goes
+(everything, unless given); `language`, of names and units' symbols (the user's, unless given); and those of the
+mapping (`mappings.erp.tryton_options`).
+"""
+
+from datetime import datetime
+
+import httpx
+
+from connectors.targets.http import check_url
+from contracts.envelope import read_time
+from contracts.errors import Rejected
+from contracts.settings import PollerAccount
+from mappings.erp import tryton_options
+
+COMPANY, SINCE, LANGUAGE = "company", "since", "language"
+OPTIONS = frozenset({COMPANY, SINCE, LANGUAGE})
+"""The poller's own options; all others are the mapping's."""
+
+
+def check(account: PollerAccount) -> None:
+    """Refuse an account whose url, secret or options are wrong; raises Rejected, naming the one at fault."""
+    check_url(account)
+    if not httpx.URL(account.url).path.strip("/"):
+        raise Rejected(f"found {account.url!r}; expected https://HOST/DATABASE", code="bad_url", path="$.url")
+    if account.secret is None:
+        raise Rejected("no `secret`: it is the key of Tryton's user application", code="bad_option")
+    company = account.options.get(COMPANY, "0")
+    if not (company.isascii() and company.isdecimal()):
+        raise Rejected(f"the option `{COMPANY}` is {company!r}; expected the number that it has", code="bad_option")
+    first_poll(account)
+    tryton_options.check({name: value for name, value in account.options.items() if name not in OPTIONS}, OPTIONS)
+
+
+def first_poll(account: PollerAccount) -> datetime | None:
+    """Say how far back the first poll goes; None where it reads everything. Raises Rejected where it is no instant."""
+    since = account.options.get(SINCE)
+    try:
+        return read_time(since) if since else None
+    except Rejected as error:
+        raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
