@@ -9,7 +9,7 @@ a parcel or an order, truncated and stale carrier snapshots, withdrawn documents
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.documents import GoodsIssue, IssueState, Order, OrderState
@@ -18,6 +18,7 @@ from contracts.identity import key
 from contracts.model import Contract
 from contracts.snapshot import Snapshot
 from contracts.tracking import Coverage, Tracking, TrackingStatus
+from tests.properties import examples
 from tests.streams.way import ERP, Way, hours, issue, order, report
 
 ORDERS = ("SO1", "SO2")
@@ -134,15 +135,15 @@ def answered(way: Way) -> dict[tuple[str, str], Snapshot]:
     }
 
 
-def undisturbed(told: list[Told]) -> Way:
+def undisturbed(told: list[Told], end: datetime = END) -> Way:
     way = Way()
     for one in sorted(told, key=lambda one: one.received_at):
         way.tell(*one)
-    way.hear(END)
+    way.hear(end)
     return way
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(told=inputs(), data=st.data())
 def test_arrival_order_and_repetition_leave_no_trace(told: list[Told], data: st.DataObject) -> None:
     """I7, I4: any order, duplicates, partitions, interleavings and early ticks give the undisturbed answer."""
@@ -161,7 +162,7 @@ def test_arrival_order_and_repetition_leave_no_trace(told: list[Told], data: st.
     assert answered(way) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(told=inputs(), data=st.data())
 def test_a_restart_anywhere_leaves_no_trace(told: list[Told], data: st.DataObject) -> None:
     """I8: every stage may forget its memory after any input and go on from its changelog."""

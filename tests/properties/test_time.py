@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clock import INGRESS, Clock, poller_source
@@ -26,6 +26,7 @@ from streams.delivery.fold import fold
 from streams.engine.keyrecord import MARKS_KEY, read_key
 from streams.stages import resolve
 from streams.stages.orphan import orphan
+from tests.properties import examples
 from tests.streams.way import ERP, START, ZONE, Way, issue, order, report
 
 STEP = timedelta(minutes=30)
@@ -228,7 +229,7 @@ def rests_on(finding: Finding) -> tuple[str, ...]:
             return (poller_source(ERP),)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(day=days, closings=st.integers(0, 2), closed_at=st.integers(10, STEPS))
 def test_at_every_instant_the_answer_is_that_of_a_fold_from_scratch(day: Day, closings: int, closed_at: int) -> None:
     """Every instant at which the answer changes by itself is armed, and rests on what the answer rests on."""
@@ -241,7 +242,7 @@ def test_at_every_instant_the_answer_is_that_of_a_fold_from_scratch(day: Day, cl
         assert said(way) == from_scratch(way, day.clock(at)), f"at {step(at)}"
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(day=days)
 def test_a_finding_opens_at_its_instant_and_only_as_far_as_its_sources_were_heard(day: Day) -> None:
     """Heard in time, with no input, it appears at the very step since when it holds; unheard, not at all."""
@@ -261,7 +262,7 @@ def test_a_finding_opens_at_its_instant_and_only_as_far_as_its_sources_were_hear
         before = set(now)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(day=days, looks=st.sets(st.integers(0, STEPS), max_size=3))
 def test_how_often_time_is_told_changes_nothing_in_the_end(day: Day, looks: set[int]) -> None:
     """A night without a tick is judged in the morning as it would have been minute by minute."""
