@@ -62,10 +62,8 @@ async def test_two_hours_of_downtime_open_nothing_that_the_undisturbed_day_does_
         assert (await on.latest())[b"scanned"] == b'{"number":3,"raised":false}'
 
 
-async def test_time_goes_on_without_one_instance_and_only_what_rests_on_the_deaf_poller_waits(
-    broker: Broker, tmp_path: Path
-) -> None:
-    """Two instances of ingress are one source: of these, one dies for good. The poller is refused for three hours."""
+async def test_time_goes_on_and_only_what_rests_on_the_deaf_poller_waits(broker: Broker, tmp_path: Path) -> None:
+    """The poller is refused for three hours, tick by tick; `test_deaf_sources` does it with the real sources."""
     poller = poller_source("erp")
     back = 20 + 180
     async with arena(broker, tmp_path, partitions=2) as on:
