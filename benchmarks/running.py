@@ -9,16 +9,26 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
+from contracts.envelope import Envelope, Origin, Stamp, Through
+
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 LOOK_SECONDS = 0.02
 START_SECONDS = 120.0
 LAST_LINES = 15
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+ENVELOPE = {
+    name for name, _ in Envelope("-", "-", "-", AT, AT, Origin("-", 0, 0), stamp=Stamp(Through(1, 0), AT)).headers()
+}
+"""The headers of each output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,10 @@ def committed(admin: AIOKafkaAdminClient, group: str) -> Progress:
 async def check(
     reader: AIOKafkaConsumer, places: list[TopicPartition], expected: Counter[bytes], *, whole: bool
 ) -> int:
-    """Check what was written: each key's counts from one upwards without a gap, to the end where it is `whole`."""
+    """Check what was written: each key's counts from one upwards without a gap, to the end where it is `whole`.
+
+    Each in the same envelope: a peer that writes less works less.
+    """
     reader.assign(places)
     await reader.seek_to_beginning(*places)
     ends = await reader.end_offsets(places)
@@ -127,6 +140,8 @@ async def check(
                 number += 1
                 if int(record.value) != said[record.key]:
                     raise NotEqual(f"{record.key!r} was counted {record.value!r} after {said[record.key] - 1}")
+                if missing := ENVELOPE - {name for name, value in record.headers if value}:
+                    raise NotEqual(f"{record.key!r} was written without {', '.join(sorted(missing))}")
             if await reader.position(place) >= ends[place]:
                 left.discard(place)
     reader.unsubscribe()

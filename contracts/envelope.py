@@ -14,11 +14,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
+
+import msgspec
 
 from contracts.errors import Rejected
 
-Headers = list[tuple[str, bytes]]
+Header = tuple[str, bytes]
+Headers = list[Header]
 
 _COUNT = re.compile("[0-9]{1,19}")
 """A number that Kafka can hold: 64 bits, signed."""
@@ -143,22 +146,39 @@ class Envelope:
         return self if self.origin is not None else replace(self, origin=origin)
 
 
-class Event:
+class Standing(Protocol):
+    """What stands in a topic: a record, or the `Origin` that names one."""
+
+    @property
+    def topic(self) -> str:
+        """The topic's name on the broker."""
+
+    @property
+    def partition(self) -> int:
+        """Its partition."""
+
+    @property
+    def offset(self) -> int:
+        """Its offset."""
+
+
+class Event(msgspec.Struct, gc=False):
     """A record as a step is given it: its key, its data as bytes, where it stands, and its envelope.
 
-    The envelope is read when it is first asked for, since a chunk may hold thousands of events; `envelope` raises
-    Rejected where the headers are wrong.
+    Place and envelope are read when they are first asked for, since a chunk may hold thousands of events; `envelope`
+    raises Rejected where the headers are wrong.
     """
 
-    __slots__ = ("_envelope", "data", "headers", "key", "place")
+    key: bytes
+    data: bytes
+    stands: Standing
+    headers: Iterable[Header]
+    _envelope: Envelope | None = None
 
-    def __init__(self, key: bytes, data: bytes, place: Origin, headers: Iterable[tuple[str, bytes]]) -> None:
-        """Take a record's parts, unread."""
-        self.key = key
-        self.data = data
-        self.place = place
-        self.headers = headers
-        self._envelope: Envelope | None = None
+    @property
+    def place(self) -> Origin:
+        """Where the record stands."""
+        return Origin(self.stands.topic, self.stands.partition, self.stands.offset)
 
     @property
     def envelope(self) -> Envelope:

@@ -1,7 +1,7 @@
 """The ceiling: aiokafka by hand, in batches, doing what the engine does: state, changelog, output, commit.
 
-Its outputs carry the same headers as the engine's, copied from the causing record. It has no dead letters, deadlines,
-ticks, stamps compared, quarantine, rebalancing or recovery: it is what is left when nothing may go wrong.
+It has no dead letters, deadlines, ticks, stamps compared, quarantine, rebalancing or recovery: it is what is left when
+nothing may go wrong.
 """
 
 import asyncio
@@ -14,11 +14,11 @@ from typing import Any
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from benchmarks.contenders.place import Place, place
+from benchmarks.contenders.place import Headers, Place, envelope, place
 
 CHUNK = 2000
 BATCH = 512 * 1024
-Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
+Record = tuple[bytes, bytes, Headers]
 
 
 async def send(
@@ -38,23 +38,6 @@ async def send(
     return sent
 
 
-def headers_of(record: Any, offset: bytes, number: bytes) -> list[tuple[str, bytes]]:  # noqa: ANN401 - aiokafka's own
-    """Write an output's envelope."""
-    told = dict(record.headers)
-    return [
-        ("ce_specversion", b"1.0"),
-        ("ce_id", number),
-        ("ce_type", b"bench.counted.v1"),
-        ("ce_source", told["ce_source"]),
-        ("ce_time", told["ce_time"]),
-        ("content-type", b"application/json"),
-        ("ce_receivedat", told["ce_receivedat"]),
-        ("ce_origin", b"%b/%d/%b" % (record.topic.encode(), record.partition, offset)),
-        ("ce_through", b"1.%b" % offset),
-        ("ce_asof", b"1970-01-01T00:00:00.000000Z"),
-    ]
-
-
 class Counting:
     """One partition's state, and its chunks."""
 
@@ -71,7 +54,8 @@ class Counting:
         for record in records:
             number = b"%d" % (int(state.get(record.key, b"0")) + 1)
             state[record.key] = dirty[record.key] = number
-            outputs.append((record.key, number, headers_of(record, b"%d" % record.offset, number)))
+            headers = envelope(dict(record.headers), record.topic, record.partition, record.offset, number)
+            outputs.append((record.key, number, headers))
         await asyncio.gather(*await send(self._producer, self._where.output, self._partition, outputs))
         changes: list[Record] = [(key, value, []) for key, value in dirty.items()]
         await asyncio.gather(*await send(self._producer, self._where.changelog, self._partition, changes))

@@ -4,6 +4,7 @@ No imports of the product: one of the contenders runs in an environment of its o
 """
 
 import sys
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -29,6 +30,26 @@ class Place(NamedTuple):
     def changelog(self) -> str:
         """The topic that holds the state."""
         return f"{self.prefix}.counting.changelog"
+
+
+Headers = list[tuple[str, bytes]]
+
+
+def envelope(told: Mapping[str, bytes], topic: str, partition: int, offset: int, number: bytes) -> Headers:
+    """Write the envelope of an output, the same for all: what the causing record told, and where that stood."""
+    origin = b"%d" % offset
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", number),
+        ("ce_type", b"bench.counted.v1"),
+        ("ce_source", told["ce_source"]),
+        ("ce_time", told["ce_time"]),
+        ("content-type", b"application/json"),
+        ("ce_receivedat", told["ce_receivedat"]),
+        ("ce_origin", b"%b/%d/%b" % (topic.encode(), partition, origin)),
+        ("ce_through", b"1.%b" % origin),
+        ("ce_asof", b"1970-01-01T00:00:00.000000Z"),
+    ]
 
 
 def place() -> Place:

@@ -6,8 +6,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from place import place  # type: ignore[import-not-found]
-from quixstreams import Application, State  # type: ignore[import-not-found]
+from place import Headers, envelope, place  # type: ignore[import-not-found]
+from quixstreams import Application, State, message_context  # type: ignore[import-not-found]
 from quixstreams.models import TopicConfig  # type: ignore[import-not-found]
 
 where = place()
@@ -32,8 +32,15 @@ def count(_value: bytes, state: "State") -> bytes:
     return b"%d" % number
 
 
+def enclose(number: bytes, _key: bytes, _timestamp: int, headers: "Headers") -> "Headers":
+    """Write the output's envelope."""
+    where = message_context()
+    written: Headers = envelope(dict(headers), where.topic, where.partition, where.offset, number)
+    return written
+
+
 frame: Any = app.dataframe(source)
-frame = frame.apply(count, stateful=True).to_topic(output)
+frame = frame.apply(count, stateful=True).set_headers(enclose).to_topic(output)
 
 if __name__ == "__main__":
     app.run()

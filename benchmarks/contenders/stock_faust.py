@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.contenders.place import place
+from benchmarks.contenders.place import envelope, place
 
 where = place()
 sys.argv = ["faust", "worker", "--without-web", "-l", "info"]
@@ -33,10 +33,12 @@ counts = app.Table("counting", partitions=where.partitions, key_type=bytes, valu
 @app.agent(source)
 async def count(stream: faust.StreamT[bytes]) -> None:
     """Count a key's events, and say how many they are."""
-    async for key, _ in stream.items():  # noqa: PERF102 - a stream, not a dict
+    async for event in stream.events():
+        key, message = event.key, event.message
         number = b"%d" % (int(counts.get(key, b"0")) + 1)
         counts[key] = number
-        await output.send(key=key, value=number)
+        headers = envelope(event.headers, message.topic, message.partition, message.offset, number)
+        await output.send(key=key, value=number, headers=headers)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ deadlines rest, a finding says so, until a higher version of the stage comes.
 from typing import Generic
 
 from contracts.clock import BEFORE_TIME, Clock
-from contracts.envelope import Event, Origin
+from contracts.envelope import Event
 from contracts.errors import Fatal, Rejected, Retryable
 from contracts.topics import STATE_LIMIT
 from streams.engine.deadlines import Deadlines, Wakes
 from streams.engine.keyrecord import Rest, Waiting
-from streams.engine.outgoing import ALWAYS_FITS, Carried, fits, text, time_bytes
+from streams.engine.outgoing import ALWAYS_FITS, Carried, fits, time_bytes
 from streams.engine.segment import Segment
 from streams.engine.stage import Outcome, P, Quarantine, S, Stage
 from streams.engine.timekeeping import StageTime, instant, microseconds
@@ -40,6 +40,7 @@ class Folding(Generic[S, P]):
         """Take what all folds of the partition share."""
         self.segment: Segment[S] = Segment(time.partitions)
         self._stage = stage
+        self._step = stage.step
         self._policy = policy
         self._revision, self._version = policy.revision, stage.version
         self._epoch = epoch
@@ -49,10 +50,9 @@ class Folding(Generic[S, P]):
 
     def pass_through(self, record: SourceRecord, key: bytes, value: bytes) -> None:
         """Take a record at a stage without state."""
-        place = Origin(record.topic, record.partition, record.offset)
         try:
-            outcome = self._stage.step(None, Event(key, value, place, record.headers), TIMELESS, self._policy)
-            carried = Carried.of(record.headers, place)
+            outcome = self._stage.step(None, Event(key, value, record, record.headers), TIMELESS, self._policy)
+            carried = Carried.of(record.headers, record)
             for output in outcome.outputs:
                 fits(output)
         except (Fatal, MemoryError):
@@ -82,10 +82,7 @@ class Folding(Generic[S, P]):
         """Fold a key because time has passed, or its policy has changed; a failure quarantines it."""
         self._arm(working, ())
         clock = working.clock(self._time.now, self._time.clock)
-        now = time_bytes(clock.now)
-        carried = Carried(
-            text(f"quayside/{self._stage.name}"), now, now, working.record.origin, working.record.traceparent
-        )
+        carried = Carried.by_stage(self._stage.name, clock.now, working.record.origin, working.record.traceparent)
         working.folded.append(None)
         try:
             outcome = self._stage.step(working.state, None, clock, self._policy)
@@ -134,14 +131,13 @@ class Folding(Generic[S, P]):
         return working.key, stored
 
     def _apply(self, working: Working[S], cause: Cause, value: bytes) -> None:
-        place = Origin(cause.topic, cause.partition, cause.offset)
         clock = self._time.clock
         if self._time.now < working.record.as_of:
             clock = working.clock(self._time.now, clock)
+        headers = cause.headers
         try:
-            event = Event(working.key, value, place, cause.headers)
-            outcome = self._stage.step(working.state, event, clock, self._policy)
-            carried = Carried.of(cause.headers, place)
+            outcome = self._step(working.state, Event(working.key, value, cause, headers), clock, self._policy)
+            carried = Carried.of(headers, cause)
             self._accept(working, outcome, carried, clock, len(value))
         except (Fatal, MemoryError):
             raise
@@ -158,7 +154,8 @@ class Folding(Generic[S, P]):
         return Fatal(f"{self._stage.name} {what}", code="stage_wrong")
 
     def _accept(self, working: Working[S], outcome: Outcome[S], carried: Carried, clock: Clock, grown: int) -> None:
-        for output in outcome.outputs:
+        outputs = outcome.outputs
+        for output in outputs:
             if len(output.key) + len(output.id) + len(output.data or b"") > ALWAYS_FITS:
                 fits(output)
         working.unmeasured += GROWTH * (grown + 64)
@@ -172,15 +169,15 @@ class Folding(Generic[S, P]):
         working.state = outcome.state
         working.changed = True
         record = working.record
-        record.as_of = max(record.as_of, self._time.now)
+        if record.as_of < (now := self._time.now):
+            record.as_of = now
         record.failures = 0
         record.policy_revision, record.version = self._revision, self._version
         if wakes != record.wakes:
             self._arm(working, wakes)
-        if outcome.outputs:
-            through = self._through(record.through, record.epoch)
+        if outputs:
             as_of = self._time.as_of if clock is self._time.clock else time_bytes(clock.now)
-            self.segment.write(outcome.outputs, carried, through, as_of)
+            self.segment.write(outputs, carried, b"%d.%d" % (record.epoch, record.through), as_of)
 
     def _arm(self, working: Working[S], wakes: Wakes) -> None:
         self._deadlines.arm(working.key, working.record.wakes, wakes)
@@ -211,10 +208,7 @@ class Folding(Generic[S, P]):
             return
         clock = working.clock(self._time.now, self._time.clock)
         why = None if rest is None else Quarantine(instant(rest.since), rest.error, len(rest.waiting))
-        now = time_bytes(clock.now)
-        carried = Carried(
-            text(f"quayside/{self._stage.name}"), now, now, working.record.origin, working.record.traceparent
-        )
+        carried = Carried.by_stage(self._stage.name, clock.now, working.record.origin, working.record.traceparent)
         try:
             outputs = self._stage.quarantined(working.key, working.state, why, clock, self._policy)
             for output in outputs:
@@ -226,7 +220,8 @@ class Folding(Generic[S, P]):
                     rest.since, f"{rest.error}; and its finding: {describe(error)}", rest.waiting
                 )
             return
-        self.segment.write(outputs, carried, self._through(working.record.through, working.record.epoch), now)
+        through = self._through(working.record.through, working.record.epoch)
+        self.segment.write(outputs, carried, through, time_bytes(clock.now))
 
     def _wait(self, working: Working[S], rest: Rest, record: SourceRecord, value: bytes) -> None:
         working.record.epoch, working.record.through, working.changed = self._epoch, record.offset, True

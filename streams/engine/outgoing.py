@@ -1,50 +1,67 @@
 """What an output looks like on its way: the envelope that it takes over from its cause, and its own stamp."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
 import msgspec
 
-from contracts.envelope import Envelope, Headers, Origin, write_time
+from contracts.envelope import Envelope, Header, Headers, Standing, write_time
 from contracts.errors import Rejected
 from streams.engine.stage import Output
 
 
 class Carried(msgspec.Struct, frozen=True, gc=False):
-    """What outputs take over from the record that caused them, as header bytes."""
+    """What outputs take over from the record that caused them; the headers as they stood there."""
 
-    source: bytes
-    time: bytes
-    received_at: bytes
+    source: Header
+    time: Header
+    received_at: Header
     origin: bytes
     traceparent: bytes
 
     @classmethod
-    def of(cls, headers: Sequence[tuple[str, bytes]], place: Origin) -> "Carried":
+    def of(cls, headers: Sequence[Header], cause: Standing) -> "Carried":
         """Read them from a record's headers; raises Rejected where a required one is missing, or they are too long."""
         # Ours stand in the order of `Envelope.headers`: a dictionary of all costs as much as folding a counter.
+        count = len(headers)
         if (
-            len(headers) >= _OURS
-            and headers[3][0] == "ce_source"
-            and headers[4][0] == "ce_time"
-            and headers[6][0] == "ce_receivedat"
+            count >= _OURS
+            and (source := headers[3])[0] == "ce_source"
+            and (time := headers[4])[0] == "ce_time"
+            and (received_at := headers[6])[0] == "ce_receivedat"
         ):
-            source, time, received_at = headers[3][1], headers[4][1], headers[6][1]
-            found = dict(headers[_OURS:])
+            found = _NOTHING if count == _OURS else dict(headers[_OURS:])
         else:
             found = dict(headers)
-            if "ce_source" not in found or "ce_time" not in found:
-                Envelope.read(headers)
-            source, time = found["ce_source"], found["ce_time"]
-            received_at = found.get("ce_receivedat", time)
-        origin = found.get("ce_origin") or b"%b/%d/%d" % (text(place.topic), place.partition, place.offset)
-        traceparent = found.get("traceparent", b"")
-        if len(source) + len(time) + len(received_at) + len(origin) + len(traceparent) > CARRIED_LIMIT:
+            source, time, received_at = _required(headers, found)
+        origin = found.get("ce_origin") or b"%b/%d/%d" % (text(cause.topic), cause.partition, cause.offset)
+        traceparent = found.get("traceparent") or b""
+        try:
+            size = len(source[1]) + len(time[1]) + len(received_at[1]) + len(origin) + len(traceparent)
+        except TypeError as error:
+            raise Rejected("a header of its envelope is null", code="bad_envelope") from error
+        if size > CARRIED_LIMIT:
             raise Rejected(f"its envelope takes more than {CARRIED_LIMIT} bytes", code="bad_envelope")
         return cls(source, time, received_at, origin, traceparent)
 
+    @classmethod
+    def by_stage(cls, stage: str, now: datetime, origin: bytes, traceparent: bytes) -> "Carried":
+        """What outputs carry that no record causes, only time: the stage is their source."""
+        at = time_bytes(now)
+        source = ("ce_source", text(f"quayside/{stage}"))
+        return cls(source, ("ce_time", at), ("ce_receivedat", at), origin, traceparent)
 
+
+def _required(headers: Sequence[Header], found: Mapping[str, bytes]) -> tuple[Header, Header, Header]:
+    if "ce_source" not in found or "ce_time" not in found:
+        Envelope.read(headers)
+    time = found["ce_time"]
+    received_at = found.get("ce_receivedat", time)
+    return ("ce_source", found["ce_source"]), ("ce_time", time), ("ce_receivedat", received_at)
+
+
+_NOTHING: Mapping[str, bytes] = {}
 _OURS = 7
 """Headers that every record of ours begins with."""
 CARRIED_LIMIT = 4096
@@ -80,16 +97,20 @@ def time_bytes(value: datetime) -> bytes:
     return write_time(value)
 
 
+_VERSION: Header = ("ce_specversion", b"1.0")
+_JSON: Header = ("content-type", b"application/json")
+
+
 def output_headers(output: Output, carried: Carried, through: bytes, as_of: bytes) -> Headers:
     """Write the envelope of an output (`contracts.envelope`)."""
     headers: Headers = [
-        ("ce_specversion", b"1.0"),
+        _VERSION,
         ("ce_id", output.id.encode()),
         ("ce_type", text(output.type)),
-        ("ce_source", carried.source if output.source is None else text(output.source)),
-        ("ce_time", carried.time if output.time is None else time_bytes(output.time)),
-        ("content-type", b"application/json"),
-        ("ce_receivedat", carried.received_at),
+        carried.source if output.source is None else ("ce_source", text(output.source)),
+        carried.time if output.time is None else ("ce_time", time_bytes(output.time)),
+        _JSON,
+        carried.received_at,
     ]
     if carried.origin:
         headers.append(("ce_origin", carried.origin))

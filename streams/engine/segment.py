@@ -26,21 +26,20 @@ class Segment(Generic[S]):
         self.hot: dict[bytes, Working[S]] = {}
         self.dead: list[Dead] = []
         self.applied = 0
+        self.full = False
+        """Whether it is time to hand out."""
         self._counts: dict[str, int] = {}
         self._partitions = partitions
         self._bytes = 0
         self._each: Batches = {}
         self._newest: dict[tuple[str, bytes], _Pending] = {}
 
-    @property
-    def full(self) -> bool:
-        """Whether it is time to hand out."""
-        return len(self.hot) >= KEYS_LIMIT or self._bytes >= BYTES_LIMIT
-
     def open(self, working: Working[S]) -> None:
         """Work on a key."""
         self.hot[working.key] = working
-        self._bytes += len(working.record.state or b"")
+        self._bytes += working.unmeasured
+        if len(self.hot) >= KEYS_LIMIT or self._bytes >= BYTES_LIMIT:
+            self.full = True
 
     @property
     def counts(self) -> dict[str, int]:
@@ -56,16 +55,21 @@ class Segment(Generic[S]):
         place = Origin(cause.topic, cause.partition, cause.offset)
         self.dead.append(Dead(place, key, cause.value, cause.headers, error))
         self._bytes += len(cause.value or b"")
+        if self._bytes >= BYTES_LIMIT:
+            self.full = True
         self.count("dead_lettered")
 
     def write(self, outputs: Iterable[Output], carried: Carried, through: bytes, as_of: bytes) -> None:
         """Write outputs. In a compacted topic only a key's newest is kept."""
         for output in outputs:
-            self._bytes += len(output.data or b"")
+            if output.data is not None:
+                self._bytes += len(output.data)
             if output.topic.compacted:
                 self._newest[output.topic.name, output.key] = (output, carried, through, as_of)
             else:
                 self._place(output, carried, through, as_of)
+        if self._bytes >= BYTES_LIMIT:
+            self.full = True
 
     def batches(self) -> Batches:
         """Give the outputs, placed."""

@@ -7,10 +7,12 @@ lane for each partition that is written to, and only the lane asks for the slot.
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from time import time
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from contracts.errors import Fatal
 from streams.engine.writes import Batches, Written
@@ -74,18 +76,23 @@ class _Lane:
         self._writing = None
 
     async def _write_together(self, records: Iterable[Written]) -> None:
-        producer, topic, partition = self._producer, self._topic, self._partition
         sent: list[asyncio.Future[Any]] = []
-        builder = producer.create_batch()
-        append = builder.append
+        now = int(time() * 1000)
+        batch, count = self._producer.create_batch(), 0
+        # Its own `append` only calls the builder's, and reads the clock: for each record as much again as the work.
+        append = batch._builder.append
         for record in records:
-            key, value, headers = record.key, record.value, record.headers
-            if append(key=key, value=value, timestamp=None, headers=headers) is None:
-                builder.close()
-                sent.append(await producer.send_batch(builder, topic, partition=partition))
-                builder = producer.create_batch()
-                append = builder.append
-                append(key=key, value=value, timestamp=None, headers=headers)
-        builder.close()
-        sent.append(await producer.send_batch(builder, topic, partition=partition))
+            if append(count, now, record.key, record.value, record.headers) is None:
+                sent.append(await self._send(batch, count))
+                batch, count = self._producer.create_batch(), 0
+                append = batch._builder.append
+                append(0, now, record.key, record.value, record.headers)
+            count += 1
+        sent.append(await self._send(batch, count))
         await asyncio.gather(*sent)
+
+    async def _send(self, batch: BatchBuilder, count: int) -> "asyncio.Future[Any]":
+        batch._relative_offset = count
+        batch.close()
+        sent: asyncio.Future[Any] = await self._producer.send_batch(batch, self._topic, partition=self._partition)
+        return sent

@@ -29,11 +29,11 @@ class Working(Generic[S]):
         self.key = key
         self._stored = stored
         self._format = state_format
-        self.record = KeyRecord(epoch, -1, 0) if stored is None else read_key(stored)
-        self.state = self._read(self.record.state)
+        self.record = record = KeyRecord(epoch, -1, 0) if stored is None else read_key(stored)
+        self.state = None if record.state is None else self._read(record.state)
         self.folded: list[Cause | None] = []
         self.changed = False
-        self.unmeasured = len(self.record.state or b"")
+        self.unmeasured = 0 if record.state is None else len(record.state)
 
     @property
     def resting(self) -> Rest | None:
@@ -69,7 +69,7 @@ class Working(Generic[S]):
         self.record = KeyRecord(now.epoch, -1, 0) if self._stored is None else read_key(self._stored)
         self.record.epoch, self.record.through, self.record.as_of = now.epoch, now.through, now.as_of
         self.record.rest, self.record.wakes = now.rest, now.wakes
-        self.state = self._read(self.record.state)
+        self.state = None if self.record.state is None else self._read(self.record.state)
         folded, self.folded = self.folded, []
         return folded
 
@@ -88,9 +88,7 @@ class Working(Generic[S]):
         record.state = None if self.state is None else self.encode(self.state)
         return record.encode()
 
-    def _read(self, stored: bytes | None) -> S | None:
-        if stored is None:
-            return None
+    def _read(self, stored: bytes) -> S:
         try:
             return self._format.read(stored)
         except Fatal:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from aiokafka.errors import KafkaTimeoutError
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.memory_records import MemoryRecords
 
 from contracts.errors import Fatal
 from contracts.topics import TRACKING
@@ -13,22 +15,8 @@ from streams.engine.sending import Sender
 from streams.engine.writes import Batches, Written
 from tests.faults.arena import arena
 
-
-class Batch:
-    """A batch that holds ten records."""
-
-    def __init__(self) -> None:
-        self.values: list[bytes | None] = []
-
-    def append(self, *, key: bytes | None, value: bytes | None, timestamp: None, headers: object) -> object:
-        del key, timestamp, headers
-        if len(self.values) == 10:
-            return None
-        self.values.append(value)
-        return True
-
-    def close(self) -> None:
-        pass
+TEN_RECORDS = 61 + 10 * 13
+"""Bytes of a batch of ten records as `one` makes them: Kafka's own head, then lengths, key and value of each."""
 
 
 class Producer:
@@ -38,12 +26,15 @@ class Producer:
         self.written: list[list[bytes | None]] = []
         self.answers: list[asyncio.Future[None]] = []
 
-    def create_batch(self) -> Batch:
-        return Batch()
+    def create_batch(self) -> BatchBuilder:
+        return BatchBuilder(TEN_RECORDS, 0)
 
-    async def send_batch(self, batch: Batch, _: str, *, partition: int) -> "asyncio.Future[None]":
+    async def send_batch(self, batch: BatchBuilder, _: str, *, partition: int) -> "asyncio.Future[None]":
         del partition
-        self.written.append(batch.values)
+        found = MemoryRecords(bytes(batch._build())).next_batch()
+        assert found is not None
+        self.written.append([record.value for record in found])
+        assert batch.record_count() == len(self.written[-1])
         self.answers.append(asyncio.get_running_loop().create_future())
         return self.answers[-1]
 
@@ -61,15 +52,15 @@ async def turn() -> None:
 async def test_what_comes_while_a_write_is_under_way_goes_together_and_in_order() -> None:
     producer = Producer()
     sender = Sender(producer, str)
-    sends = [asyncio.create_task(sender.send(one(b"%d" % number))) for number in range(4)]
+    sends = [asyncio.create_task(sender.send(one(b"%02d" % number))) for number in range(4)]
     await turn()
-    late = [asyncio.create_task(sender.send(one(b"%d" % number))) for number in range(4, 16)]
+    late = [asyncio.create_task(sender.send(one(b"%02d" % number))) for number in range(4, 16)]
     await turn()
-    assert producer.written == [[b"0", b"1", b"2", b"3"]]
+    assert producer.written == [[b"00", b"01", b"02", b"03"]]
     producer.answers[0].set_result(None)
     await asyncio.gather(*sends)
     await turn()
-    assert producer.written[1:] == [[b"%d" % number for number in range(4, 14)], [b"14", b"15"]]
+    assert producer.written[1:] == [[b"%02d" % number for number in range(4, 14)], [b"14", b"15"]]
     assert not any(task.done() for task in late)
     for answer in producer.answers[1:]:
         answer.set_result(None)
