@@ -11,6 +11,7 @@ import pytest
 from contracts.topics import DOCUMENTS, TRACKING
 from desk.broker import Broker, running_broker
 from tests.faults.arena import Arena, Worker, arena, until
+from tests.faults.conftest import Tell
 from tests.faults.load import RATE, Load
 
 
@@ -24,7 +25,7 @@ async def supervised(on: Arena, workers: list[Worker]) -> bool:
 @pytest.mark.timeout(180)
 @pytest.mark.broker
 @pytest.mark.parametrize("end", [Broker.stop, Broker.kill])
-async def test_a_broker_that_restarts_costs_nothing(tmp_path: Path, end: Callable[[Broker], None]) -> None:
+async def test_a_broker_that_restarts_costs_nothing(tmp_path: Path, end: Callable[[Broker], None], tell: Tell) -> None:
     with running_broker(tmp_path / "kafka") as broker:
         async with arena(broker, tmp_path) as on:
             workers = [on.start("tally")]
@@ -39,7 +40,7 @@ async def test_a_broker_that_restarts_costs_nothing(tmp_path: Path, end: Callabl
             told = Counter(record.value for record in await on.read(TRACKING))
             lost = [number for number in range(load.sent.total()) if b"%d" % number not in told]
             repeated = (told.total() - len(told)) / load.sent.total()
-            print(f"{load.sent.total()} events, {len(lost)} lost, {repeated:.2%} repeated")  # noqa: T201
+            tell(f"{load.sent.total()} events, {len(lost)} lost, {repeated:.2%} repeated")
             assert lost == []
             assert await on.latest() == {key: b"%d" % number for key, number in load.sent.items()}
 

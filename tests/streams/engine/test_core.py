@@ -129,6 +129,29 @@ def test_an_output_carries_the_stamp_and_the_causing_events_origin() -> None:
     assert envelope.source == "test/toys"
 
 
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+def traced(identity: str) -> Headers:
+    return Envelope(id=identity, type="toy.v1", source="test", time=NOON, received_at=NOON, traceparent=TRACE).headers()
+
+
+def test_the_trace_goes_on_through_outputs_and_dead_letters() -> None:
+    bench = Bench(COUNTER)
+    bench.take(bench.record(b"x", headers=traced("one")), bench.record(b"boom", headers=traced("two")))
+    assert Envelope.read(bench.outputs["snapshots"][0].headers).traceparent == TRACE
+    [dead] = bench.dead()
+    assert (dead["quayside-dead-traceparent"], dead["quayside-dead-partition"]) == (TRACE.encode(), b"0")
+
+
+def test_what_a_deadline_writes_belongs_to_the_trace_of_the_keys_last_event() -> None:
+    bench = Bench(ALARM)
+    bench.take(bench.record(b"x", headers=traced("one")))
+    bench.restart()
+    bench.take(bench.tick(NOON + LIMIT))
+    assert Envelope.read(bench.outputs["snapshots"][-1].headers).traceparent == TRACE
+
+
 def test_a_record_that_comes_again_is_a_duplicate() -> None:
     bench = Bench(COUNTER)
     record = bench.record(b"x")
