@@ -16,7 +16,7 @@ def table(letters: Iterable[DeadLetter]) -> Table:
         shown.add_column(column, overflow="fold", no_wrap=column in {"id", "at"})
     for letter in letters:
         at = f"{letter.at:%Y-%m-%d %H:%M:%S}"
-        shown.add_row(str(letter.id), at, letter.stage, letter.code, letter.origin, _reason(letter))
+        shown.add_row(str(letter.id), at, letter.stage, letter.code, _place(letter), _reason(letter))
     return shown
 
 
@@ -26,7 +26,7 @@ def in_full(letter: DeadLetter, headers: Headers, value: bytes | None) -> Iterat
     if letter.path:
         yield f"  at        {letter.path}"
     yield f"  reason    {letter.reason}"
-    yield f"  record    {letter.origin}"
+    yield f"  record    {_place(letter)}"
     yield f"  key       {letter.key or 'none'}"
     if letter.replayed_at is not None:
         yield f"  replayed  {letter.replayed_at:%Y-%m-%d %H:%M:%S} UTC"
@@ -34,6 +34,10 @@ def in_full(letter: DeadLetter, headers: Headers, value: bytes | None) -> Iterat
         yield f"  {name}: {raw.decode(errors='replace')}"
     yield ""
     yield _value(value)
+
+
+def _place(letter: DeadLetter) -> str:
+    return letter.origin if letter.offset is not None else f"never stood in {letter.topic or 'any topic'}"
 
 
 def _reason(letter: DeadLetter) -> str:

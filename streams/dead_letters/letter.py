@@ -33,7 +33,11 @@ class LetterId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """What is told of one. topic, origin: where the dead record stood, on the broker; path: of the value at fault."""
+    """What is told of one.
+
+    topic: where the dead record stood, or was to go. partition, offset: None where it never stood there, being too
+    large. path: of the value at fault.
+    """
 
     id: LetterId
     at: datetime
@@ -42,15 +46,17 @@ class DeadLetter:
     reason: str
     path: str = ""
     topic: str = ""
-    partition: int = 0
-    offset: int = 0
+    partition: int | None = None
+    offset: int | None = None
     key: str = ""
     traceparent: str = ""
     replayed_at: datetime | None = None
 
     @property
     def origin(self) -> str:
-        """Where the dead record stood: `TOPIC/PARTITION/OFFSET`."""
+        """Where the dead record stood: `TOPIC/PARTITION/OFFSET`; `TOPIC` alone where it never stood there."""
+        if self.partition is None or self.offset is None:
+            return self.topic
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
@@ -85,5 +91,5 @@ def _instant(text: str) -> datetime:
         return BEFORE_TIME
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None

@@ -34,8 +34,8 @@ class Replayer:
     async def replay(self, letter_id: LetterId, now: datetime) -> str:
         """Replay one letter and say in a few words what was done.
 
-        Raises Rejected where there is no such letter, its record's topic is none of ours, or the refused task is no
-        longer given up.
+        Raises Rejected where there is no such letter, its record never stood in its topic or that is none of ours, or
+        the refused task is no longer given up.
         """
         record = await self.topic.record(letter_id)
         if dict(record.headers).get("ce_type") == REFUSAL_TYPE.encode():
@@ -49,6 +49,8 @@ class Replayer:
         letter = read_letter(record)
         if not letter.topic.startswith(f"{self.kafka.prefix}."):
             raise Rejected(f"{letter.id} stood in {letter.topic or 'no topic'}: none of ours", code="foreign_topic")
+        if letter.offset is None:
+            raise Rejected(f"{letter.id} never stood in {letter.topic}: {letter.reason}", code="never_stood")
         # A record without a key goes where it stood; all others where their key places them, as at first.
         partition = letter.partition if record.key is None else None
         try:

@@ -102,7 +102,8 @@ class DeadLetterStore:
 
 
 def _letter(row: Row[Any]) -> DeadLetter:
-    topic, partition, offset = row.origin.rsplit("/", 2)
+    topic, *place = row.origin.split("/")
+    partition, offset = map(int, place) if place else (None, None)
     return DeadLetter(
         id=LetterId(row.partition, row.offset),
         at=row.at,
@@ -111,8 +112,8 @@ def _letter(row: Row[Any]) -> DeadLetter:
         reason=row.reason,
         path=row.path,
         topic=topic,
-        partition=int(partition),
-        offset=int(offset),
+        partition=partition,
+        offset=offset,
         key=row.key,
         traceparent=row.traceparent,
         replayed_at=row.replayed_at,

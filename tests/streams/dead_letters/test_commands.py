@@ -11,10 +11,12 @@ import pytest
 import yaml
 from aiokafka import AIOKafkaProducer
 
+from connectors.polling.letter import dead_letter
 from contracts.envelope import Origin
 from contracts.errors import Rejected
+from contracts.raw import RawRequest
 from contracts.settings import Settings
-from contracts.topics import DEAD_LETTERS, INBOUND
+from contracts.topics import BODY_LIMIT, DEAD_LETTERS, INBOUND
 from desk.dead_letters import in_full
 from streams.dead_letters.letter import read_letter
 from streams.dispatch.entry import State
@@ -71,6 +73,21 @@ async def test_a_dead_letter_is_listed_and_shown_without_any_other_process(
     shown = run("show", letter).stdout
     assert "ce_id: e-1" in shown
     assert '"客户": "甲"' in shown
+
+
+async def test_a_reading_that_was_too_large_is_told_so_and_not_replayed(
+    settings: Settings, writer: AIOKafkaProducer, run: Run
+) -> None:
+    """What is kept of it may be its beginning alone, and would be too large again."""
+    request = RawRequest("tryton", "erp", b"x" * (BODY_LIMIT + 1), START)
+    key, value, headers = dead_letter(request, settings.kafka.topic(INBOUND.name), START, "")
+    sent = await writer.send_and_wait(settings.kafka.topic(DEAD_LETTERS.name), value, key=key, headers=headers)
+    letter = f"{sent.partition}/{sent.offset}"
+    assert f"never stood in {settings.kafka.topic(INBOUND.name)}" in run("list").stdout
+    done = run("replay", letter)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"the reading has {BODY_LIMIT + 1} bytes" in done.stderr
+    assert await read_all(settings, INBOUND) == []
 
 
 @pytest.mark.parametrize("key", [b"k", None])

@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from connectors.polling.letter import dead_letter
 from contracts.clock import BEFORE_TIME
 from contracts.envelope import Origin
 from contracts.errors import Rejected
+from contracts.raw import RawRequest
+from contracts.topics import BODY_LIMIT
+from desk.dead_letters import in_full
 from streams.dead_letters.letter import LetterId, own_headers, read_letter
 from streams.engine.writes import Dead
 from tests.streams.dispatch.samples import TopicRecord
@@ -22,6 +26,14 @@ def test_what_the_engine_writes_is_read_back() -> None:
     assert (str(letter.id), letter.at, letter.stage, letter.code) == ("1/5", AT, "normalise", "invalid")
     assert (letter.path, letter.origin, letter.key) == ("$.lines[0]", str(PLACE), "k")
     assert own_headers(written.headers) == [("ce_id", b"1")]
+
+
+def test_a_reading_that_was_too_large_to_stand_anywhere_has_no_place() -> None:
+    request = RawRequest("tryton", "erp", b"x" * (BODY_LIMIT + 1), AT, "application/json")
+    key, value, headers = dead_letter(request, "quayside.inbound", AT, "00-0-0-01")
+    letter = read_letter(TopicRecord(key, value, tuple(headers)))
+    assert (letter.origin, letter.partition, letter.offset) == ("quayside.inbound", None, None)
+    assert "  record    never stood in quayside.inbound" in in_full(letter, [], value)
 
 
 def test_one_that_lacks_everything_is_still_told() -> None:

@@ -31,6 +31,12 @@ def store(database: Database) -> DeadLetterStore:
     return DeadLetterStore(database, epoch=1)
 
 
+async def test_a_letter_whose_record_never_stood_anywhere_is_kept_as_such(store: DeadLetterStore) -> None:
+    letter = replace(LETTER, partition=None, offset=None)
+    await store.add([letter], TOPIC, {1: 6})
+    assert await store.get(letter.id) == letter
+
+
 async def test_a_letter_is_kept_once_with_how_far_was_read(store: DeadLetterStore) -> None:
     await store.add([LETTER], TOPIC, {1: 6})
     await store.add([LETTER], TOPIC, {1: 6})
