@@ -1,11 +1,13 @@
 """The containers run every role, each with a health check on its own port, and are watched."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft201909Validator, FormatChecker
 from prometheus_client import Metric
 
 from contracts.metrics import REGISTRY
@@ -29,6 +31,24 @@ def services() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def settings() -> Settings:
     return Settings.model_validate(read("quayside.yaml"))
+
+
+@pytest.fixture(scope="module")
+def specification() -> Draft201909Validator:
+    schema = json.loads(Path(__file__).with_name("compose-spec.schema.json").read_text(encoding="utf-8"))
+    return Draft201909Validator(schema, format_checker=FormatChecker())
+
+
+def test_the_compose_file_is_one_by_the_specification(specification: Draft201909Validator) -> None:
+    found = [f"{error.json_path}: {error.message}" for error in specification.iter_errors(read("compose.yaml"))]
+    assert found == []
+
+
+@pytest.mark.parametrize("slip", [{"healthchek": {}}, {"ports": "8480"}, {"depends_on": {"kafka": {"if": "up"}}}])
+def test_a_slip_in_the_compose_file_is_found(specification: Draft201909Validator, slip: dict[str, Any]) -> None:
+    compose = read("compose.yaml")
+    compose["services"]["ingress"] |= slip
+    assert not specification.is_valid(compose)
 
 
 @pytest.mark.parametrize("role", ROLES)
