@@ -1,4 +1,4 @@
-"""The words in which people are told, from catalogues: one YAML file a language, beside this one.
+"""The words in which people are told, from catalogues: a folder a language, in it a YAML file a family of kinds.
 
 A kind's entry has a title and a list of body lines. `{name}` stands for a detail of the finding; a line whose detail
 is empty is left out, so that nobody reads "last scan: ".
@@ -19,8 +19,11 @@ LANGUAGES = ("en", "zh-CN")
 @cache
 def catalogue(language: str) -> Mapping[str, Mapping[str, object]]:
     """Read a language's catalogue."""
-    text = resources.files(__package__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, object]] = yaml.safe_load(text)
+    folder = resources.files(__package__).joinpath(language)
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    found: dict[str, Mapping[str, object]] = {}
+    for file in files:
+        found |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return found
 
 

@@ -1,8 +1,4 @@
-"""The policy: what is looked for, with what grace, whom it calls and when. A section of the configuration.
-
-It is an input of every decision. `revision` grows with each change: open deliveries are then judged again by it.
-Spans are ISO 8601 durations (`PT36H`, `P2D`). The defaults are what a small factory would accept.
-"""
+"""The policy section, whole."""
 
 import json
 from collections.abc import Mapping
@@ -14,62 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.clock import INGRESS, poller_source
 from contracts.identity import digest
-from contracts.snapshot import Kind, Role, Severity
-
-Span = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3650))]
-
-
-class KindPolicy(BaseModel):
-    """One kind of finding.
-
-    grace: how long after its cause it opens. due: when its task is due after it opened. escalates_after: when, still
-    open, it goes to `escalates_to`.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    enabled: bool = True
-    grace: Span = timedelta(0)
-    severity: Severity = Severity.MAJOR
-    role: Role = Role.LOGISTICS
-    due: Span = timedelta(hours=4)
-    escalates_to: Role | None = Role.SALES
-    escalates_after: Span = timedelta(hours=24)
-
-
-class StalledPolicy(KindPolicy):
-    """A parcel without a scan. silence: the longest that is ordinary; carriers: the same by carrier."""
-
-    silence: Span = timedelta(hours=48)
-    carriers: dict[str, Span] = Field(default_factory=dict)
-    severity: Severity = Severity.ORDINARY
-    due: Span = timedelta(hours=8)
-
-
-class UnderDespatchedPolicy(KindPolicy):
-    """Less despatched than ordered, and nothing more to come. tolerance_percent: a deviation that asks nothing."""
-
-    grace: Span = timedelta(minutes=30)
-    tolerance_percent: Annotated[float, Field(ge=0, le=100)] = 0.0
-    role: Role = Role.SALES
-    escalates_to: Role | None = Role.PRODUCTION
-
-
-class OrphanPolicy(KindPolicy):
-    """Reports about a parcel that no document names. keep: how long they wait; at_most: how many scans."""
-
-    grace: Span = timedelta(hours=24)
-    keep: Span = timedelta(days=90)
-    at_most: Annotated[int, Field(ge=1, le=10_000)] = 200
-    severity: Severity = Severity.ORDINARY
-    due: Span = timedelta(hours=24)
-
-
-class QuarantinePolicy(KindPolicy):
-    """A key whose processing failed three times in a row."""
-
-    role: Role = Role.OPERATIONS
-    escalates_to: Role | None = None
+from contracts.policy.data import OrphanPolicy, QuarantinePolicy
+from contracts.policy.delay import StalledPolicy
+from contracts.policy.kind import KindPolicy, Span
+from contracts.policy.quantity import UnderDespatchedPolicy
+from contracts.snapshot import Kind
 
 
 class Policy(BaseModel):

@@ -1,0 +1,21 @@
+"""The policy: what is looked for, with what grace, whom it calls and when. A section of the configuration.
+
+It is an input of every decision. `revision` grows with each change: open deliveries are then judged again by it.
+Spans are ISO 8601 durations (`PT36H`, `P2D`). The defaults are what a small factory would accept.
+"""
+
+from contracts.policy.data import OrphanPolicy, QuarantinePolicy
+from contracts.policy.delay import StalledPolicy
+from contracts.policy.kind import KindPolicy, Span
+from contracts.policy.quantity import UnderDespatchedPolicy
+from contracts.policy.whole import Policy
+
+__all__ = [
+    "KindPolicy",
+    "OrphanPolicy",
+    "Policy",
+    "QuarantinePolicy",
+    "Span",
+    "StalledPolicy",
+    "UnderDespatchedPolicy",
+]

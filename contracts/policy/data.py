@@ -1,0 +1,26 @@
+"""Data: what was told and does not fit, or could not be processed."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.policy.kind import KindPolicy, Span
+from contracts.snapshot import Role, Severity
+
+
+class OrphanPolicy(KindPolicy):
+    """Reports about a parcel that no document names. keep: how long they wait; at_most: how many scans."""
+
+    grace: Span = timedelta(hours=24)
+    keep: Span = timedelta(days=90)
+    at_most: Annotated[int, Field(ge=1, le=10_000)] = 200
+    severity: Severity = Severity.ORDINARY
+    due: Span = timedelta(hours=24)
+
+
+class QuarantinePolicy(KindPolicy):
+    """A key whose processing failed three times in a row."""
+
+    role: Role = Role.OPERATIONS
+    escalates_to: Role | None = None
