@@ -3,7 +3,8 @@
 from contracts.policy import KindPolicy, Policy
 from contracts.snapshot import Kind
 from desk.generate.markdown import code, page, table
-from streams.detection.registry import KINDS, KindOfFinding
+from streams.detection.kind import KindOfFinding
+from streams.detection.registry import KINDS
 from streams.detection.texts import LANGUAGES, catalogue
 from streams.detection.wording import hours
 

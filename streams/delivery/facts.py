@@ -3,6 +3,7 @@
 Adding a fact is idempotent, and the same facts give the same state in any order.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,14 +17,17 @@ from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelF
 from contracts.feedback import TaskFeedback
 from contracts.identity import parts
 from contracts.model import Contract, read
+from contracts.order_fact import OrderFact
 from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
 from streams.delivery.parcel import Span
+from streams.delivery.told import ToldFact, with_told
 from streams.engine.stage import StateFormat
 from streams.facts.exchange import from_contract
 from streams.facts.feedback import Answer, add_answer
 from streams.facts.history import History, join
 
 D = TypeVar("D", bound=Contract)
+F = TypeVar("F", bound=OrderFact)
 
 
 class SliceFact(msgspec.Struct, frozen=True, array_like=True):
@@ -65,7 +69,7 @@ class ParcelFact(msgspec.Struct, frozen=True, array_like=True):
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
     """All facts of one order's delivery. slices and drops by `KIND/DOCUMENT`, parcels by number, answers by their id.
 
-    judged_by: the revision of the policy by which the last snapshot was judged.
+    judged_by: the revision of the policy by which the last snapshot was judged. told: other facts, by `KIND/ID`.
     """
 
     account: str
@@ -75,6 +79,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     answers: dict[str, Answer] = {}
     judged_by: int = 0
     drops: dict[str, DropsFact] = {}
+    told: Mapping[str, ToldFact] = {}
 
     def order_document(self) -> Order | None:
         """The order itself, where it is known and not withdrawn."""
@@ -93,6 +98,11 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
             for name, fact in self.slices.items()
             if name.startswith(prefix) and not fact.is_empty
         ]
+
+    def reports(self, model: type[F]) -> list[F]:
+        """The facts of one kind that were told whole, by their id."""
+        prefix = f"{model.kind}/"
+        return [read(model, fact.body) for name, fact in self.told.items() if name.startswith(prefix)]
 
     def dropped(self, kind: str) -> dict[str, tuple[Dropped, ...]]:
         """The lines that documents of one kind no longer serve, by document."""
@@ -114,6 +124,10 @@ def add(state: Delivery | None, event: Event) -> Delivery:
             return _with_claim(known, claim, stamp_of(event))
         case TaskFeedback() as feedback:
             return msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
+        case OrderFact() as fact:
+            envelope = event.envelope
+            told_facts = with_told(known.told, fact, envelope.received_at, str(envelope.origin))
+            return msgspec.structs.replace(known, told=told_facts)
         case other:
             raise Rejected(f"{type(other).__name__} is nothing that a delivery knows", code="unroutable")
 
@@ -163,8 +177,8 @@ def _with(mapping: dict[str, V], name: str, value: V) -> dict[str, V]:
 
 
 FORMAT: StateFormat[Delivery] = StateFormat(
-    number=2,
+    number=3,
     encode=msgspec.msgpack.Encoder().encode,
     decode=msgspec.msgpack.Decoder(Delivery).decode,
-    upcasters={1: bytes},  # format 2 has one field more, at the end
+    upcasters={1: bytes, 2: bytes},  # formats 2 and 3 have one field more each, at the end
 )

@@ -10,6 +10,7 @@ from streams.delivery.case import Case
 from streams.delivery.lines import Line
 from streams.delivery.parcel import Life
 from streams.detection.finding import Found, Verdict
+from streams.detection.kind import KindOfFinding
 from streams.detection.wording import hours, instant, last_scan, promise
 from streams.engine.stage import Wake
 
@@ -121,3 +122,9 @@ def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
         },
     )
     return Verdict.at(opens_at, case.hears_carriers, clock, found)
+
+
+DELAY: tuple[KindOfFinding, ...] = (
+    KindOfFinding(Kind.LATE, "delay", "order", SubjectType.ORDER, late, rolls_up=True),
+    KindOfFinding(Kind.STALLED, "delay", "order", SubjectType.PARCEL, stalled),
+)

@@ -10,6 +10,7 @@ from contracts.snapshot import Kind, LineView, SubjectType
 from streams.delivery.case import Case
 from streams.delivery.lines import Line
 from streams.detection.finding import Found, Verdict
+from streams.detection.kind import KindOfFinding
 from streams.detection.wording import amount, promise
 
 
@@ -55,3 +56,8 @@ def _tolerated(line: Line, policy: Policy) -> Decimal:
     percent = Decimal(str(policy.under_despatched.tolerance_percent))
     tolerance = line.tolerance or Tolerance(under_percent=percent)
     return max(tolerance.under, line.view.ordered.value * tolerance.under_percent / 100)
+
+
+QUANTITY: tuple[KindOfFinding, ...] = (
+    KindOfFinding(Kind.UNDER_DESPATCHED, "quantity", "order", SubjectType.ORDER, under_despatched, rolls_up=True),
+)

@@ -18,6 +18,7 @@ from contracts.events import decode_as
 from contracts.feedback import TaskFeedback
 from contracts.identity import document_key, order_key, parcel_key
 from contracts.model import Contract
+from contracts.order_fact import OrderFact
 from contracts.policy import Policy
 from contracts.raw import RawRequest
 from contracts.topics import DELIVERIES, DOCUMENTS, INBOUND, TRACKING
@@ -85,6 +86,8 @@ def route(event: Contract) -> tuple[Output, ...]:
             return (event_output(DOCUMENTS, document_key(event.account, event.kind, event.document), event),)
         case Tracking():
             return (event_output(TRACKING, parcel_key(event.number), event),)
+        case OrderFact():
+            return (event_output(DELIVERIES, order_key(event.account, event.order), event),)
         case TaskFeedback(scope="order"):
             return (event_output(DELIVERIES, order_key(event.account, event.subject), event),)
         case TaskFeedback(scope="parcel"):

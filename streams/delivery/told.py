@@ -1,0 +1,43 @@
+"""Facts that are told whole (`contracts.order_fact`): of each the newest version, and when it was first received."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from contracts.identity import digest
+from contracts.order_fact import OrderFact
+
+
+class ToldFact(msgspec.Struct, frozen=True, array_like=True):
+    """The newest version of one. body: it, as JSON; edition: a hash of it, which orders two contents of one version."""
+
+    version: datetime
+    edition: str
+    body: bytes
+    received_at: datetime
+    origin: str = ""
+
+    @property
+    def order_of_telling(self) -> tuple[datetime, str]:
+        """Of two the higher counts."""
+        return self.version, self.edition
+
+
+def with_told(
+    known: Mapping[str, ToldFact], fact: OrderFact, received_at: datetime, origin: str
+) -> Mapping[str, ToldFact]:
+    """Add a fact to what is known, by `KIND/ID`; of one that was told before, the earliest receipt is kept."""
+    body = fact.encode()
+    told = ToldFact(fact.version, digest(body, size=8), body, received_at, origin)
+    name = f"{fact.kind}/{fact.id}"
+    newest = known.get(name)
+    if newest is not None:
+        if newest.order_of_telling > told.order_of_telling:
+            return known
+        if newest.order_of_telling == told.order_of_telling and (newest.received_at, newest.origin) <= (
+            received_at,
+            origin,
+        ):
+            return known
+    return dict(sorted({**known, name: told}.items()))

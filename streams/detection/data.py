@@ -1,0 +1,23 @@
+"""Data: what was told and does not fit, or could not be processed."""
+
+from contracts.snapshot import Kind, SubjectType
+from streams.detection.kind import KindOfFinding
+
+DATA: tuple[KindOfFinding, ...] = (
+    KindOfFinding(
+        Kind.ORPHAN_TRACKING,
+        "data",
+        "parcel",
+        SubjectType.PARCEL,
+        meaning="Opens when a parcel was reported, no document names it, and the grace is over. Clears when a document "
+        "names it. Rests on hearing every polled ERP account, or ingress where none is polled.",
+    ),
+    KindOfFinding(
+        Kind.QUARANTINED,
+        "data",
+        "stage",
+        SubjectType.DOCUMENT,
+        meaning="Opens when the processing of a key failed three times in a row, or a deadline of it failed. Clears "
+        "when a newer version of the software processes it. Rests on nobody's silence.",
+    ),
+)

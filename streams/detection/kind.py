@@ -1,0 +1,35 @@
+"""What a kind of finding is: the entry that a family declares for each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from contracts.clock import Clock
+from contracts.identity import Scope
+from contracts.policy import Policy
+from contracts.snapshot import Kind, SubjectType
+from streams.delivery.case import Case
+from streams.detection.finding import Verdict
+
+Rule = Callable[[Case, Policy, Clock], Verdict]
+Family = Literal["delay", "quantity", "acceptance", "condition", "service", "follow-up", "data"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfFinding:
+    """One kind. task_subject: what its task is about; rolls_up: one task for several findings of the order.
+
+    rule: over deliveries; None where another stage judges it, and then `meaning` says when it opens and clears.
+    """
+
+    kind: Kind
+    family: Family
+    scope: Scope
+    task_subject: SubjectType
+    rule: Rule | None = None
+    rolls_up: bool = False
+    meaning: str = ""
+
+    def explanation(self) -> str:
+        """When it opens, when it clears, on whose silence it rests."""
+        return " ".join((self.meaning or (self.rule.__doc__ if self.rule else None) or "").split())
