@@ -16,6 +16,7 @@ from desk.commands import (
     demo,
     dispatch,
     ingress,
+    ledger,
     mapping,
     poll,
     receive,
@@ -42,6 +43,7 @@ app.command()(topics.topics)
 app.command("map")(mapping.map_payload)
 app.command()(simulate.simulate)
 app.command()(trace.trace)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(connectors.app, name="connectors")
 app.command()(receive.receive)

@@ -44,6 +44,14 @@ def asynchronous(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[backend])
 
 
+def missing_file(url: str) -> Path | None:
+    """Give the SQLite file of a database URL that is not there; None where it is, or the database is no file."""
+    chosen = asynchronous(url)
+    if chosen.get_backend_name() != "sqlite" or not chosen.database or Path(chosen.database).exists():
+        return None
+    return Path(chosen.database)
+
+
 class Database:
     """An open database."""
 

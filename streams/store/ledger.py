@@ -88,7 +88,7 @@ class LedgerStore:
     async def _select(self, where: ColumnElement[bool]) -> list[Entry]:
         query = select(LEDGER).where(LEDGER.c.target == self._target, where)
         async with self._database.read() as connection:
-            return [_entry(row) for row in await connection.execute(query)]
+            return [entry_of(row) for row in await connection.execute(query)]
 
 
 async def _save(connection: AsyncConnection, entry: Entry) -> Entry:
@@ -114,6 +114,7 @@ async def _save(connection: AsyncConnection, entry: Entry) -> Entry:
     return saved
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """Read an entry from its row."""
     found = {name: getattr(row, name) for name in _COLUMNS}
     return Entry(**(found | {"state": State(cast("str", row.state))}))
