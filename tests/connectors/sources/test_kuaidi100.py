@@ -28,7 +28,6 @@ class TestKuaidi100(SourceConformance):
         with_code=one_scan,
         rows=lambda payload: payload["lastResult"]["data"],
     )
-    code_rows = 36
 
 
 def test_the_signature_is_the_upper_case_md5_of_param_and_salt() -> None:

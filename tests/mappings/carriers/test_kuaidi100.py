@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connectors.sources.kuaidi100 import KUAIDI100
 from contracts.connector import Context, Mapped
 from contracts.errors import Rejected
 from contracts.moment import ZoneSource
@@ -12,6 +13,7 @@ from contracts.tracking import Owner, Scan, Subscription, Tracking, TrackingStat
 from mappings.carriers.kuaidi100 import to_events
 from mappings.carriers.kuaidi100_codes import CODE_OF_NAME, CODES
 from mappings.meaning import Reason
+from tests.connectors.source_conformance import reviewed_codes
 
 RECEIVED = datetime(2026, 3, 10, tzinfo=UTC)
 
@@ -80,8 +82,8 @@ def test_an_exception_says_why_and_in_whose_hands_it_lies() -> None:
     )
 
 
-def test_every_name_of_the_table_is_one_code() -> None:
-    assert len(CODE_OF_NAME) == len(CODES)
+def test_every_name_of_the_vendor_s_table_is_its_one_code() -> None:
+    assert {row["name"]: row["code"] for row in reviewed_codes(KUAIDI100)} == CODE_OF_NAME
 
 
 def test_a_code_that_came_as_a_number_is_the_same_code() -> None:
