@@ -15,6 +15,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
 from aiokafka.helpers import create_ssl_context
 
+from connectors.unreachable import why_unreachable
 from contracts.errors import Fatal, Rejected
 from contracts.settings import KafkaSettings
 from contracts.topics import DEAD_LETTER_LIMIT, TOPICS, Topic
@@ -137,11 +138,12 @@ def partitions_of(topic: Topic, kafka: KafkaSettings) -> int:
 
 @asynccontextmanager
 async def _admin(kafka: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(**client_settings(kafka, "admin"))
+    settings = client_settings(kafka, "admin")
+    admin = AIOKafkaAdminClient(**settings)
     try:
         await admin.start()
     except KafkaConnectionError as error:
-        raise Fatal(f"the broker {kafka.bootstrap} cannot be reached", code="broker_unreachable") from error
+        raise Fatal(await why_unreachable(settings), code="broker_unreachable") from error
     try:
         yield admin
     except KafkaError as error:

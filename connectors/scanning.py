@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from connectors.kafka import client_settings, partitions_of
+from connectors.unreachable import why_unreachable
 from contracts.envelope import Origin
 from contracts.errors import Fatal
 from contracts.settings import KafkaSettings
@@ -28,8 +29,9 @@ async def reading(
 
     Raises Fatal where the broker cannot be reached, or refuses.
     """
+    settings = client_settings(kafka, "reader")
     consumer = AIOKafkaConsumer(
-        **client_settings(kafka, "reader"),
+        **settings,
         group_id=group,
         enable_auto_commit=False,
         isolation_level="read_committed" if committed else "read_uncommitted",
@@ -38,7 +40,7 @@ async def reading(
         await consumer.start()
         yield consumer
     except KafkaConnectionError as error:
-        raise Fatal(f"the broker {kafka.bootstrap} cannot be reached", code="broker_unreachable") from error
+        raise Fatal(await why_unreachable(settings), code="broker_unreachable") from error
     except KafkaError as error:
         raise Fatal(f"the broker refused: {error}", code="broker_refused") from error
     finally:

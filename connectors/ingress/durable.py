@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from connectors import kafka
+from connectors.unreachable import why_unreachable
 from contracts.clock import WallClock
 from contracts.envelope import Headers
 from contracts.errors import Retryable
@@ -98,7 +99,8 @@ class Durable:
                 log.info("connected", broker=self._settings.bootstrap)
                 await self._broken.wait()
             except KafkaError as error:
-                self._failed(f"the broker cannot be reached: {error}")
+                why = await why_unreachable(kafka.client_settings(self._settings, "ingress"))
+                self._failed(f"{why} ({type(error).__name__})")
                 await asyncio.sleep(_RECONNECT_SECONDS)
             finally:
                 self._producer = None
