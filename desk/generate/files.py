@@ -11,6 +11,7 @@ from desk.generate.findings import findings_page
 from desk.generate.models import events_page, settings_page
 from desk.generate.reference import ROOT, commands_page, errors_page, metrics_page, topics_page
 from desk.generate.schemas import event_schemas
+from desk.generate.sources import sources_page
 
 SCHEMAS = Path("contracts", "schemas")
 RELEASED = SCHEMAS / "released"
@@ -28,6 +29,7 @@ def generated() -> dict[Path, str]:
         "findings": findings_page,
         "metrics": metrics_page,
         "settings": settings_page,
+        "sources": sources_page,
         "topics": topics_page,
     }
     reference = {REFERENCE / f"{name}.md": write() for name, write in pages.items()}
