@@ -9,8 +9,8 @@ def sources_page() -> str:
     """Every source, from the registry."""
     return page(
         "Sources",
-        "Whom Quayside takes pushes from, as the records in `connectors/sources` say. How ingress answers whoever it is: "
-        "[push](push.md).",
+        "Whom Quayside takes pushes from, as the records in `connectors/sources` say. How ingress answers whoever it "
+        "is: [push](push.md).",
         *(_section(source) for source in SOURCES.values()),
     )
 
@@ -25,9 +25,7 @@ def _section(source: Source) -> str:
         ("refused", _reply(source.refuse("REASON"))),
         ("documentation", ", ".join(f"<{link}>" for link in source.documentation)),
     ]
-    codes = [
-        (code(given), code(status)) for given, status in sorted(source.codes.items(), key=lambda item: _by(item[0]))
-    ]
+    codes = [(code(given), code(source.codes[given])) for given in sorted(source.codes, key=_shortest_first)]
     return (
         f"## `{source.name}`: {source.title}\n\n{table(('', ''), rows)}\n\n"
         f"{table(('code', 'status'), codes)}\n\nA code that is not listed becomes `unknown` and is counted."
@@ -38,5 +36,5 @@ def _reply(reply: Reply) -> str:
     return f"{reply.status} {code(reply.body.decode())} as {code(reply.content_type)}"
 
 
-def _by(given: str) -> tuple[int, str]:
+def _shortest_first(given: str) -> tuple[int, str]:
     return len(given), given
