@@ -72,7 +72,7 @@ class ZoneSource(StrEnum):
 
 
 class Moment(Contract):
-    """When something happened, as well as the sender told it."""
+    """When something happened, as well as the sender told it: an RFC 3339 instant, and what is known of its making."""
 
     at: Instant
     precision: Precision = Precision.INSTANT

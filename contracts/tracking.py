@@ -15,7 +15,7 @@ from contracts.moment import Moment
 
 
 class TrackingStatus(StrEnum):
-    """Where a parcel is."""
+    """Where a parcel is: a vocabulary of our own, into which each carrier's codes are mapped by the vendor's table."""
 
     REGISTERED = "registered"
     PICKED_UP = "picked_up"
@@ -62,6 +62,26 @@ _MOVING = {
 }
 
 
+class Reason(StrEnum):
+    """Why a parcel does not move as it should, in one vocabulary for all carriers.
+
+    What carries it is text: it may grow, and a newer reason must break no reader.
+    """
+
+    PROBLEM = "problem"
+    NOT_SIGNED_IN_TIME = "not_signed_in_time"
+    NO_NEWS = "no_news"
+    REFUSED = "refused"
+    DELIVERY_FAILED = "delivery_failed"
+    NOT_COLLECTED = "not_collected"
+    RECIPIENT_UNREACHABLE = "recipient_unreachable"
+    OUT_OF_AREA = "out_of_area"
+    HELD = "held"
+    DAMAGED = "damaged"
+    CUSTOMS_PROBLEM = "customs_problem"
+    WITHDRAWN = "withdrawn"
+
+
 class Owner(StrEnum):
     """In whose hands an exception lies."""
 
@@ -90,8 +110,8 @@ class Subscription(StrEnum):
 class Scan(Contract):
     """One tracking event.
 
-    raw_code and raw_text are the carrier's own. reason and owner stand beside an exception. position is the place of
-    the scan in its report, oldest first: it orders scans of one instant.
+    raw_code and raw_text are the carrier's own. reason (a `Reason`) and owner stand beside what went wrong. position is
+    the place of the scan in its report, oldest first: it orders scans of one instant.
     """
 
     id: str = Field(min_length=1)

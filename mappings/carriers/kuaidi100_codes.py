@@ -12,8 +12,8 @@ vendor ends its monitoring at either, and so do we. The older push pages name 7 
 
 from types import MappingProxyType
 
-from contracts.tracking import Owner, TrackingStatus
-from mappings.meaning import Meaning, Reason
+from contracts.tracking import Owner, Reason, TrackingStatus
+from mappings.meaning import Meaning
 
 _Status = TrackingStatus
 

@@ -9,10 +9,9 @@ from connectors.sources.kuaidi100 import KUAIDI100
 from contracts.connector import Context, Mapped
 from contracts.errors import Rejected
 from contracts.moment import ZoneSource
-from contracts.tracking import Owner, Scan, Subscription, Tracking, TrackingStatus
+from contracts.tracking import Owner, Reason, Scan, Subscription, Tracking, TrackingStatus
 from mappings.carriers.kuaidi100 import to_events
 from mappings.carriers.kuaidi100_codes import CODE_OF_NAME, CODES
-from mappings.meaning import Reason
 from tests.connectors.source_conformance import reviewed_codes
 
 RECEIVED = datetime(2026, 3, 10, tzinfo=UTC)
