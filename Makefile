@@ -71,7 +71,7 @@ lint: $(READY) ## style, types, direction of imports, generated files (4 minutes
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(PYTHON) -m pytest --quiet --no-header tests/golden
-	@if [ -e desk/generate.py ] || [ -d desk/generate ]; then $(PYTHON) -m desk.generate --check; fi
+	@$(PYTHON) -m desk.generate --check
 	@if docker compose version >/dev/null 2>&1; then docker compose -f docker/compose.yaml config --quiet; \
 		else echo "docker compose is not here: compose.yaml was checked by tests/docker only"; fi
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))
@@ -46,6 +47,18 @@ def test_what_runs_and_what_tests_agree_on_versions() -> None:
     assert {name: tests[name] for name in runtime.keys() & tests.keys()} == {
         name: runtime[name] for name in runtime.keys() & tests.keys()
     }
+
+
+def test_what_is_installed_has_every_file_of_the_packages() -> None:
+    """Texts, templates, schemas, jar checksums and migrations too: an editable installation would hide that one lacks."""
+    built = {file.relative_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    there = {
+        str(path.relative_to(ROOT))
+        for package in OUR_PACKAGES
+        for path in ROOT.joinpath(package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert there - built == set()
 
 
 def test_the_engine_runs_on_the_versions_it_was_measured_on() -> None:
