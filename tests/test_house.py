@@ -50,7 +50,7 @@ def test_what_runs_and_what_tests_agree_on_versions() -> None:
 
 
 def test_what_is_installed_has_every_file_of_the_packages() -> None:
-    """Texts, templates, schemas, jar checksums and migrations too: an editable installation would hide that one lacks."""
+    """Texts, templates, schemas and checksums too: an editable installation would hide that one lacks."""
     built = {file.relative_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
     there = {
         str(path.relative_to(ROOT))
