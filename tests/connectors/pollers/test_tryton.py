@@ -29,6 +29,10 @@ def stamp(at: datetime) -> Row:
     return {"__class__": "datetime"} | {part: getattr(at, part) for part in parts}
 
 
+def _order(written: Row) -> list[int]:
+    return [written[part] for part in ("year", "month", "day", "hour", "minute", "second", "microsecond")]
+
+
 def whole(fields: Sequence[str]) -> Row:
     """A record that has all these fields, and nothing in them."""
     return dict.fromkeys({path.partition(".")[0] for path in fields})
@@ -36,9 +40,13 @@ def whole(fields: Sequence[str]) -> Row:
 
 @dataclass
 class Server:
-    """A Tryton with these sales, by id, written at these instants. hides: a field that the user may not read."""
+    """A Tryton with these sales, by id, written at these instants.
+
+    moved: the sales with a move that was written now. hides: a field that the user may not read.
+    """
 
     sales: dict[int, datetime] = field(default_factory=dict)
+    moved: tuple[int, ...] = ()
     companies: tuple[int, ...] = (1,)
     now: datetime = MORNING
     hides: str = ""
@@ -55,6 +63,8 @@ class Server:
             rows = [{"id": number, "party": {"name": f"Company {number}"}} for number in self.companies]
         elif model == "sale.sale":
             rows = [self._sale(number, fields) for number in self._wanted(domain)]
+        elif model == "stock.move":
+            rows = [self._move(sale) for sale in self.moved]
         for row in rows:
             row.pop(self.hides, None)
         date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -64,7 +74,21 @@ class Server:
         condition = domain[0]
         if condition[1] == "in":
             return sorted(set(condition[2]) & set(self.sales))
-        return sorted(number for number in self.sales if number > condition[2])
+        since = next(
+            (stamps[1][2] for stamps in domain[1:] if stamps[:1] == ["OR"]), stamp(datetime.fromtimestamp(0, UTC))
+        )
+        return sorted(
+            number
+            for number, written in self.sales.items()
+            if number > condition[2] and _order(stamp(written)) >= _order(since)
+        )
+
+    def conditions(self, model: str) -> list[Any]:
+        """Give the conditions under which a model was last asked for."""
+        return list([domain for asked, domain in self.domains if asked == model][-1])
+
+    def _move(self, sale: int) -> Row:
+        return {"id": 100 + sale, "sale": sale, "shipment": None, "create_date": stamp(self.now), "write_date": None}
 
     def _sale(self, number: int, fields: Sequence[str]) -> Row:
         name = None if number in self.without_number else f"SO{number}"
@@ -102,6 +126,13 @@ def test_the_first_poll_reads_everything_and_the_next_begins_before_its_mark() -
     asked = [domain for model, domain in server.domains if model in {"sale.line", "stock.move"}]
     assert len(asked) == 2
     assert all(["OR", ["create_date", ">=", begins], ["write_date", ">=", begins]] in domain for domain in asked)
+
+
+def test_a_move_leads_to_the_sale_that_it_serves_though_it_stands_in_no_shipment_yet() -> None:
+    server = Server({7: MORNING - timedelta(days=4), 8: MORNING - timedelta(days=4)}, moved=(7,))
+    assert changed(server, "2026-03-02T07:59:00.000000Z")[0] == ["SO7"]
+    served = ["OR", ["shipment", "like", "stock.shipment.out,%"], ["origin", "like", "sale.line,%"]]
+    assert served in server.conditions("stock.move")
 
 
 def test_the_mark_is_never_beyond_the_clock_of_the_server() -> None:

@@ -52,6 +52,13 @@ async def test_a_lower_stamp_is_skipped_and_an_equal_one_is_not(store: WantedSto
     assert "folded again" in lane.state.wanted
 
 
+def test_of_one_batch_the_newest_state_counts_in_whatever_order_it_stands() -> None:
+    newest, older = (record(snapshot(task(title=title)), through) for title, through in (("newest", 5), ("older", 4)))
+    for batch in ((older, newest), (newest, older)):
+        assert "newest" in take(batch).newest[LANE].wanted
+    assert "folded again" in take([newest, record(snapshot(task(title="folded again")), 5)]).newest[LANE].wanted
+
+
 async def test_a_new_epoch_is_newer_than_any_offset(store: WantedStore) -> None:
     old = state(900)
     told = record(snapshot(), 1)
