@@ -47,10 +47,17 @@ def test_without_a_network_one_sentence_says_what_to_do(
 
 
 @pytest.mark.broker
-def test_what_is_there_is_not_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Jar) -> None:
+def test_progress_shows_while_it_is_fetched_and_what_is_there_is_not_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Jar, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert fetch_jars(tmp_path) == [tmp_path / small.filename]
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "downloading Apache Kafka" in shown.err
+    assert f"{small.size / 1000:.1f}/{small.size / 1000:.1f} kB" in shown.err
     monkeypatch.setattr(requests, "request", refuse)
     assert fetch_jars(tmp_path) == [tmp_path / small.filename]
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.broker
