@@ -13,15 +13,10 @@ def connectors() -> None:
 @app.command("list")
 def list_connectors() -> None:
     """List every connector: its name, whether it pushes, is read or is written to, and the pages it follows."""
-    from rich.console import Console
-    from rich.table import Table
-
     from connectors.registry import POLLERS, SOURCES, TARGETS
 
-    table = Table("connector", "kind", "system", "codes", "documentation")
-    for source in SOURCES.values():
-        table.add_row(source.name, "source", source.title, str(len(source.codes)), "\n".join(source.documentation))
-    for kind, records in (("poller", POLLERS), ("target", TARGETS)):
+    for kind, records in (("source", SOURCES), ("poller", POLLERS), ("target", TARGETS)):
         for record in records.values():
-            table.add_row(record.name, kind, record.title, "", "\n".join(record.documentation))
-    Console().print(table)
+            typer.echo(f"{record.name:<17} {kind}  {record.title}")
+            for page in record.documentation:
+                typer.echo(f"{'':<25} {page}")
