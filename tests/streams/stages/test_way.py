@@ -373,3 +373,28 @@ def test_what_nobody_speaks_of_for_more_than_a_year_is_forgotten_and_stops_nothi
     way.tell(order("SO2", version=hours(24 * 401)), hours(24 * 401))
     way.hear(hours(24 * 401 + 1))
     assert {name for name in way.snapshots() if name[0] == "order"} == {("order", "SO1"), ("order", "SO2")}
+
+
+def test_what_was_used_within_a_year_is_remembered(way: Way) -> None:
+    despatched(way)
+    way.hear(hours(24 * 399))
+    assert len(way.replay.changelog("documents")) > 1
+    assert len(way.replay.changelog("resolve")) > 1
+
+
+def test_what_waits_for_a_document_is_bounded_and_what_is_too_much_is_told() -> None:
+    """A number that nobody names, scanned without end, holds neither memory nor its partition."""
+    way = Way(Policy.model_validate({"pollers": [ERP], "orphan_tracking": {"at_most": 3}}))
+    scans = [(hours(2 + count), TrackingStatus.IN_TRANSIT) for count in range(5)]
+    way.tell(report("YT9", *scans[:3]), hours(10))
+    way.tell(report("YT9", *scans), hours(11))
+    way.tell(report("YT8", *scans[:1]), hours(12))
+    way.hear(hours(50))
+    assert way.replay.counts["resolve"]["dead_lettered"] == 1
+    assert sorted(finding.subject for finding in way.findings()) == ["YT8", "YT9"]
+    way.tell(order(), hours(51))
+    way.tell(issue(numbers=("YT9",)), hours(51))
+    way.hear(hours(51))
+    way.tell(report("YT9", *scans), hours(52))
+    way.hear(hours(53))
+    assert way.replay.counts["resolve"]["dead_lettered"] == 1
