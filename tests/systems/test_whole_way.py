@@ -100,7 +100,14 @@ def test_one_order_is_two_tickets_whatever_is_killed_on_the_way(
     dispatch.kill()
     dispatch.start()
 
-    quayside.push(PARCEL, picked_up, (quayside.clock.now(), "3", "【哈尔滨市】已签收"))
+    on_its_way = (quayside.clock.now(), "1001", "【哈尔滨市】快件到达")
+    quayside.push(PARCEL, picked_up, on_its_way)
+    wait_until(
+        lambda: "快件到达" in tickets(sale.number, "late")[0].fields["LastScan"], within=120, what="the ticket's update"
+    )
+    assert tickets(sale.number, "late")[0].status == "new"
+
+    quayside.push(PARCEL, picked_up, on_its_way, (quayside.clock.now(), "3", "【哈尔滨市】已签收"))
     wait_until(lambda: tickets(sale.number, "late")[0].status == "resolved", within=120, what="the late ticket's close")
 
     passes(SHORT_GRACE)
@@ -109,3 +116,4 @@ def test_one_order_is_two_tickets_whatever_is_killed_on_the_way(
     assert late.last_updated_by == "quayside"
     assert (late.status, short.status) == ("resolved", "new")
     assert "short by 2" in short.subject
+    assert [entry.text for entry in agent.history(late) if "Closed by Quayside" in entry.text]
