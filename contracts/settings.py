@@ -175,8 +175,8 @@ class PollerAccount(Section):
     name: unique among the pollers; every key of what it tells begins with it. connector: one of `quayside connectors
     list`. url: of the system. secret: to read it with. every_seconds: from one poll to the next, on the one clock.
     overlap_seconds: how far each poll reaches back behind the one before. reconcile_every_seconds: how often all open
-    documents are read again. zone: of local times and dates in it. live_from: what was true earlier is not pushed.
-    options: the connector's own, checked by it.
+    documents are read again. zone: of local times and dates in it. live_from: findings on its orders that began earlier
+    are recorded and pushed to no target. options: the connector's own, checked by it.
     """
 
     name: Name

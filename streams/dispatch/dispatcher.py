@@ -54,7 +54,7 @@ class Dispatcher:
         self.target.check(account)
         secret = account.secret.read() if account.secret else None
         wanted, ledger = WantedStore(self.database, account.name), LedgerStore(self.database, account.name)
-        await wanted.wake_all_at(configuration_of(account, secret), self.now())
+        await wanted.wake_all_at(configuration_of(account, secret, self._living_from()), self.now())
         async with self.target.open(account, secret) as session:
             endpoint = Endpoint(session, self.now)
             lanes = Lanes(self._runner(wanted, ledger, endpoint, secret), wanted, account.concurrency, self.now)
@@ -78,12 +78,16 @@ class Dispatcher:
             endpoint=endpoint,
             ledger=ledger,
             account=self.account,
-            configuration=configuration_of(self.account, secret),
+            configuration=configuration_of(self.account, secret, self._living_from()),
             clock=self.settings.clock.clock(),
             now=self.now,
             lease=self.settings.kafka.session_timeout_seconds / 2,
         )
-        return LaneRunner(wanted, ledger, performer, self.target, self.account, secret, self.now)
+        living_from = self._living_from()
+        return LaneRunner(wanted, ledger, performer, self.target, self.account, secret, living_from, self.now)
+
+    def _living_from(self) -> dict[str, datetime]:
+        return {polled.name: polled.live_from for polled in self.settings.pollers if polled.live_from is not None}
 
     async def _watch(self, watcher: Watcher, lanes: Lanes, consumer: SnapshotConsumer, stop: asyncio.Event) -> None:
         """Poll for what people did, once the ledger knows what is wanted. A shadow asks its target nothing."""

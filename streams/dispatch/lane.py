@@ -4,7 +4,7 @@ After each action everything is read and planned anew: so a state that was overt
 sent, and an older state never follows a newer one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -43,7 +43,7 @@ class Entries(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LaneRunner:
-    """Runs the lanes of one target."""
+    """Runs the lanes of one target. living_from: since when polled accounts are pushed, by name."""
 
     wanted: WantedStates
     entries: Entries
@@ -51,6 +51,7 @@ class LaneRunner:
     target: Target
     account: TargetAccount
     secret: str | None
+    living_from: Mapping[str, datetime]
     now: Callable[[], datetime]
 
     async def run(self, key: LaneKey, goes_on: Callable[[], bool]) -> None:
@@ -60,7 +61,7 @@ class LaneRunner:
             if lane is None:
                 return
             entries = await self.entries.entries(key)
-            rules = rules_of(self.account, self.secret, lane.state)
+            rules = rules_of(self.account, self.secret, lane.state, self.living_from)
             actions = plan(wishes_of(lane.state, self.target, self.account), entries, rules)
             if not actions:
                 await self.wanted.rest(key, lane.sequence)

@@ -1,5 +1,8 @@
 """What a wanted state wishes for at one target, in that target's own fields. Pure."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from contracts.connector import Target, TaskInContext
 from contracts.errors import Rejected
 from contracts.identity import digest
@@ -11,21 +14,31 @@ from streams.dispatch.intake import WantedState
 from streams.dispatch.plan import Rules
 from streams.engine.writes import describe
 
+_OF_POLLED_ACCOUNTS = frozenset({"order", "after", "case"})
+"""The scopes whose account is one that we read; a parcel that nobody claims belongs to the one that told of it."""
 
-def rules_of(account: TargetAccount, secret: str | None, state: WantedState) -> Rules:
-    """Say what an account asks for. The digest covers the secret: with a new one, what was refused is tried again."""
+
+def rules_of(
+    account: TargetAccount, secret: str | None, state: WantedState, living_from: Mapping[str, datetime]
+) -> Rules:
+    """Say what a target's account asks for of a state. living_from: since when polled accounts are pushed, by name."""
+    polled = living_from.get(state.key.account) if state.key.scope in _OF_POLLED_ACCOUNTS else None
     return Rules(
         target=account.name,
-        configuration=configuration_of(account, secret),
+        configuration=configuration_of(account, secret, living_from),
         shadow=account.mode == "shadow",
-        live_from=account.live_from,
+        live_from=max(filter(None, (account.live_from, polled)), default=None),
         ask_first=state.ask_first,
     )
 
 
-def configuration_of(account: TargetAccount, secret: str | None) -> str:
-    """Digest what a target is configured with."""
-    return digest(account.model_dump_json(), secret or "")
+def configuration_of(account: TargetAccount, secret: str | None, living_from: Mapping[str, datetime]) -> str:
+    """Digest what decides on what a target is sent.
+
+    It covers the secret: with a new one, what was refused is tried again.
+    """
+    since = (part for name in sorted(living_from) for part in (name, living_from[name].isoformat()))
+    return digest(account.model_dump_json(), secret or "", *since)
 
 
 def wishes_of(state: WantedState, target: Target, account: TargetAccount) -> list[Wish]:

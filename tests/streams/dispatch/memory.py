@@ -76,9 +76,9 @@ def runner(
         endpoint=Endpoint(fake, now),
         ledger=store,
         account=account,
-        configuration=configuration_of(account, secret),
+        configuration=configuration_of(account, secret, {}),
         clock=WallClock(),
         now=now,
         lease=60,
     )
-    return LaneRunner(store, store, performer, connector(fake), account, secret, now)
+    return LaneRunner(store, store, performer, connector(fake), account, secret, {}, now)

@@ -10,7 +10,7 @@ import pytest
 from contracts import metrics
 from contracts.errors import Retryable
 from contracts.feedback import FeedbackOutcome, TaskFeedback
-from contracts.settings import Settings
+from contracts.settings import PollerAccount, Settings
 from contracts.snapshot import Kind
 from contracts.topics import DEAD_LETTERS, INBOUND
 from streams.dispatch.entry import State
@@ -20,7 +20,7 @@ from streams.store.ledger import LedgerStore
 from tests.streams.dispatch.conftest import Tell
 from tests.streams.dispatch.fake_target import FakeTarget
 from tests.streams.dispatch.running import dispatching, read_all, until
-from tests.streams.dispatch.samples import record, snapshot, task
+from tests.streams.dispatch.samples import START, record, snapshot, task
 
 
 def titles(fake: FakeTarget) -> list[str]:
@@ -205,6 +205,22 @@ async def test_a_shadow_fills_its_ledger_and_asks_its_target_nothing(settings: S
     assert fake.calls == []
     async with dispatching(settings, fake):
         await until(lambda: titles(fake) == ["late"], "the live target gets it")
+
+
+async def test_what_began_before_an_account_was_live_is_recorded_and_never_pushed(
+    settings: Settings, tell: Tell
+) -> None:
+    """Of orders of that account alone; and all of it is, once the account says otherwise."""
+    polled = PollerAccount(name="erp", connector="sample-file", url="file:x", live_from=START + timedelta(hours=1))
+    living, fake = settings.model_copy(update={"pollers": (polled,)}), FakeTarget()
+    orphan = snapshot(task(Kind.ORPHAN_TRACKING, title="orphan"), order="YT1", scope="parcel")
+    new = task(title="new", since=START + timedelta(hours=2))
+    await tell(record(snapshot(task(title="old")), 1), record(snapshot(new, order="SO-2"), 1), record(orphan, 1))
+    async with dispatching(living, fake):
+        await until(lambda: titles(fake) == ["new", "orphan"], "what is new is there")
+    assert await states(settings) == {State.OPEN: 2, State.RECORDED: 1}
+    async with dispatching(settings, fake):
+        await until(lambda: titles(fake) == ["new", "old", "orphan"], "what is old is there as well")
 
 
 async def _shadowed(settings: Settings) -> bool:
