@@ -38,9 +38,6 @@ TIME_LAG = Gauge(
     ["stage", "partition"],
     registry=REGISTRY,
 )
-FINDINGS_OPEN = Gauge(
-    "quayside_findings_open", "Findings that hold in the newest snapshots.", ["kind"], registry=REGISTRY
-)
 UNKNOWN_CODES = Counter(
     "quayside_unknown_codes_total",
     "Status codes that the vendor's table does not list; they became `unknown`.",
