@@ -89,8 +89,9 @@ class Review(Contract):
 
 
 class ServiceTerms(Contract):
-    """What was agreed for the time after delivery."""
+    """What was agreed for the time after delivery. acceptance_days: within how many the customer accepts."""
 
+    acceptance_days: int | None = Field(default=None, ge=0, le=3650)
     warranty_months: int | None = Field(default=None, ge=0)
     training: bool = False
     visit_after_days: int | None = Field(default=None, ge=0)
@@ -109,7 +110,7 @@ class OrderLine(Contract):
 
 
 class Order(Document):
-    """A sales order (UBL 2.3 Order), whole."""
+    """A sales order (UBL 2.3 Order), whole. tolerance: of each line that has none of its own."""
 
     kind: ClassVar[str] = "order"
 
@@ -121,6 +122,7 @@ class Order(Document):
     ordered_at: Moment | None = None
     confirmed_at: Moment | None = None
     lines: tuple[OrderLine, ...] = ()
+    tolerance: Tolerance | None = None
     required_documents: tuple[str, ...] = ()
     service: ServiceTerms | None = None
     review: Review | None = None
@@ -187,7 +189,8 @@ class Conditions(Contract):
 class GoodsIssue(Document):
     """A goods issue with its despatch note (UBL 2.3 DespatchAdvice), whole; it may serve several orders.
 
-    closed_at: since when a cancelled one is; required there, as despatched_at is of a despatched one.
+    closed_at: since when a cancelled one is; required there, as despatched_at is of a despatched one. shared_with: in
+    what an order is told of it, the other orders that it serves; an ERP leaves it empty.
     """
 
     kind: ClassVar[str] = "goods_issue"
@@ -199,6 +202,7 @@ class GoodsIssue(Document):
     lines: tuple[IssueLine, ...] = ()
     packages: tuple[Package, ...] = ()
     transport: Transport | None = None
+    shared_with: tuple[str, ...] = ()
     conditions: Conditions | None = None
 
     @model_validator(mode="after")

@@ -1,17 +1,23 @@
 """Every event type and its model: what a record's `ce_type` says its data is."""
 
+from contracts.acceptance import Acceptance, Remedy
 from contracts.documents import GoodsIssue, Order
 from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts, ParcelLink
 from contracts.feedback import TaskFeedback
 from contracts.model import Contract, read
+from contracts.receipts import GoodsReceipt, ReturnReceipt
 from contracts.snapshot import Snapshot
 from contracts.tracking import Tracking
 
 EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.order.changed.v1": Order,
     "quayside.goods_issue.changed.v1": GoodsIssue,
+    "quayside.goods_receipt.changed.v1": GoodsReceipt,
+    "quayside.return_receipt.changed.v1": ReturnReceipt,
+    "quayside.acceptance.reported.v1": Acceptance,
+    "quayside.remedy.agreed.v1": Remedy,
     "quayside.tracking.reported.v1": Tracking,
     "quayside.document.slice.v1": DocumentSlice,
     "quayside.document.dropped.v1": LinesDropped,

@@ -7,17 +7,18 @@ the stage that wrote them.
 
 from pydantic import Field
 
-from contracts.documents import GoodsIssue, Order
+from contracts.documents import Document, GoodsIssue, Order
 from contracts.model import Contract
 from contracts.moment import Instant, Moment
+from contracts.receipts import GoodsReceipt, ReturnReceipt
 from contracts.tracking import Coverage, Scan, Subscription
 
 
 class DocumentSlice(Contract):
     """An order's part of one version of one document; empty (no content) where it is no longer named.
 
-    From `documents` to `deliveries`. Of a goods issue, `goods_issue` holds this order's lines alone. edition: a hash of
-    the whole document, which orders two contents of one version.
+    From `documents` to `deliveries`. A goods issue, goods receipt or return receipt holds this order's lines alone.
+    edition: a hash of the whole document, which orders two contents of one version.
     """
 
     account: str
@@ -28,11 +29,18 @@ class DocumentSlice(Contract):
     edition: str = ""
     order_document: Order | None = None
     goods_issue: GoodsIssue | None = None
+    goods_receipt: GoodsReceipt | None = None
+    return_receipt: ReturnReceipt | None = None
+
+    @property
+    def content(self) -> Document | None:
+        """What the document says of the order; None where it names it no longer."""
+        return self.order_document or self.goods_issue or self.goods_receipt or self.return_receipt
 
     @property
     def is_empty(self) -> bool:
         """Whether the order is no longer named by the document, or the document was withdrawn."""
-        return self.order_document is None and self.goods_issue is None
+        return self.content is None
 
 
 class DroppedLine(Contract):

@@ -76,7 +76,13 @@ DOCUMENTS = Topic(
     "documents",
     "account, kind of document, document",
     "normalise",
-    ("quayside.order.changed.v1", "quayside.goods_issue.changed.v1", "quayside.tick.v1"),
+    (
+        "quayside.order.changed.v1",
+        "quayside.goods_issue.changed.v1",
+        "quayside.goods_receipt.changed.v1",
+        "quayside.return_receipt.changed.v1",
+        "quayside.tick.v1",
+    ),
 )
 TRACKING = Topic(
     "tracking",
@@ -96,6 +102,8 @@ DELIVERIES = Topic(
     (
         "quayside.document.slice.v1",
         "quayside.document.dropped.v1",
+        "quayside.acceptance.reported.v1",
+        "quayside.remedy.agreed.v1",
         "quayside.parcel.facts.v1",
         "quayside.parcel.claim.v1",
         "quayside.task.feedback.v1",

@@ -141,8 +141,7 @@ def fresh(key: bytes) -> Delivery:
 
 
 def _with_slice(known: Delivery, told: DocumentSlice) -> Delivery:
-    content = told.order_document or told.goods_issue
-    body = content.encode() if content else b""
+    body = told.content.encode() if told.content else b""
     fact = SliceFact(told.version, told.edition, body)
     name = f"{told.kind}/{told.document}"
     newest = known.slices.get(name)

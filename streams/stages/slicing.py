@@ -10,12 +10,14 @@ from contracts.documents import Document, GoodsIssue, Order
 from contracts.errors import Rejected
 from contracts.exchange import DocumentSlice, DroppedLine, LinesDropped, ParcelLink
 from contracts.identity import digest, tracking_number
+from contracts.receipts import Receipt
 from streams.stages.naming import Edition, Name
 
 LineName = tuple[str, str, str]
 """A line that a document serves: the order, its line (or nothing), the product."""
 ParcelName = tuple[str, str]
 """A parcel that carries an order: its number, the order."""
+_CONTENTS = ("order_document", "goods_issue", "goods_receipt", "return_receipt")
 
 
 def slices_of(document: Document, edition: Edition) -> dict[str, DocumentSlice]:
@@ -28,14 +30,23 @@ def slices_of(document: Document, edition: Edition) -> dict[str, DocumentSlice]:
             return {document.document: piece.model_copy(update={"order_document": document})}
         case GoodsIssue():
             return {order: _slice_of_issue(document, order, edition) for order in document.orders()}
+        case Receipt():
+            return {order: _slice_of_receipt(document, order, edition) for order in document.orders()}
         case _:
             raise Rejected(f"nobody cuts a {document.kind} into slices", code="unroutable")
 
 
 def _slice_of_issue(document: GoodsIssue, order: str, edition: Edition) -> DocumentSlice:
     lines = tuple(line for line in document.lines if line.order == order)
-    issue = document.model_copy(update={"lines": lines})
+    others = tuple(other for other in document.orders() if other != order)
+    issue = document.model_copy(update={"lines": lines, "shared_with": others})
     return empty_slice(document, order, edition).model_copy(update={"goods_issue": issue})
+
+
+def _slice_of_receipt(document: Receipt, order: str, edition: Edition) -> DocumentSlice:
+    lines = tuple(line for line in document.lines if line.order == order)
+    receipt = document.model_copy(update={"lines": lines})
+    return empty_slice(document, order, edition).model_copy(update={document.kind: receipt})
 
 
 def empty_slice(document: Document, order: str, edition: Edition) -> DocumentSlice:
@@ -109,7 +120,7 @@ def drops_of(document: Document, dropped: Mapping[Name, datetime]) -> dict[str, 
 def hash_of(told: DocumentSlice | ParcelLink) -> str:
     """Hash what is told, its version aside."""
     unversioned = told.model_dump_json(
-        exclude={"version": True, "edition": True, "order_document": {"version"}, "goods_issue": {"version"}},
+        exclude={"version": True, "edition": True} | {name: {"version"} for name in _CONTENTS},
         exclude_defaults=True,
     )
     return digest(unversioned, size=8)
