@@ -18,7 +18,10 @@ from contracts.quantity import Quantity
 
 
 class Document(Contract):
-    """What every ERP document has. `document` is its number, unique within its account and kind."""
+    """What every ERP document has. `document` is its number, unique within its account and kind.
+
+    afresh: it was read on purpose, to be told whole to everybody whom it names, whether or not it has changed.
+    """
 
     kind: ClassVar[str]
 
@@ -26,6 +29,7 @@ class Document(Contract):
     document: str = Field(min_length=1)
     version: Instant
     withdrawn: bool = False
+    afresh: bool = False
 
 
 class Product(Contract):

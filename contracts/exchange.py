@@ -18,7 +18,7 @@ class DocumentSlice(Contract):
     """An order's part of one version of one document; empty (no content) where it is no longer named.
 
     From `documents` to `deliveries`. A goods issue, goods receipt or return receipt holds this order's lines alone.
-    edition: a hash of the whole document, which orders two contents of one version.
+    edition: a hash of the whole document, which orders two contents of one version. afresh: as the document's own.
     """
 
     account: str
@@ -27,6 +27,7 @@ class DocumentSlice(Contract):
     document: str
     version: Instant
     edition: str = ""
+    afresh: bool = False
     order_document: Order | None = None
     goods_issue: GoodsIssue | None = None
     goods_receipt: GoodsReceipt | None = None
@@ -69,6 +70,7 @@ class ParcelLink(Contract):
 
     From `documents` to `tracking`. despatched_at: when the parcel left, or is planned to; else the reading instant; of
     what is not linked any more, since when. Of two words about one version the one with the higher stamp counts.
+    afresh: the order has given up what it knew, and is to be told all of the parcel again.
     """
 
     account: str
@@ -80,6 +82,7 @@ class ParcelLink(Contract):
     carrier: str = ""
     despatched_at: Instant
     linked: bool = True
+    afresh: bool = False
 
 
 class ReportSeen(Contract):

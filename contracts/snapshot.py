@@ -23,6 +23,11 @@ class Kind(StrEnum):
     UNDER_DESPATCHED = "under_despatched"
     ORPHAN_TRACKING = "orphan_tracking"
     QUARANTINED = "quarantined"
+    VISIT_DUE = "visit_due"
+    SURVEY_DUE = "survey_due"
+    TRAINING_DUE = "training_due"
+    WARRANTY_EXPIRING = "warranty_expiring"
+    LATE_INFORMATION = "late_information"
 
 
 class Severity(StrEnum):
@@ -100,7 +105,12 @@ class Task(Contract):
 
 def task_key(account: str, scope: Scope, subject: str, task: Task | Finding) -> str:
     """The key of a task: account, scope and what its snapshot is about, what it is about itself, and its kind."""
-    return key(account, scope, subject, f"{task.subject_type}:{task.subject}", task.kind).decode()
+    return task_key_of(account, scope, subject, (task.subject_type, task.subject), task.kind)
+
+
+def task_key_of(account: str, scope: Scope, subject: str, about: tuple[SubjectType, str], kind: Kind) -> str:
+    """The key of a task of this kind about this, whether or not there is one."""
+    return key(account, scope, subject, f"{about[0]}:{about[1]}", kind).decode()
 
 
 class Notice(Contract):
@@ -210,7 +220,10 @@ class View(Contract):
 
 
 class Snapshot(Contract):
-    """One snapshot. subject: the order, the parcel's number, the case, or the resting key, by scope."""
+    """One snapshot. subject: the order, the parcel's number, the case, or the resting key, by scope.
+
+    closed_at: since when a delivery is closed; what is told of it later stands in scope `after`.
+    """
 
     account: str
     scope: Scope
@@ -221,3 +234,4 @@ class Snapshot(Contract):
     policy: str = ""
     policy_revision: int = 0
     fold_version: int = 0
+    closed_at: Instant | None = None

@@ -4,18 +4,26 @@ It is an input of every decision. `revision` grows with each change: open delive
 Spans are ISO 8601 durations (`PT36H`, `P2D`). The defaults are what a small factory would accept.
 """
 
-from contracts.policy.data import OrphanPolicy, QuarantinePolicy
+from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
 from contracts.policy.delay import StalledPolicy
-from contracts.policy.kind import KindPolicy, Span
+from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
+from contracts.policy.kind import KindPolicy, Ladder, Span, Step
 from contracts.policy.quantity import UnderDespatchedPolicy
 from contracts.policy.whole import Policy
 
 __all__ = [
+    "ClosingPolicy",
+    "FollowUpPolicy",
     "KindPolicy",
+    "Ladder",
+    "LateInformationPolicy",
     "OrphanPolicy",
     "Policy",
     "QuarantinePolicy",
     "Span",
     "StalledPolicy",
+    "Step",
+    "TrainingDuePolicy",
     "UnderDespatchedPolicy",
+    "WarrantyExpiringPolicy",
 ]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.policy.kind import KindPolicy, Span
+from contracts.policy.kind import KindPolicy, Ladder, Span
 from contracts.snapshot import Role, Severity
 
 
@@ -19,8 +19,17 @@ class OrphanPolicy(KindPolicy):
     due: Span = timedelta(hours=24)
 
 
+class LateInformationPolicy(KindPolicy):
+    """A fact about a delivery that is closed."""
+
+    severity: Severity = Severity.ORDINARY
+    role: Role = Role.AFTER_SALES
+    due: Span = timedelta(hours=24)
+    escalation: Ladder = ()
+
+
 class QuarantinePolicy(KindPolicy):
     """A key whose processing failed three times in a row."""
 
     role: Role = Role.OPERATIONS
-    escalates_to: Role | None = None
+    escalation: Ladder = ()

@@ -1,20 +1,42 @@
 """What every kind of finding can be told, and the span in which policy speaks of time."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from contracts.snapshot import Role, Severity
 
 Span = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3650))]
 
 
+class Step(BaseModel):
+    """A step of escalation. after: how long after the finding opened it is taken; role: who has the task from then."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    after: Span
+    role: Role
+
+
+def _rising(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    for before, then in pairwise(steps):
+        if then.after <= before.after:
+            raise ValueError("each step comes later than the one before it (`after`)")
+    return steps
+
+
+Ladder = Annotated[tuple[Step, ...], AfterValidator(_rising)]
+"""The steps by which a task goes up while it stays open, the first step first; none: it stays where it is."""
+
+
 class KindPolicy(BaseModel):
     """One kind of finding.
 
-    grace: how long after its cause it opens. due: when its task is due after it opened. escalates_after: when, still
-    open, it goes to `escalates_to`.
+    enabled: whether it is looked for. grace: how long after its cause it opens. severity: how grave it is. role: who is
+    called. due: when its task is due after it opened. escalation: the steps by which the task goes to others while it
+    stays open.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -24,5 +46,4 @@ class KindPolicy(BaseModel):
     severity: Severity = Severity.MAJOR
     role: Role = Role.LOGISTICS
     due: Span = timedelta(hours=4)
-    escalates_to: Role | None = Role.SALES
-    escalates_after: Span = timedelta(hours=24)
+    escalation: Ladder = (Step(after=timedelta(hours=24), role=Role.SALES),)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.policy.kind import KindPolicy, Span
+from contracts.policy.kind import KindPolicy, Ladder, Span, Step
 from contracts.snapshot import Role
 
 
@@ -15,4 +15,4 @@ class UnderDespatchedPolicy(KindPolicy):
     grace: Span = timedelta(minutes=30)
     tolerance_percent: Annotated[float, Field(ge=0, le=100)] = 0.0
     role: Role = Role.SALES
-    escalates_to: Role | None = Role.PRODUCTION
+    escalation: Ladder = (Step(after=timedelta(hours=24), role=Role.PRODUCTION),)

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.clock import INGRESS, poller_source
 from contracts.identity import digest
-from contracts.policy.data import OrphanPolicy, QuarantinePolicy
+from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
 from contracts.policy.delay import StalledPolicy
+from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
 from contracts.policy.kind import KindPolicy, Span
 from contracts.policy.quantity import UnderDespatchedPolicy
 from contracts.snapshot import Kind
@@ -33,6 +34,12 @@ class Policy(BaseModel):
     under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
     orphan_tracking: OrphanPolicy = OrphanPolicy()
     quarantined: QuarantinePolicy = QuarantinePolicy()
+    visit_due: FollowUpPolicy = FollowUpPolicy()
+    survey_due: FollowUpPolicy = FollowUpPolicy()
+    training_due: TrainingDuePolicy = TrainingDuePolicy()
+    warranty_expiring: WarrantyExpiringPolicy = WarrantyExpiringPolicy()
+    late_information: LateInformationPolicy = LateInformationPolicy()
+    closing: ClosingPolicy = ClosingPolicy()
     returns_after: Span = timedelta(hours=24)
     carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pollers: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ class Case:
     issues: tuple[GoodsIssue, ...]
     lines: tuple[Line, ...]
     lives: Mapping[str, Life]
+    facts: Delivery
     hears_erp: str
     hears_carriers: tuple[str, ...] = (INGRESS,)
 
@@ -49,6 +50,12 @@ class Case:
         """The earliest promise of the lines that count."""
         windows = [line.view.promised for line in self.live_lines if line.view.promised]
         return min(windows, key=lambda window: window.closes, default=None)
+
+    @cached_property
+    def counts_from(self) -> datetime | None:
+        """From when the time after delivery counts: since the last line was wholly delivered; None before."""
+        done = [line.done_at for line in self.live_lines]
+        return None if None in done else max((at for at in done if at is not None), default=None)
 
     @property
     def customer(self) -> str:
@@ -91,6 +98,7 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
         lives=lives,
         hears_erp=policy.heard_from_account(delivery.account),
         hears_carriers=policy.heard_from_carriers(),
+        facts=delivery,
     )
 
 

@@ -20,6 +20,7 @@ from contracts.model import Contract, read
 from contracts.order_fact import OrderFact
 from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
 from streams.delivery.parcel import Span
+from streams.delivery.stub import Stub
 from streams.delivery.told import ToldFact, with_told
 from streams.engine.stage import StateFormat
 from streams.facts.exchange import from_contract
@@ -70,6 +71,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     """All facts of one order's delivery. slices and drops by `KIND/DOCUMENT`, parcels by number, answers by their id.
 
     judged_by: the revision of the policy by which the last snapshot was judged. told: other facts, by `KIND/ID`.
+    done: the follow-ups that were seen to before the delivery was closed and opened again.
     """
 
     account: str
@@ -80,6 +82,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     judged_by: int = 0
     drops: dict[str, DropsFact] = {}
     told: Mapping[str, ToldFact] = {}
+    done: tuple[str, ...] = ()
 
     def order_document(self) -> Order | None:
         """The order itself, where it is known and not withdrawn."""
@@ -175,9 +178,19 @@ def _with(mapping: dict[str, V], name: str, value: V) -> dict[str, V]:
     return dict(sorted((mapping | {name: value}).items()))
 
 
-FORMAT: StateFormat[Delivery] = StateFormat(
+_DELIVERY = msgspec.msgpack.Decoder(Delivery)
+_STUB = msgspec.msgpack.Decoder(Stub)
+_MAPS = frozenset((*range(0x80, 0x90), 0xDE))
+"""The first bytes of a MessagePack map (fixmap, map 16): a stub is one, a delivery is an array."""
+
+
+def _read(stored: bytes) -> Delivery | Stub:
+    return _STUB.decode(stored) if stored[0] in _MAPS else _DELIVERY.decode(stored)
+
+
+FORMAT: StateFormat[Delivery | Stub] = StateFormat(
     number=3,
     encode=msgspec.msgpack.Encoder().encode,
-    decode=msgspec.msgpack.Decoder(Delivery).decode,
+    decode=_read,
     upcasters={1: bytes, 2: bytes},  # formats 2 and 3 have one field more each, at the end
 )

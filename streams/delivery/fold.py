@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.clock import Clock
 from contracts.documents import IssueState, OrderState
@@ -9,42 +10,48 @@ from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View, Wanted
 from contracts.tracking import TrackingStatus
 from streams.delivery.case import Case, case_of
+from streams.delivery.closing import closes_at
 from streams.delivery.facts import Delivery
 from streams.detection.finding import Place, findings_of, tasks_of
-from streams.detection.registry import judge
+from streams.detection.registry import judge, judge_follow_ups
 from streams.detection.wording import promise
 from streams.engine.stage import Wake
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Grows whenever the same facts, policy and clock would give another answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What a delivery's facts say at a time."""
+    """What a delivery's facts say at a time. closes_at: when it is closed, if nothing is told of it until then."""
 
+    case: Case
     snapshot: Snapshot
     wakes: tuple[Wake, ...]
+    closes_at: datetime | None
 
 
 def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     """Fold a delivery."""
     case = case_of(delivery, policy)
-    verdict = judge(case, policy, clock)
+    verdict, later = judge(case, policy, clock), judge_follow_ups(case, policy, clock)
+    found = (*verdict.found, *later.found)
     place = Place(delivery.account, "order", delivery.order)
-    tasks = tasks_of(verdict.found, delivery.answers, place, clock, policy)
+    tasks = tasks_of(found, delivery.answers, place, clock, policy)
     snapshot = Snapshot(
         account=delivery.account,
         scope="order",
         subject=delivery.order,
         view=view_of(case, delivery),
-        findings=findings_of(verdict.found, policy),
+        findings=findings_of(found, policy),
         wanted=Wanted(tasks=tasks.tasks, fields=_fields(case)),
         policy=policy.fingerprint,
         policy_revision=policy.revision,
         fold_version=FOLD_VERSION,
     )
-    return Folded(snapshot, (*verdict.wakes, *tasks.wakes))
+    is_settled = snapshot.wanted.is_nothing and not (verdict.wakes or tasks.wakes or later.found)
+    closing = closes_at(case, status_of(case), policy) if is_settled else None
+    return Folded(case, snapshot, (*verdict.wakes, *later.wakes, *tasks.wakes), closing)
 
 
 def view_of(case: Case, delivery: Delivery) -> View:

@@ -20,4 +20,12 @@ DATA: tuple[KindOfFinding, ...] = (
         meaning="Opens when the processing of a key failed three times in a row, or a deadline of it failed. Clears "
         "when a newer version of the software processes it. Rests on nobody's silence.",
     ),
+    KindOfFinding(
+        Kind.LATE_INFORMATION,
+        "data",
+        "after",
+        SubjectType.ORDER,
+        meaning="Opens when something is told of a delivery that is closed. Clears when its task is ended, or when the "
+        "order is read afresh (`quayside reopen`). Rests on nobody's silence.",
+    ),
 )

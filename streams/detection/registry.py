@@ -5,20 +5,32 @@ alone knows the parcels that no order names, and `quarantined` by the engine. Th
 here: a rule's docstring says when it opens, when it clears, and on whose silence it rests.
 """
 
+from collections.abc import Iterable
+
 from contracts.clock import Clock
 from contracts.policy import Policy
 from streams.delivery.case import Case
 from streams.detection.data import DATA
 from streams.detection.delay import DELAY
 from streams.detection.finding import Verdict
+from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
 
-KINDS: tuple[KindOfFinding, ...] = (*DELAY, *QUANTITY, *DATA)
+KINDS: tuple[KindOfFinding, ...] = (*DELAY, *QUANTITY, *FOLLOW_UP, *DATA)
 
 
 def judge(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Ask every rule over deliveries that the policy has on."""
+    """Ask every rule over deliveries that the policy has on, but for follow-ups: those outlive the delivery."""
+    return _ask((kind for kind in KINDS if kind.family != "follow-up"), case, policy, clock)
+
+
+def judge_follow_ups(case: Case, policy: Policy, clock: Clock) -> Verdict:
+    """Ask the rules about follow-ups that the policy has on."""
+    return _ask(FOLLOW_UP, case, policy, clock)
+
+
+def _ask(kinds: Iterable[KindOfFinding], case: Case, policy: Policy, clock: Clock) -> Verdict:
     return Verdict.all_of(
-        kind.rule(case, policy, clock) for kind in KINDS if kind.rule is not None and policy.kind(kind.kind).enabled
+        kind.rule(case, policy, clock) for kind in kinds if kind.rule is not None and policy.kind(kind.kind).enabled
     )

@@ -28,6 +28,11 @@ def instant(at: datetime, zone_name: str) -> str:
     return at.astimezone(zone(zone_name)).strftime("%Y-%m-%d %H:%M")
 
 
+def day(at: datetime, zone_name: str) -> str:
+    """Write the day of an instant, in a zone: `2026-03-02`."""
+    return at.astimezone(zone(zone_name)).date().isoformat()
+
+
 def promise(window: Window | None) -> str:
     """Write until when something was promised: its last day, or its last minute."""
     if window is None:

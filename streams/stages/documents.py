@@ -74,8 +74,9 @@ def _newest(
     """Tell those whom the newest version names what is new to them, and all others that it does not name them."""
     said = {order: hash_of(told) for order, told in slices.items()}
     linked = {name: hash_of(link) for name, link in links.items()}
-    outputs = [_to_order(slices[order]) for order, told in said.items() if known.orders.get(order) != told]
-    outputs += [_to_parcel(links[name]) for name, told in linked.items() if known.parcels.get(name) != told]
+    afresh = document.afresh
+    outputs = [_to_order(slices[order]) for order, told in said.items() if afresh or known.orders.get(order) != told]
+    outputs += [_to_parcel(links[name]) for name, told in linked.items() if afresh or known.parcels.get(name) != told]
     gone_orders, gone_parcels = known.orders.keys() - slices.keys(), known.parcels.keys() - links.keys()
     outputs += _gone_told(known, document, gone_orders, gone_parcels)
     return _with_told(known, said, linked, gone_orders, gone_parcels), outputs

@@ -88,7 +88,7 @@ def route(event: Contract) -> tuple[Output, ...]:
             return (event_output(TRACKING, parcel_key(event.number), event),)
         case OrderFact():
             return (event_output(DELIVERIES, order_key(event.account, event.order), event),)
-        case TaskFeedback(scope="order"):
+        case TaskFeedback(scope="order" | "after"):
             return (event_output(DELIVERIES, order_key(event.account, event.subject), event),)
         case TaskFeedback(scope="parcel"):
             return (event_output(TRACKING, parcel_key(event.subject), event),)

@@ -55,6 +55,8 @@ def step(state: Parcel | None, event: Event | None, clock: Clock, policy: Policy
             changed = _with_report(state, event.key.decode(), report, event.envelope.received_at, policy)
         case ParcelLink() as link:
             changed = _with_link(state or _fresh(event), Use.of(link, event.envelope.stamp))
+            if link.afresh and state is not None:
+                state = _untold(state, link)
         case TaskFeedback() as feedback:
             known = state or _fresh(event)
             changed = msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
@@ -85,6 +87,12 @@ def _with_link(state: Parcel, use: Use) -> Parcel:
     if known is not None and known.order_of_telling >= use.order_of_telling:
         return state
     return msgspec.structs.replace(state, uses=dict(sorted((state.uses | {use.name: use}).items())))
+
+
+def _untold(state: Parcel, link: ParcelLink) -> Parcel:
+    """Forget that an order was told anything, so that it is told everything."""
+    uses = {name: use for name, use in state.uses.items() if (use.account, use.order) != (link.account, link.order)}
+    return msgspec.structs.replace(state, uses=uses)
 
 
 def _aged(state: Parcel, clock: Clock, policy: Policy) -> Parcel:

@@ -27,7 +27,7 @@ def slices_of(document: Document, edition: Edition) -> dict[str, DocumentSlice]:
     match document:
         case Order():
             piece = empty_slice(document, document.document, edition)
-            return {document.document: piece.model_copy(update={"order_document": document})}
+            return {document.document: piece.model_copy(update={"order_document": _ordinary(document)})}
         case GoodsIssue():
             return {order: _slice_of_issue(document, order, edition) for order in document.orders()}
         case Receipt():
@@ -39,13 +39,13 @@ def slices_of(document: Document, edition: Edition) -> dict[str, DocumentSlice]:
 def _slice_of_issue(document: GoodsIssue, order: str, edition: Edition) -> DocumentSlice:
     lines = tuple(line for line in document.lines if line.order == order)
     others = tuple(other for other in document.orders() if other != order)
-    issue = document.model_copy(update={"lines": lines, "shared_with": others})
+    issue = document.model_copy(update={"lines": lines, "shared_with": others, "afresh": False})
     return empty_slice(document, order, edition).model_copy(update={"goods_issue": issue})
 
 
 def _slice_of_receipt(document: Receipt, order: str, edition: Edition) -> DocumentSlice:
     lines = tuple(line for line in document.lines if line.order == order)
-    receipt = document.model_copy(update={"lines": lines})
+    receipt = document.model_copy(update={"lines": lines, "afresh": False})
     return empty_slice(document, order, edition).model_copy(update={document.kind: receipt})
 
 
@@ -59,7 +59,13 @@ def empty_slice(document: Document, order: str, edition: Edition) -> DocumentSli
         document=document.document,
         version=version,
         edition=content,
+        afresh=document.afresh,
     )
+
+
+def _ordinary(document: Order) -> Order:
+    """Why a document was read is none of its content."""
+    return document.model_copy(update={"afresh": False})
 
 
 def links_of(document: Document, edition: Edition) -> dict[ParcelName, ParcelLink]:
@@ -94,6 +100,7 @@ def _link(document: Document, name: ParcelName, edition: Edition, at: datetime) 
         edition=content,
         number=number,
         despatched_at=at,
+        afresh=document.afresh,
     )
 
 
@@ -120,7 +127,7 @@ def drops_of(document: Document, dropped: Mapping[Name, datetime]) -> dict[str, 
 def hash_of(told: DocumentSlice | ParcelLink) -> str:
     """Hash what is told, its version aside."""
     unversioned = told.model_dump_json(
-        exclude={"version": True, "edition": True} | {name: {"version"} for name in _CONTENTS},
+        exclude={"version": True, "edition": True, "afresh": True} | {name: {"version"} for name in _CONTENTS},
         exclude_defaults=True,
     )
     return digest(unversioned, size=8)

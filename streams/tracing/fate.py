@@ -12,6 +12,7 @@ from contracts.tracking import Tracking
 from streams.delivery import facts as delivery_facts
 from streams.delivery.drops import stamp_of
 from streams.delivery.facts import Delivery
+from streams.delivery.stub import Stub
 from streams.engine.keyrecord import KeyRecord
 from streams.facts.history import of_report
 from streams.stages import known_document, resolve
@@ -62,7 +63,8 @@ def _in_state(stage: str, event: Event, state: bytes) -> Fate:
         case "resolve":
             return _at_resolve(event, resolve.FORMAT.read(state))
         case _:
-            return _at_deliver(event, delivery_facts.FORMAT.read(state))
+            delivery = delivery_facts.FORMAT.read(state)
+            return _at_closed(event, delivery) if isinstance(delivery, Stub) else _at_deliver(event, delivery)
 
 
 def _rests(record: KeyRecord, place: Origin) -> bool:
@@ -109,6 +111,13 @@ def _report(event: Event, report: Tracking, parcel: Parcel) -> Fate:
     if not linked(parcel.uses.values()):
         return Fate(Outcome.WAITING, "no document names this parcel yet")
     return Fate(Outcome.APPLIED)
+
+
+def _at_closed(event: Event, stub: Stub) -> Fate:
+    closed_at = stub.closed_at.isoformat()
+    if any(fact.origin == str(event.envelope.origin) for fact in stub.late):
+        return Fate(Outcome.APPLIED, f"it came too late: the delivery was closed at {closed_at}")
+    return Fate(Outcome.APPLIED, f"the delivery is closed since {closed_at}")
 
 
 def _at_deliver(event: Event, delivery: Delivery) -> Fate:

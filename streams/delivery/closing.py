@@ -1,0 +1,65 @@
+"""When a delivery is closed, and what is left of it then.
+
+It is closed when it is finished, nothing is wanted, no deadline would change that, and nothing has happened for a
+while. That rests on hearing everybody: what a deaf system has not read yet may still be on its way.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from contracts.policy import Policy
+from contracts.snapshot import DeliveryStatus
+from streams.delivery.case import Case
+from streams.delivery.facts import Delivery
+from streams.delivery.parcel import Life
+from streams.delivery.stub import Stub, shortened
+from streams.detection.follow_up import planned_of_case
+
+_FINISHED = {DeliveryStatus.DELIVERED, DeliveryStatus.RETURNED, DeliveryStatus.CANCELLED}
+
+
+def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | None:
+    """When a delivery of which nothing is wanted is closed; None while it is not finished."""
+    is_withdrawn = case.order is None and bool(case.facts.slices) and not case.issues
+    if status not in _FINISHED and not is_withdrawn:
+        return None
+    if any(issue.state.is_open for issue in case.issues) or not all(_is_over(life) for life in case.lives.values()):
+        return None
+    return max(_instants(case)) + policy.closing.after
+
+
+def rests_on(case: Case) -> tuple[str, ...]:
+    """Whom a closing rests on having heard."""
+    return tuple(dict.fromkeys((*case.hears_carriers, case.hears_erp)))
+
+
+def shrink(case: Case, delivery: Delivery, closed_at: datetime, policy: Policy) -> Stub:
+    """Keep what still has a future."""
+    planned = planned_of_case(case, policy)
+    return Stub(
+        account=delivery.account,
+        order=delivery.order,
+        closed_at=closed_at,
+        zone=case.zone,
+        customer=shortened(case.customer),
+        plan={kind: at for kind, at in planned.plan.items() if kind not in planned.done},
+        done=tuple(planned.done),
+        judged_by=policy.revision,
+    )
+
+
+def _is_over(life: Life) -> bool:
+    """Whether nothing is awaited of a parcel: it has come to an end, or was never scanned."""
+    return life.status is None or life.status.is_final
+
+
+def _instants(case: Case) -> Iterable[datetime]:
+    """When something happened, or was told."""
+    facts = case.facts
+    yield from (fact.version for fact in facts.slices.values())
+    yield from (fact.received_at for fact in facts.told.values())
+    yield from (answer.at for answer in facts.answers.values())
+    yield from (parcel.claim.stamp[2] for parcel in facts.parcels.values() if parcel.claim)
+    for life in case.lives.values():
+        if life.last is not None:
+            yield life.last.placed_at

@@ -1,0 +1,87 @@
+"""A closed delivery: what may still be told of its order, and what follows."""
+
+import msgspec
+
+from contracts.clock import Clock
+from contracts.envelope import Event
+from contracts.events import decode
+from contracts.exchange import DocumentSlice
+from contracts.feedback import FeedbackOutcome, TaskFeedback
+from contracts.identity import snapshot_key
+from contracts.policy import Policy
+from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
+from contracts.topics import SNAPSHOTS
+from streams.delivery.after import after_of
+from streams.delivery.facts import Delivery
+from streams.delivery.stub import MESSAGE_KEPT, LateFact, Stub
+from streams.engine.stage import Outcome, Output
+from streams.stages.output import event_output
+
+
+def reopened(stub: Stub, event: Event) -> Delivery | None:
+    """Begin the delivery anew where a document was read afresh for it (`quayside reopen`)."""
+    told = decode(event)
+    if isinstance(told, DocumentSlice) and told.afresh:
+        return Delivery(stub.account, stub.order, done=stub.done)
+    return None
+
+
+def untold(stub: Stub, policy: Policy) -> Output:
+    """Want nothing any more in scope `after`: the order tells for itself again."""
+    return _output(
+        Snapshot(
+            account=stub.account,
+            scope="after",
+            subject=stub.order,
+            policy=policy.fingerprint,
+            policy_revision=policy.revision,
+        )
+    )
+
+
+def after_outcome(stub: Stub, clock: Clock, policy: Policy) -> tuple[Output, Outcome[Stub]]:
+    """Fold a stub; the output is for whoever has something to tell."""
+    judged = msgspec.structs.replace(stub, judged_by=policy.revision)
+    snapshot, wakes = after_of(judged, clock, policy)
+    return _output(snapshot), Outcome(judged, (), wakes)
+
+
+def step(state: Stub, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Stub]:
+    """Take in what is told of a closed delivery, or let time pass. What is no news writes nothing."""
+    known = state if event is None else _told(state, event)
+    output, outcome = after_outcome(known, clock, policy)
+    is_news = event is None or outcome.state != state
+    return Outcome(outcome.state, (output,) if is_news else (), outcome.wake_at)
+
+
+def _told(stub: Stub, event: Event) -> Stub:
+    told = decode(event)
+    if isinstance(told, TaskFeedback):
+        return _answered(stub, told)
+    envelope = event.envelope
+    fact = LateFact(
+        type=envelope.type.removeprefix("quayside.").removesuffix(".v1"),
+        origin=str(envelope.origin),
+        received_at=envelope.received_at,
+        message=event.data.decode(errors="replace")[:MESSAGE_KEPT],
+    )
+    return stub.with_late(fact)
+
+
+def _answered(stub: Stub, feedback: TaskFeedback) -> Stub:
+    """Whoever ends a follow-up's task has seen to it; whoever ends the task about late facts has read them."""
+    if feedback.scope != "after" or feedback.outcome is FeedbackOutcome.OPENED:
+        return stub
+    about = (SubjectType.ORDER, stub.order)
+    if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind.LATE_INFORMATION):
+        return stub.with_late_read(feedback.at)
+    ended = {
+        kind
+        for kind in stub.open_plan
+        if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind(kind))
+    }
+    return msgspec.structs.replace(stub, done=tuple(sorted({*stub.done, *ended})))
+
+
+def _output(snapshot: Snapshot) -> Output:
+    return event_output(SNAPSHOTS, snapshot_key(snapshot.account, snapshot.scope, snapshot.subject), snapshot)
