@@ -82,7 +82,7 @@ def due(kind: Kind, planned: Planned, policy: Policy, clock: Clock) -> Verdict:
 
 
 def visit_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens so many days after acceptance as the order's terms say. Clears when the task is ended: the visit was made.
+    """Opens when as many days have passed since acceptance as the order's terms say. Clears when the task is ended.
 
     Counts from delivery where nobody tells acceptances. Rests on nobody's silence.
     """
@@ -90,7 +90,7 @@ def visit_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def survey_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens so many days after acceptance as the order's terms say. Clears when the task is ended.
+    """Opens when as many days have passed since acceptance as the order's terms say. Clears when the task is ended.
 
     Counts from delivery where nobody tells acceptances. Rests on nobody's silence.
     """
@@ -98,7 +98,7 @@ def survey_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def training_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens a while after acceptance, where the order asks for training. Clears when the task is ended.
+    """Opens when a while has passed since acceptance of an order with training. Clears when the task is ended.
 
     Counts from delivery where nobody tells acceptances. Rests on nobody's silence.
     """
@@ -106,7 +106,7 @@ def training_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def warranty_expiring(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens a while before the warranty ends, which starts at acceptance. Clears at its end, or when the task is ended.
+    """Opens when the warranty, which starts at acceptance, nears its end. Clears at its end, or when the task is ended.
 
     Counts from delivery where nobody tells acceptances. Rests on nobody's silence.
     """
