@@ -106,7 +106,7 @@ def training_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def warranty_expiring(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens when the warranty, which starts at acceptance, nears its end. Clears at its end, or when the task is ended.
+    """Opens when the warranty, which starts at acceptance, nears its end. Clears when it has ended, or when the task is.
 
     Counts from delivery where nobody tells acceptances. Rests on nobody's silence.
     """
