@@ -23,7 +23,7 @@ def findings_page() -> str:
 
 def _row(kind: KindOfFinding, settings: KindPolicy) -> tuple[str, ...]:
     about = f"{kind.task_subject}, rolled up" if kind.rolls_up else str(kind.task_subject)
-    escalates = f"to {settings.escalates_to} after {hours(settings.escalates_after)}" if settings.escalates_to else "–"
+    escalates = ", ".join(f"to {step.role} after {hours(step.after)}" for step in settings.escalation) or "–"
     grace, due = hours(settings.grace), hours(settings.due)
     return code(kind.kind), kind.family, about, str(settings.role), due, escalates, grace
 

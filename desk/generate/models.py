@@ -23,7 +23,7 @@ _NAMES |= {"AwareDatetime": "instant with zone", "SecretFrom": "a secret: `env` 
 
 def settings_page() -> str:
     """Every setting: its path, its variable, what it may be, its default."""
-    parts = [_section(path, model) for path, model in _sections("", Settings)]
+    parts = [_section(path, model, default) for path, model, default in _sections("", Settings, None, set())]
     return page(
         "Settings",
         "One YAML file: `--config FILE`, or `QUAYSIDE_CONFIG`, or `quayside.yaml` in the working folder. `quayside "
@@ -53,26 +53,33 @@ def events_page() -> str:
     )
 
 
-def _section(path: str, model: type[BaseModel]) -> str:
+def _section(path: str, model: type[BaseModel], default: BaseModel | None) -> str:
     words = described(model)
     rows = [
-        (code(name), _shown(field.annotation, field), _default(field), words.fields.get(name, ""))
+        (code(name), _shown(field.annotation, field), _default(field, default, name), words.fields.get(name, ""))
         for name, field in model.model_fields.items()
     ]
     heading = code(path) if path else "The file"
     return f"## {heading}\n\n{words.about}\n\n" + table(("name", "what it may be", "default", ""), rows)
 
 
-def _sections(path: str, model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    yield path, model
+def _sections(
+    path: str, model: type[BaseModel], default: BaseModel | None, seen: set[type[BaseModel]]
+) -> Iterator[tuple[str, type[BaseModel], BaseModel | None]]:
+    """Give each section with what it is when it is left out. What a list holds is shown where it is met first."""
+    yield path, model, default
     for name, field in model.model_fields.items():
         inner, many = _model_in(field.annotation)
-        if inner is not None and inner.__name__ != "SecretFrom":
-            yield from _sections(f"{path}.{name}{'[]' if many else ''}".removeprefix("."), inner)
+        if inner is None or inner.__name__ == "SecretFrom" or (many and inner in seen):
+            continue
+        seen |= {inner} if many else set()
+        value = getattr(default, name) if default is not None else field.get_default(call_default_factory=True)
+        stands = value if isinstance(value, BaseModel) else None
+        yield from _sections(f"{path}.{name}{'[]' if many else ''}".removeprefix("."), inner, stands, seen)
     if model is Settings:
         secret, _ = _model_in(Settings.model_fields["database_secret"].annotation)
         if secret is not None:
-            yield "a secret", secret
+            yield "a secret", secret, None
 
 
 def _model(model: type[BaseModel]) -> str:
@@ -136,14 +143,21 @@ def _limits(field: FieldInfo | None) -> str:
     return f", {', '.join(found)}" if found else ""
 
 
-def _default(field: FieldInfo) -> str:
+def _one_line(section: BaseModel) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in section.model_dump(mode="json").items())
+
+
+def _default(field: FieldInfo, stands: BaseModel | None = None, name: str = "") -> str:
+    """Write what a field is when it is left out; `stands`: the section it is in, where all of that has a default."""
     if field.is_required():
         return "required"
-    value = field.get_default(call_default_factory=True)
+    value = field.get_default(call_default_factory=True) if stands is None else getattr(stands, name)
     if value is PydanticUndefined or value is None or value in ("", (), {}):
         return ""
     if isinstance(value, BaseModel):
         return "see there"
+    if isinstance(value, tuple) and isinstance(value[0], BaseModel):
+        return "; ".join(code(_one_line(part)) for part in value)
     if isinstance(value, SecretStr):
         return ""
     plain = TypeAdapter(timedelta).dump_python(value, mode="json") if isinstance(value, timedelta) else value

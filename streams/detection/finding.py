@@ -15,6 +15,7 @@ from contracts.feedback import FeedbackOutcome
 from contracts.identity import Scope
 from contracts.policy import KindPolicy, Policy
 from contracts.snapshot import Finding, Kind, SubjectType, Task, task_key
+from streams.detection.escalation import call
 from streams.detection.texts import texts_of
 from streams.engine.stage import Wake
 from streams.facts.feedback import Answer
@@ -118,22 +119,21 @@ def _task(
 ) -> tuple[Task, tuple[Wake, ...]]:
     since = min(cause.since for cause in causes)
     details = _joined(causes)
-    escalates_at = since + settings.escalates_after if settings.escalates_to else None
-    is_escalated = escalates_at is not None and clock.now >= escalates_at
+    called = call(settings, since, clock.now)
     task = Task(
         kind=kind,
         subject_type=about[0],
         subject=about[1],
         since=since,
         severity=settings.severity,
-        role=settings.escalates_to if is_escalated and settings.escalates_to else settings.role,
-        due_at=since + settings.due,
-        escalates_to=None if is_escalated else settings.escalates_to,
-        escalates_at=escalates_at,
+        role=called.role,
+        due_at=called.due_at,
+        escalates_to=called.next_role,
+        escalates_at=called.next_at,
         texts=texts_of(kind, details),
         details=details,
     )
-    return task, (Wake(escalates_at),) if escalates_at is not None and not is_escalated else ()
+    return task, (Wake(called.next_at),) if called.next_at is not None else ()
 
 
 def _joined(causes: list[Found]) -> dict[str, str]:

@@ -86,3 +86,11 @@ def test_a_span_is_neither_negative_nor_beyond_ten_years(grace: str) -> None:
 def test_an_unknown_name_is_a_mistake() -> None:
     with pytest.raises(ValidationError):
         Policy.model_validate({"laet": {}})
+
+
+@pytest.mark.parametrize("second", ["PT4H", "PT3H"])
+def test_each_step_of_a_ladder_comes_later_than_the_one_before(second: str) -> None:
+    steps = [{"after": "PT4H", "role": "sales"}, {"after": second, "role": "production"}]
+    with pytest.raises(ValidationError, match="later than the one before"):
+        KindPolicy.model_validate({"escalation": steps})
+    assert KindPolicy.model_validate({"escalation": steps[:1]}).escalation[0].after == timedelta(hours=4)

@@ -33,13 +33,19 @@ STEP = timedelta(minutes=30)
 STEPS = 44
 """Every span of the policy and every drawn instant is a multiple of a step, so that no change lies between two."""
 SOURCES = (INGRESS, poller_source(ERP))
+
+
+def _ladder(*spans: str) -> list[dict[str, str]]:
+    return [{"after": span, "role": role} for span, role in zip(spans, ("sales", "after_sales"), strict=False)]
+
+
 POLICY = Policy.model_validate(
     {
         "pollers": [ERP],
-        "late": {"grace": "PT1H", "escalates_after": "PT4H"},
-        "stalled": {"silence": "PT3H", "grace": "PT30M", "carriers": {"sf": "PT6H"}, "escalates_to": None},
-        "under_despatched": {"grace": "PT1H", "tolerance_percent": 10, "escalates_after": "PT2H30M"},
-        "orphan_tracking": {"grace": "PT5H", "escalates_after": "PT3H"},
+        "late": {"grace": "PT1H", "escalation": _ladder("PT4H", "PT7H")},
+        "stalled": {"silence": "PT3H", "grace": "PT30M", "carriers": {"sf": "PT6H"}, "escalation": []},
+        "under_despatched": {"grace": "PT1H", "tolerance_percent": 10, "escalation": _ladder("PT2H30M")},
+        "orphan_tracking": {"grace": "PT5H", "escalation": _ladder("PT3H")},
         "returns_after": "PT2H",
     }
 )

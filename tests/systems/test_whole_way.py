@@ -44,7 +44,7 @@ def quayside(tmp_path: Path, tryton: Tryton, request_tracker: RequestTracker) ->
             "carriers": {"zto": ["zhongtong", "ZTO Express"]},
             "stalled": {"enabled": False},
             "under_despatched": {"grace": "PT6H"},
-            "late": {"escalates_after": "P300D"},
+            "late": {"escalation": []},
         },
     }
     secrets = {"TRYTON_KEY": tryton.key, "RT_TOKEN": request_tracker.token}
