@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import msgspec
+
 from streams.stages.uses import Use, claims
 from tests.streams.way import ERP, hours
 
@@ -43,3 +45,10 @@ def test_a_recycled_number_may_come_back_to_the_same_order_by_another_document()
 
 def test_an_unlinked_use_claims_nothing_and_ends_nobody_elses_claim() -> None:
     assert spans(use("SO1", 100), use("SO2", 161, linked=False)) == {"SO1": (hours(24 * 40), None), "SO2": None}
+
+
+def test_of_two_documents_that_put_an_order_into_one_parcel_the_first_to_leave_names_its_carrier() -> None:
+    early, late = use("SO1", 100), use("SO1", 110, document="GI2")
+    told = claims("YT1", [msgspec.structs.replace(late, carrier="shunfeng"), early])
+    [claim] = told.values()
+    assert (claim.document, claim.carrier) == ("GI1", "yuantong")

@@ -398,3 +398,13 @@ def test_what_waits_for_a_document_is_bounded_and_what_is_too_much_is_told() -> 
     way.tell(report("YT9", *scans), hours(52))
     way.hear(hours(53))
     assert way.replay.counts["resolve"]["dead_lettered"] == 1
+
+
+def test_a_parcel_that_several_sources_report_is_one_orphan_since_the_first_of_them(way: Way) -> None:
+    way.tell(report("YT9", PICKED_UP, source="sf/own"), hours(5))
+    way.tell(report("YT9", PICKED_UP), hours(3))
+    way.hear(hours(3 + 24))
+    [orphan] = way.findings()
+    assert orphan.since == hours(3 + 24)
+    assert orphan.details["source"] == "kuaidi100/express, sf/own"
+    assert [snapshot.account for snapshot in way.snapshots().values()] == ["express"]
