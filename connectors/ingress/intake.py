@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 
 import structlog
@@ -22,6 +23,8 @@ from contracts.topics import BODY_LIMIT, HEADERS_LIMIT
 
 READ_SECONDS = 15.0
 """Within how many real seconds a body must have arrived."""
+REQUESTS = 256
+"""How many requests are under way at once; with `BODY_LIMIT` it bounds the memory of a process."""
 NOT_FOUND = json_reply({"detail": "Not Found"}, HTTPStatus.NOT_FOUND)
 _CLOSE = {"connection": "close"}
 
@@ -34,6 +37,7 @@ class _TooLarge(Exception):
 
 def ingress_app(doors: Doors, durable: Durable, readiness: Readiness) -> FastAPI:
     """Make the application."""
+    under_way = asyncio.Semaphore(REQUESTS)
     app = FastAPI(openapi_url=None, redirect_slashes=False, routes=operations_routes(readiness))
 
     async def receive(request: Request, connector: str, account: str, token: str) -> Response:
@@ -42,7 +46,10 @@ def ingress_app(doors: Doors, durable: Durable, readiness: Readiness) -> FastAPI
             INBOUND.labels("unknown", "unknown_account").inc()
             log.info("request", outcome="unknown_account")
             return _response(NOT_FOUND)
-        return _response(await _take(request, door, durable))
+        if under_way.locked():
+            return _response(_busy(door))
+        async with under_way:
+            return _response(await _take(request, door, durable))
 
     @app.post("/in/{connector}/{account}")
     async def signed(request: Request, connector: str, account: str) -> Response:
@@ -53,6 +60,12 @@ def ingress_app(doors: Doors, durable: Durable, readiness: Readiness) -> FastAPI
         return await receive(request, connector, account, token)
 
     return app
+
+
+def _busy(door: Door) -> Reply:
+    INBOUND.labels(door.source.name, "overloaded").inc()
+    log.warning("request", connector=door.source.name, account=door.account, outcome="overloaded")
+    return _unavailable(door.source.refuse("try again later"), RETRY_AFTER)
 
 
 async def _take(request: Request, door: Door, durable: Durable) -> Reply:
@@ -106,7 +119,7 @@ async def _store(request: Request, body: bytes, door: Door, durable: Durable, tr
         except Rejected as error:
             return "refused", refuse(error.reason)
         except Retryable as error:
-            return "unavailable", _unavailable(refuse("try again later"), error)
+            return "unavailable", _unavailable(refuse("try again later"), error.retry_after or RETRY_AFTER)
     return "stored", door.source.acknowledge
 
 
@@ -123,9 +136,9 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def _unavailable(reply: Reply, error: Retryable) -> Reply:
-    seconds = int((error.retry_after or RETRY_AFTER).total_seconds())
-    return replace(reply, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"retry-after": str(seconds)})
+def _unavailable(reply: Reply, wait: timedelta) -> Reply:
+    headers = {"retry-after": str(int(wait.total_seconds()))}
+    return replace(reply, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
 def _response(reply: Reply) -> Response:

@@ -13,8 +13,8 @@ from connectors.operations import serving
 from connectors.registry import SOURCES
 from contracts.settings import Settings
 
-CONNECTIONS = 256
-"""How many connections are served at once; with `BODY_LIMIT` it bounds the memory of a process."""
+CONNECTIONS = 1024
+"""How many connections are kept at once, more than requests may be under way: some are idle, or ask how we are."""
 
 
 async def run_ingress(settings: Settings, stop: asyncio.Event, bound: asyncio.Future[int] | None = None) -> None:

@@ -24,12 +24,15 @@ class Memory(Durable):
         self.waiting = asyncio.Event()
         self.away = False
         self.refused = 0
+        self.writing = 0
         self._partitions = partitions
         self._changed = asyncio.Condition()
 
     async def write(self, key: bytes | None, value: bytes, headers: Headers, partition: int | None = None) -> None:
         self.waiting.set()
+        self.writing += 1
         await self.gate.wait()
+        self.writing -= 1
         if self.away:
             self.refused += 1
             await self._tell()

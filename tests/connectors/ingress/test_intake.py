@@ -105,6 +105,28 @@ async def test_a_request_that_cannot_be_made_durable_is_put_off_in_the_sender_s_
     assert counted("unavailable") == before + 1
 
 
+async def test_more_requests_than_may_be_under_way_are_put_off_and_all_others_are_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also while they wait: how it goes can still be asked."""
+    monkeypatch.setattr(intake, "REQUESTS", 2)
+    before = counted("overloaded")
+    busy = Ingress()
+    busy.durable.gate.clear()
+    async with busy.http, asyncio.TaskGroup() as group:
+        under_way = [group.create_task(busy.post()) for _ in range(2)]
+        async with asyncio.timeout(5):
+            while busy.durable.writing < 2:  # noqa: ASYNC110 - what is waited for has no event
+                await asyncio.sleep(0)
+        answer = await busy.post()
+        assert (answer.status_code, answer.headers["retry-after"], answer.json()["result"]) == (503, "10", False)
+        assert (await busy.http.get("/healthz")).status_code == 200
+        busy.durable.gate.set()
+        assert [(await one).content for one in under_way] == [ACKNOWLEDGED] * 2
+        assert (await busy.post()).content == ACKNOWLEDGED
+    assert counted("overloaded") == before + 1
+
+
 async def test_a_mistake_of_ours_is_never_an_acknowledgement(ingress: Ingress, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fails(*_: object) -> None:
         raise RuntimeError("boom")
