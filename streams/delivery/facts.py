@@ -21,6 +21,7 @@ from contracts.order_fact import OrderFact
 from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
 from streams.delivery.parcel import Span
 from streams.delivery.stub import Stub
+from streams.delivery.thinning import SCANS_KEPT, bound, thin
 from streams.delivery.told import ToldFact, with_told
 from streams.engine.stage import StateFormat
 from streams.facts.exchange import from_contract
@@ -61,10 +62,11 @@ class ClaimFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ParcelFact(msgspec.Struct, frozen=True, array_like=True):
-    """What is known of one number: what each source told, and the claim."""
+    """What is known of one number: what each source told, the claim, and how many scans of a source were left out."""
 
     histories: dict[str, History] = {}
     claim: ClaimFact | None = None
+    thinned: dict[str, int] = {}
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
@@ -155,11 +157,34 @@ def _with_slice(known: Delivery, told: DocumentSlice) -> Delivery:
 
 def _with_facts(known: Delivery, facts: ParcelFacts) -> Delivery:
     parcel = known.parcels.get(facts.number, ParcelFact())
-    histories = dict(parcel.histories)
+    histories, thinned = dict(parcel.histories), dict(parcel.thinned)
     for told in facts.histories:
         histories[told.source] = join(histories.get(told.source), from_contract(told))
-    changed = msgspec.structs.replace(parcel, histories=dict(sorted(histories.items())))
-    return msgspec.structs.replace(known, parcels=_with(known.parcels, facts.number, changed))
+        thinned.pop(told.source, None)
+    changed = msgspec.structs.replace(parcel, histories=dict(sorted(histories.items())), thinned=thinned)
+    return _thinned(msgspec.structs.replace(known, parcels=_with(known.parcels, facts.number, changed)))
+
+
+def _thinned(known: Delivery) -> Delivery:
+    """Leave out scans that changed nothing where there are too many, and count them by source."""
+    every = [history for parcel in known.parcels.values() for history in parcel.histories.values()]
+    if sum(len(history.scans) for history in every) <= SCANS_KEPT:
+        return known
+    keep = bound(len(every))
+    return msgspec.structs.replace(
+        known, parcels={number: _thinned_parcel(parcel, keep) for number, parcel in known.parcels.items()}
+    )
+
+
+def _thinned_parcel(parcel: ParcelFact, keep: int) -> ParcelFact:
+    histories = {source: thin(history, keep) for source, history in parcel.histories.items()}
+    gone = {
+        source: parcel.thinned.get(source, 0) + len(history.scans) - len(histories[source].scans)
+        for source, history in parcel.histories.items()
+    }
+    return msgspec.structs.replace(
+        parcel, histories=histories, thinned={source: number for source, number in gone.items() if number}
+    )
 
 
 def _with_claim(known: Delivery, claim: ParcelClaim, stamp: Stamped) -> Delivery:

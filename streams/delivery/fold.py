@@ -65,6 +65,7 @@ def view_of(case: Case, delivery: Delivery) -> View:
         promised=case.promised,
         lines=tuple(line.view for line in case.lines),
         parcels=tuple(life.view() for life in case.lives.values()),
+        thinned=sum(number for parcel in delivery.parcels.values() for number in parcel.thinned.values()),
         timeline=tuple(sorted(_timeline(case, delivery), key=lambda entry: (entry.at, entry.what, entry.subject))),
     )
 

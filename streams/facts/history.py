@@ -164,7 +164,7 @@ def join(one: History | None, other: History) -> History:
         account=min(one.account, other.account),
         carrier=min(filter(None, (one.carrier, other.carrier)), default=""),
         scans=dict(sorted(scans.items())),
-        reports=dict(sorted(_needed(scans, reports).items())),
+        reports=dict(sorted(needed(scans, reports).items())),
     )
 
 
@@ -181,7 +181,7 @@ def _join_scan(one: ScanFact, other: ScanFact) -> ScanFact:
     )
 
 
-def _needed(scans: dict[str, ScanFact], reports: dict[str, ReportFact]) -> dict[str, ReportFact]:
+def needed(scans: dict[str, ScanFact], reports: dict[str, ReportFact]) -> dict[str, ReportFact]:
     """Keep the reports on which an answer rests: told scans, snapshots that may withdraw, and the highest rank.
 
     One that is not needed never is again: a scan's highest rank and the snapshots that outrank another only grow.
