@@ -92,7 +92,7 @@ def dying(told: list[Told], partitions: int, drawn: random.Random, deaths: int) 
     return way, replay
 
 
-@examples(60)
+@examples(30)
 @given(
     told=inputs(),
     partitions=st.integers(1, 3),

@@ -214,7 +214,7 @@ def test_the_case_is_met_when_all_is_told_in_time(case: Callable[[], Case]) -> N
 
 
 @pytest.mark.parametrize("case", CASES)
-@examples(8)
+@examples(4)
 @given(among=inputs(), data=st.data())
 def test_in_any_order_and_repeated_the_case_gives_the_same_answer(
     case: Callable[[], Case], among: list[Told], data: st.DataObject
