@@ -119,10 +119,15 @@ def _gone_told(known: Known, document: Document, orders: Iterable[str], parcels:
 
 
 def _drops_told(before: Known, known: Known, document: Document) -> list[Output]:
-    """Tell each order for which it has changed which of its lines the document serves no longer, and since when."""
+    """Tell each order for which it has changed which of its lines the document serves no longer, and since when.
+
+    A document that is read afresh tells all of it: whoever asked for that has forgotten it.
+    """
     then, now = drops_of(document, before.since(LINE)), drops_of(document, known.since(LINE))
     none = LinesDropped(account=document.account, order="", kind=document.kind, document=document.document)
-    changed = [order for order in sorted(then.keys() | now.keys()) if then.get(order) != now.get(order)]
+    changed = [
+        order for order in sorted(then.keys() | now.keys()) if document.afresh or then.get(order) != now.get(order)
+    ]
     told = [now.get(order) or none.model_copy(update={"order": order}) for order in changed]
     return [event_output(DELIVERIES, order_key(drops.account, drops.order), drops) for drops in told]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.documents import GoodsIssue, IssueState, Order, OrderLine, Product
 from contracts.snapshot import Kind
+from contracts.topics import DELIVERIES
 from contracts.tracking import TrackingStatus
 from streams.stages.naming import KEPT_EDITIONS, Edition, Naming
 from tests.streams.way import START, Way, hours, issue, order, report
@@ -125,6 +126,17 @@ def test_a_parcel_that_a_document_let_go_waits_for_another_since_then_whatever_f
         way.tell(versions[place], hours(31))
     way.hear(hours(20 + 24))
     assert found(way, Kind.ORPHAN_TRACKING) == {"YT9": hours(20 + 24)}
+
+
+def test_a_document_that_is_read_afresh_tells_again_what_it_dropped() -> None:
+    """A delivery that was opened again has forgotten it."""
+    way = Way()
+    short_of_two(way)
+    way.tell(back_order(20, "SO2"), hours(20))
+    way.tell(back_order(30, "SO2").model_copy(update={"afresh": True}), hours(30))
+    way.hear(hours(31))
+    types = [dict(record.headers).get("ce_type") for record in way.replay.written(DELIVERIES)]
+    assert types.count(b"quayside.document.dropped.v1") == 2
 
 
 EDITIONS = st.tuples(st.integers(0, 5).map(hours), st.sampled_from(["a", "b"]))
