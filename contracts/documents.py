@@ -102,8 +102,19 @@ class ServiceTerms(Contract):
     survey_after_days: int | None = Field(default=None, ge=0)
 
 
+class ScheduledDelivery(Contract):
+    """A part of a line that is promised for a window of its own (UBL 2.3 LineItem/Delivery)."""
+
+    quantity: Quantity
+    promised: Window
+
+
 class OrderLine(Contract):
-    """One line. `promised` is the window that was promised for it."""
+    """One line. `promised` is the window that was promised for it; of one in parts it is the last part's.
+
+    schedule: its parts, where it is promised in several; in the unit of `ordered`. agreed: the customer agreed to the
+    quantity and promise as they stand, though the order was confirmed before; False also where the ERP cannot tell.
+    """
 
     line: str = Field(min_length=1)
     product: Product
@@ -111,6 +122,14 @@ class OrderLine(Contract):
     promised: Window | None = None
     tolerance: Tolerance | None = None
     cancelled: bool = False
+    schedule: tuple[ScheduledDelivery, ...] = ()
+    agreed: bool = False
+
+    @model_validator(mode="after")
+    def _is_scheduled_in_its_unit(self) -> "OrderLine":
+        if any(part.quantity.unit != self.ordered.unit for part in self.schedule):
+            raise ValueError("a scheduled delivery is in the unit of its line")
+        return self
 
 
 class Order(Document):

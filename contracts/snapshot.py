@@ -20,6 +20,9 @@ class Kind(StrEnum):
 
     LATE = "late"
     STALLED = "stalled"
+    ORDER_UNCONFIRMED = "order_unconfirmed"
+    REVIEW_REFUSED = "review_refused"
+    CHANGED_AFTER_CONFIRMATION = "changed_after_confirmation"
     UNDER_DESPATCHED = "under_despatched"
     ORPHAN_TRACKING = "orphan_tracking"
     QUARANTINED = "quarantined"
@@ -164,7 +167,10 @@ class DeliveryStatus(StrEnum):
 class LineView(Contract):
     """One line: how much was ordered, has left, is still to come (open goods issues), and is short.
 
-    uncounted: goods issues that serve it in another unit; they are not reckoned, and nothing is judged short.
+    promised: the window that counts: that of the confirmation, or of a change to which the customer agreed.
+    first_promised: that of the first confirmation. promised_now: what the ERP says. confirmed: how much was confirmed,
+    or agreed since; `ordered` is what the ERP says. uncounted: goods issues that serve it in another unit; they are not
+    reckoned, and nothing is judged short.
     """
 
     line: str
@@ -177,6 +183,9 @@ class LineView(Contract):
     promised: Window | None = None
     cancelled: bool = False
     uncounted: tuple[str, ...] = ()
+    first_promised: Window | None = None
+    promised_now: Window | None = None
+    confirmed: Quantity | None = None
 
 
 class ParcelView(Contract):

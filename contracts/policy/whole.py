@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.clock import INGRESS, poller_source
 from contracts.identity import digest
+from contracts.policy.confirmation import ChangedPolicy, RefusedPolicy, UnconfirmedPolicy
 from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
 from contracts.policy.delay import StalledPolicy
 from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
@@ -31,6 +32,9 @@ class Policy(BaseModel):
     revision: Annotated[int, Field(ge=1)] = 1
     late: KindPolicy = KindPolicy()
     stalled: StalledPolicy = StalledPolicy()
+    order_unconfirmed: UnconfirmedPolicy = UnconfirmedPolicy()
+    review_refused: RefusedPolicy = RefusedPolicy()
+    changed_after_confirmation: ChangedPolicy = ChangedPolicy()
     under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
     orphan_tracking: OrphanPolicy = OrphanPolicy()
     quarantined: QuarantinePolicy = QuarantinePolicy()

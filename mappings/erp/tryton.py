@@ -11,6 +11,8 @@ document that has none yet. The version is `read_at`. Lines are named by Tryton'
 The promise of a line, in the company's zone, is the sale's shipping date, which people enter for the customer; where
 there is none, the earliest date for which a move of the line was first planned; before there are moves, the date that
 Tryton reckons from the product's lead time. The dates of moves themselves are no promise: they follow a delay.
+Tryton keeps no word of a customer's agreement (nor do its amendments, module `sale_amendment`), so that no line is ever
+`agreed`: what changes after confirmation is asked about. A sale that goes back to a draft is promised anew.
 
 Options of the account: `tryton_options`.
 """

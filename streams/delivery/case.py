@@ -1,7 +1,7 @@
 """A delivery as the rules look at it: its documents, lines and parcels, folded from its facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from contracts.policy import Policy
 from streams.delivery.facts import Delivery, ParcelFact
 from streams.delivery.lines import Line, fold_lines
 from streams.delivery.parcel import Life, Span, life
+from streams.delivery.promise import Promise, as_promised, promises, refused_since, with_promises
 from streams.facts.history import History
 
 OPEN_ENDED = Span()
@@ -20,8 +21,9 @@ OPEN_ENDED = Span()
 
 @dataclass(frozen=True)
 class Case:
-    """One delivery. order: absent until the ERP told of it; lives: its parcels by number.
+    """One delivery. order: absent until the ERP told of it, with the promises that count; lives: its parcels by number.
 
+    promises: what was promised for each line since the first confirmation.
     hears_erp and hears_carriers: the sources on whose silence a judgement rests.
     """
 
@@ -34,6 +36,8 @@ class Case:
     facts: Delivery
     hears_erp: str
     hears_carriers: tuple[str, ...] = (INGRESS,)
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    refused_since: datetime | None = None
 
     @property
     def is_promised(self) -> bool:
@@ -85,10 +89,13 @@ def _last_at(life: Life) -> tuple[datetime, str]:
 
 def case_of(delivery: Delivery, policy: Policy) -> Case:
     """Fold a delivery's facts, the clock aside."""
-    order = delivery.order_document()
+    told, promised = delivery.order_document(), promises(delivery.versions)
+    order = as_promised(told, promised) if told else None
     issues = tuple(delivery.goods_issues())
     lives = _lives(delivery, issues, policy)
     lines = fold_lines(order, issues, lives, delivery.dropped("goods_issue")) if order else ()
+    if told is not None:
+        lines = with_promises(lines, told, promised)
     return Case(
         account=delivery.account,
         number=delivery.order,
@@ -99,6 +106,8 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
         hears_erp=policy.heard_from_account(delivery.account),
         hears_carriers=policy.heard_from_carriers(),
         facts=delivery,
+        promises=promised,
+        refused_since=refused_since(delivery.versions),
     )
 
 

@@ -19,6 +19,7 @@ from contracts.identity import parts
 from contracts.model import Contract, read
 from contracts.order_fact import OrderFact
 from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
+from streams.delivery.order_versions import OrderVersions
 from streams.delivery.parcel import Span
 from streams.delivery.stub import Stub
 from streams.delivery.thinning import SCANS_KEPT, bound, thin
@@ -74,6 +75,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
 
     judged_by: the revision of the policy by which the last snapshot was judged. told: other facts, by `KIND/ID`.
     done: the follow-ups that were seen to before the delivery was closed and opened again.
+    versions: what each version of the order promised.
     """
 
     account: str
@@ -85,6 +87,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     drops: dict[str, DropsFact] = {}
     told: Mapping[str, ToldFact] = {}
     done: tuple[str, ...] = ()
+    versions: OrderVersions = OrderVersions()
 
     def order_document(self) -> Order | None:
         """The order itself, where it is known and not withdrawn."""
@@ -148,6 +151,9 @@ def fresh(key: bytes) -> Delivery:
 def _with_slice(known: Delivery, told: DocumentSlice) -> Delivery:
     body = told.content.encode() if told.content else b""
     fact = SliceFact(told.version, told.edition, body)
+    if told.order_document is not None:
+        versions = known.versions.with_order(told.order_document, (told.version, told.edition))
+        known = msgspec.structs.replace(known, versions=versions)
     name = f"{told.kind}/{told.document}"
     newest = known.slices.get(name)
     if newest is not None and (newest.version, newest.edition) >= (fact.version, fact.edition):
@@ -203,6 +209,16 @@ def _with(mapping: dict[str, V], name: str, value: V) -> dict[str, V]:
     return dict(sorted((mapping | {name: value}).items()))
 
 
+def _since_format_3(stored: bytes) -> bytes:
+    """Take the order that was kept as the only version of it that was ever told."""
+    old = msgspec.msgpack.decode(stored, type=Delivery)
+    order = old.order_document()
+    if order is None:
+        return stored
+    edition = (order.version, old.slices[f"order/{order.document}"].edition)
+    return msgspec.msgpack.encode(msgspec.structs.replace(old, versions=OrderVersions().with_order(order, edition)))
+
+
 _DELIVERY = msgspec.msgpack.Decoder(Delivery)
 _STUB = msgspec.msgpack.Decoder(Stub)
 _MAPS = frozenset((*range(0x80, 0x90), 0xDE))
@@ -217,5 +233,5 @@ FORMAT: StateFormat[Delivery | Stub] = StateFormat(
     number=3,
     encode=msgspec.msgpack.Encoder().encode,
     decode=_read,
-    upcasters={1: bytes, 2: bytes},  # formats 2 and 3 have one field more each, at the end
+    upcasters={1: bytes, 2: _since_format_3},  # format 2 has one field more, at the end
 )

@@ -12,6 +12,7 @@ from contracts.tracking import TrackingStatus
 from streams.delivery.case import Case, case_of
 from streams.delivery.closing import closes_at
 from streams.delivery.facts import Delivery
+from streams.delivery.promise import timeline
 from streams.detection.finding import Place, findings_of, tasks_of
 from streams.detection.registry import judge, judge_follow_ups
 from streams.detection.wording import promise
@@ -113,6 +114,7 @@ def _timeline(case: Case, delivery: Delivery) -> Iterable[TimelineEntry]:
         yield TimelineEntry(at=order.ordered_at.at, what="ordered", subject=order.document)
     if order is not None and order.confirmed_at is not None:
         yield TimelineEntry(at=order.confirmed_at.at, what="confirmed", subject=order.document)
+    yield from timeline(case.promises)
     for issue in case.issues:
         if issue.state is IssueState.DESPATCHED and issue.despatched_at is not None:
             yield TimelineEntry(at=issue.despatched_at.at, what="despatched", subject=issue.document)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contracts.clock import Clock
 from contracts.policy import Policy
 from streams.delivery.case import Case
+from streams.detection.confirmation import CONFIRMATION
 from streams.detection.data import DATA
 from streams.detection.delay import DELAY
 from streams.detection.finding import Verdict
@@ -17,7 +18,7 @@ from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
 
-KINDS: tuple[KindOfFinding, ...] = (*DELAY, *QUANTITY, *FOLLOW_UP, *DATA)
+KINDS: tuple[KindOfFinding, ...] = (*DELAY, *CONFIRMATION, *QUANTITY, *FOLLOW_UP, *DATA)
 
 
 def judge(case: Case, policy: Policy, clock: Clock) -> Verdict:

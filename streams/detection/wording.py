@@ -1,6 +1,7 @@
 """How instants, spans, quantities and scans are written in a finding's details: as the people who read them would."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from contracts.moment import Precision, Window, zone
 from contracts.quantity import Quantity
@@ -47,8 +48,12 @@ def hours(span: timedelta) -> str:
 
 def amount(quantity: Quantity) -> str:
     """Write a quantity: `8`, `2.5 kg`; a unit without a symbol by its code."""
-    number = f"{quantity.value.normalize():f}"
-    return f"{number} {_SYMBOLS.get(quantity.unit, quantity.unit)}".rstrip()
+    return amount_of(quantity.value, quantity.unit)
+
+
+def amount_of(value: Decimal, unit: str) -> str:
+    """Write so many of a unit: as `amount`."""
+    return f"{value.normalize():f} {_SYMBOLS.get(unit, unit)}".rstrip()
 
 
 def last_scan(life: Life | None, zone_name: str) -> str:

@@ -6,7 +6,8 @@ version names, which came too late, is told the same: so arrival order leaves no
 
 The state is small: the version, per order and parcel a hash of what it was told (empty where it was told that it is no
 longer named), and which version named what last (`naming`). Equal content is not told again; emptiness is, since its
-version is its only content.
+version is its only content. Of an order each version is told, superseded ones too: what was promised when it was
+confirmed, and what changed since, no newer version says.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ from datetime import timedelta
 import msgspec
 
 from contracts.clock import Clock
-from contracts.documents import Document
+from contracts.documents import Document, Order
 from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.events import decode
@@ -62,6 +63,8 @@ def step(state: Known | None, event: Event | None, clock: Clock, _policy: Policy
         known, outputs = _newest(known, document, slices, links)
     else:
         known, outputs = _superseded(before, known, document, slices.keys(), links.keys())
+        if isinstance(document, Order) and edition != state.newest:
+            outputs += [_to_order(told) for told in slices.values()]
     return Outcome(known, (*outputs, *_drops_told(before, known, document)), _forgets(known))
 
 
@@ -75,7 +78,12 @@ def _newest(
     said = {order: hash_of(told) for order, told in slices.items()}
     linked = {name: hash_of(link) for name, link in links.items()}
     afresh = document.afresh
-    outputs = [_to_order(slices[order]) for order, told in said.items() if afresh or known.orders.get(order) != told]
+    is_order = isinstance(document, Order)
+    outputs = [
+        _to_order(slices[order])
+        for order, told in said.items()
+        if is_order or afresh or known.orders.get(order) != told
+    ]
     outputs += [_to_parcel(links[name]) for name, told in linked.items() if afresh or known.parcels.get(name) != told]
     gone_orders, gone_parcels = known.orders.keys() - slices.keys(), known.parcels.keys() - links.keys()
     outputs += _gone_told(known, document, gone_orders, gone_parcels)

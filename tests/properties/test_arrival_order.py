@@ -16,10 +16,11 @@ from contracts.documents import GoodsIssue, IssueState, Order, OrderState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
+from contracts.moment import Window
 from contracts.snapshot import Snapshot
 from contracts.tracking import Coverage, Tracking, TrackingStatus
 from tests.properties import examples
-from tests.streams.way import ERP, Way, hours, issue, order, report
+from tests.streams.way import ERP, ZONE, Way, hours, issue, order, report
 
 ORDERS = ("SO1", "SO2")
 NUMBERS = ("YT1", "YT2")
@@ -54,6 +55,8 @@ def orders() -> st.SearchStrategy[Order]:
         order,
         st.sampled_from(ORDERS),
         ordered=st.sampled_from([4, 10]),
+        promised=st.sampled_from([None, None, Window.of_days(None, hours(24 * 9).date(), ZONE)]),
+        agreed=st.sampled_from([False, False, True]),
         state=st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.DRAFT]),
         version=versions,
         withdrawn=st.sampled_from([False, False, False, True]),

@@ -97,8 +97,12 @@ def order(
     state: OrderState = OrderState.CONFIRMED,
     version: datetime = START,
     withdrawn: bool = False,
+    agreed: bool = False,
 ) -> Order:
-    """An order of one line, promised by the end of Wednesday unless told otherwise."""
+    """An order of one line, promised by the end of Wednesday unless told otherwise.
+
+    agreed: the customer agreed to what it says.
+    """
     return Order(
         account=ERP,
         document=number,
@@ -113,6 +117,7 @@ def order(
                 product=Product(code="BRG-6204", name="Deep groove ball bearing"),
                 ordered=pieces(ordered),
                 promised=promised or Window.of_days(None, hours(48).date(), ZONE),
+                agreed=agreed,
             ),
         ),
     )

@@ -31,7 +31,7 @@ def fail_three_times(way: Way) -> None:
     """An order that is known, three changes that cannot be folded, one that must wait."""
     way.tell(order(), START)
     for count in range(1, 5):
-        way.tell(order(ordered=10 + count, version=hours(count)), hours(count))
+        way.tell(order(ordered=10 + count, version=hours(count), agreed=True), hours(count))
     way.hear(hours(5))
 
 

@@ -259,10 +259,8 @@ def test_the_closing_of_an_earlier_trouble_says_nothing_about_a_later_one(way: W
     way.hear(hours(65))
     [task] = [task for task in way.tasks() if task.kind is Kind.LATE]
     way.tell(closed(task, at=66), hours(66))
-    way.tell(
-        order(promised=Window(closes=hours(90), precision=Precision.INSTANT, zone=ZONE), version=hours(67)),
-        hours(67),
-    )
+    later = Window(closes=hours(90), precision=Precision.INSTANT, zone=ZONE)
+    way.tell(order(promised=later, version=hours(67), agreed=True), hours(67))
     way.hear(hours(69))
     assert Kind.LATE not in [finding.kind for finding in way.findings()]
     way.hear(hours(90))

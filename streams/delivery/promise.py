@@ -1,0 +1,137 @@
+"""What was promised for each line: what counts, what was promised first, and what the ERP says now.
+
+The promise is frozen when the order is confirmed. A change to which the customer agreed moves it, any other does not;
+an order that goes back to a draft is promised anew when it is confirmed again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from contracts.documents import Order, OrderLine, ScheduledDelivery
+from contracts.moment import Window
+from contracts.quantity import Quantity
+from contracts.snapshot import LineView, TimelineEntry
+from streams.delivery.lines import Line
+from streams.delivery.order_versions import LineSaid, OrderVersions, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A version at which a line's terms moved away from those before it."""
+
+    at: datetime
+    before: Terms
+    after: Terms
+    agreed: bool
+
+
+@dataclass(slots=True)
+class Promise:
+    """One line's. differs_since: since which version the ERP says something else than what was agreed."""
+
+    first: Terms
+    counts: Terms
+    now: Terms
+    differs_since: datetime | None = None
+    changes: list[Change] = field(default_factory=list)
+    is_frozen: bool = True
+
+    def say(self, said: LineSaid, at: datetime) -> None:
+        """Take in what the next confirmed version says."""
+        if said.terms != self.now:
+            self.changes.append(Change(at, self.now, said.terms, said.agreed))
+        self.now = said.terms
+        if said.agreed or not self.is_frozen:
+            self.counts, self.is_frozen = said.terms, True
+        if said.terms == self.counts:
+            self.differs_since = None
+        elif self.differs_since is None:
+            self.differs_since = at
+
+
+def promises(versions: OrderVersions) -> Mapping[str, Promise]:
+    """Follow the versions of an order; give the promise of each line that was ever confirmed."""
+    found: dict[str, Promise] = {}
+    for version in versions.versions:
+        if not version.confirmed:
+            for promise in found.values():
+                promise.is_frozen = False
+            continue
+        for said in versions.said[version.lines]:
+            known = found.get(said.line)
+            if known is None:
+                found[said.line] = Promise(said.terms, said.terms, said.terms)
+            else:
+                known.say(said, version.edition[0])
+    return found
+
+
+def refused_since(versions: OrderVersions) -> datetime | None:
+    """Since which version, without a break, the order's review refuses it."""
+    since: datetime | None = None
+    for version in versions.versions:
+        if not version.refused:
+            since = None
+        elif since is None:
+            since = version.edition[0]
+    return since
+
+
+def as_promised(order: Order, promised: Mapping[str, Promise]) -> Order:
+    """Give the order with the promises that count in the place of what the ERP says now; quantities stay the ERP's."""
+    return order.model_copy(
+        update={"lines": tuple(_as_promised(line, promised.get(line.line)) for line in order.lines)}
+    )
+
+
+def _as_promised(line: OrderLine, promise: Promise | None) -> OrderLine:
+    if promise is None or not promise.is_frozen or promise.counts == promise.now or line.cancelled:
+        return line
+    counts = promise.counts
+    schedule = tuple(
+        ScheduledDelivery(quantity=Quantity(value=part.quantity, unit=counts.unit), promised=part.promised.window())
+        for part in counts.schedule
+    )
+    window = counts.promised.window() if counts.promised else None
+    return line.model_copy(update={"promised": window, "schedule": schedule})
+
+
+def with_promises(lines: Iterable[Line], told: Order, promised: Mapping[str, Promise]) -> tuple[Line, ...]:
+    """Show with each line what was promised first, what the ERP says now, and how much was confirmed."""
+    now = {line.line: line.promised for line in told.lines}
+    return tuple(
+        replace(line, view=_shown(line.view, now[line.view.line], promised.get(line.view.line))) for line in lines
+    )
+
+
+def _shown(view: LineView, now: Window | None, promise: Promise | None) -> LineView:
+    if promise is None:
+        return view.model_copy(update={"promised_now": now})
+    first = promise.first.promised
+    return view.model_copy(
+        update={
+            "promised_now": now,
+            "first_promised": first.window() if first else None,
+            "confirmed": Quantity(value=promise.counts.quantity, unit=promise.counts.unit),
+        }
+    )
+
+
+def timeline(promised: Mapping[str, Promise]) -> Iterable[TimelineEntry]:
+    """Tell each change of a promise after its confirmation."""
+    for line, promise in promised.items():
+        for change in promise.changes:
+            yield TimelineEntry(
+                at=change.at,
+                what="promise_changed_as_agreed" if change.agreed else "promise_changed",
+                subject=line,
+                text=f"{written(change.before)} -> {written(change.after)}",
+            )
+
+
+def written(terms: Terms) -> str:
+    """Write a line's terms: `10 C62, 2026-03-06`."""
+    windows = [part.promised for part in terms.schedule] or ([terms.promised] if terms.promised else [])
+    days = ", ".join(str(window.window().last_day()) for window in windows)
+    return ", ".join(filter(None, (str(Quantity(value=terms.quantity, unit=terms.unit)), days)))
