@@ -54,12 +54,11 @@ def _is_over(life: Life) -> bool:
 
 
 def _instants(case: Case) -> Iterable[datetime]:
-    """When something happened, or was told."""
+    """When something happened, or was told. A claim's stamp is no such instant: it says when a stage wrote it."""
     facts = case.facts
     yield from (fact.version for fact in facts.slices.values())
     yield from (fact.received_at for fact in facts.told.values())
     yield from (answer.at for answer in facts.answers.values())
-    yield from (parcel.claim.stamp[2] for parcel in facts.parcels.values() if parcel.claim)
     for life in case.lives.values():
         if life.last is not None:
             yield life.last.placed_at
