@@ -44,6 +44,13 @@ UNKNOWN_CODES = Counter(
     ["carrier"],
     registry=REGISTRY,
 )
+CALENDAR_GAPS = Counter(
+    "quayside_calendar_gaps_total",
+    "Public holidays that were asked for and are not known, once a place and year: of a country (weekdays alone count), "
+    "a region (its country's count), a year (no days off and make-up days that are announced).",
+    ["gap"],
+    registry=REGISTRY,
+)
 POLLS = Counter(
     "quayside_polls_total",
     "Polls by account and outcome: complete, unauthorised, unreachable, server_error, throttled, refused, …",
