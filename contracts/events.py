@@ -7,6 +7,7 @@ from contracts.errors import Rejected
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts, ParcelLink
 from contracts.feedback import TaskFeedback
 from contracts.model import Contract, read
+from contracts.operator_action import OperatorAction
 from contracts.receipts import GoodsReceipt, ReturnReceipt
 from contracts.snapshot import Snapshot
 from contracts.tracking import Tracking
@@ -25,6 +26,7 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.parcel.facts.v1": ParcelFacts,
     "quayside.parcel.claim.v1": ParcelClaim,
     "quayside.task.feedback.v1": TaskFeedback,
+    "quayside.operator.acted.v1": OperatorAction,
     "quayside.snapshot.v1": Snapshot,
 }
 

@@ -12,15 +12,19 @@ from contracts.moment import Instant
 
 
 class FeedbackOutcome(StrEnum):
-    """What happened at the target."""
+    """What happened at the target. approved: closed as done, with the name of whoever approved that."""
 
     OPENED = "opened"
     DONE = "done"
     REFUSED = "refused"
+    APPROVED = "approved"
 
 
 class TaskFeedback(Contract):
-    """One such fact. task: its key; since: that of the wish it answered; record: the target's own id of it."""
+    """One such fact. task: its key; since: that of the wish it answered; record: the target's own id of it.
+
+    by: who closed it, and with which reason. approved_by: who approved it, where the outcome is approved.
+    """
 
     account: str
     scope: Scope
@@ -34,6 +38,7 @@ class TaskFeedback(Contract):
     at: Instant
     by: str = ""
     reason: str = ""
+    approved_by: str = ""
 
     @property
     def id(self) -> str:

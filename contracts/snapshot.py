@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from contracts.answer import TaskAnswer
 from contracts.identity import Scope, key
 from contracts.model import Contract
 from contracts.moment import Instant, Window
@@ -66,7 +67,8 @@ class SubjectType(StrEnum):
 class Finding(Contract):
     """Something that holds since an instant, of one subject.
 
-    details: the numbers and names behind it, as text, for people and for field mappings.
+    details: the numbers and names behind it, as text, for people and for field mappings. answer: what people answered
+    to its task, where nobody is asked because of that.
     """
 
     kind: Kind
@@ -75,6 +77,7 @@ class Finding(Contract):
     since: Instant
     severity: Severity
     details: dict[str, str] = Field(default_factory=dict)
+    answer: TaskAnswer | None = None
 
 
 class Text(Contract):
@@ -89,7 +92,8 @@ class Task(Contract):
 
     Its key is (account, scope, subject, kind), `task_key`; `since` is its finding's. feedback: the ids of the feedback
     that this wish has seen, so that a new episode begins only when the closing of the last one was understood.
-    texts: by language (BCP 47).
+    texts: by language (BCP 47). answer: of one that is asked again, what people answered before; of one that needs a
+    reason and an approval, what is missing.
     """
 
     kind: Kind
@@ -104,6 +108,7 @@ class Task(Contract):
     texts: dict[str, Text]
     details: dict[str, str] = Field(default_factory=dict)
     feedback: tuple[str, ...] = ()
+    answer: TaskAnswer | None = None
 
 
 def task_key(account: str, scope: Scope, subject: str, task: Task | Finding) -> str:
@@ -205,13 +210,18 @@ class ParcelView(Contract):
 
 
 class TimelineEntry(Contract):
-    """One thing that happened, oldest first. what: a status or a document's state; text: the sender's own words."""
+    """One thing that happened, oldest first. what: a status, a document's state, an answer or an operator's action.
+
+    text: the sender's own words. by: who did it, where a person did. id: an operator's action's, which undoes it.
+    """
 
     at: Instant
     what: str
     subject: str = ""
     text: str = ""
     location: str = ""
+    by: str = ""
+    id: str = ""
 
 
 class View(Contract):

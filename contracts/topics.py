@@ -92,6 +92,7 @@ TRACKING = Topic(
         "quayside.tracking.reported.v1",
         "quayside.parcel.linked.v1",
         "quayside.task.feedback.v1",
+        "quayside.operator.acted.v1",
         "quayside.tick.v1",
     ),
 )
@@ -107,6 +108,7 @@ DELIVERIES = Topic(
         "quayside.parcel.facts.v1",
         "quayside.parcel.claim.v1",
         "quayside.task.feedback.v1",
+        "quayside.operator.acted.v1",
         "quayside.tick.v1",
     ),
 )

@@ -9,11 +9,14 @@ from contracts.clock import INGRESS
 from contracts.documents import GoodsIssue, IssueState, Order, OrderState
 from contracts.identity import tracking_number
 from contracts.moment import Window
+from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
+from streams.delivery.by_hand import unlinked_parcels, with_confirmed, with_links
 from streams.delivery.facts import Delivery, ParcelFact
 from streams.delivery.lines import Line, fold_lines
 from streams.delivery.parcel import Life, Span, life
 from streams.delivery.promise import Promise, as_promised, promises, refused_since, with_promises
+from streams.facts.by_hand import in_force
 from streams.facts.history import History
 
 OPEN_ENDED = Span()
@@ -24,7 +27,7 @@ class Case:
     """One delivery. order: absent until the ERP told of it, with the promises that count; lives: its parcels by number.
 
     promises: what was promised for each line since the first confirmation.
-    hears_erp and hears_carriers: the sources on whose silence a judgement rests.
+    hears_erp and hears_carriers: the sources on whose silence a judgement rests. actions: operators' in force.
     """
 
     account: str
@@ -38,6 +41,7 @@ class Case:
     hears_carriers: tuple[str, ...] = (INGRESS,)
     promises: Mapping[str, Promise] = field(default_factory=dict)
     refused_since: datetime | None = None
+    actions: tuple[OperatorAction, ...] = ()
 
     @property
     def is_promised(self) -> bool:
@@ -91,8 +95,9 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
     """Fold a delivery's facts, the clock aside."""
     told, promised = delivery.order_document(), promises(delivery.versions)
     order = as_promised(told, promised) if told else None
-    issues = tuple(delivery.goods_issues())
-    lives = _lives(delivery, issues, policy)
+    actions = in_force(delivery.actions())
+    issues = with_links(delivery.goods_issues(), actions)
+    lives = with_confirmed(_lives(delivery, issues, unlinked_parcels(actions), policy), actions)
     lines = fold_lines(order, issues, lives, delivery.dropped("goods_issue")) if order else ()
     if told is not None:
         lines = with_promises(lines, told, promised)
@@ -108,13 +113,16 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
         facts=delivery,
         promises=promised,
         refused_since=refused_since(delivery.versions),
+        actions=actions,
     )
 
 
-def _lives(delivery: Delivery, issues: tuple[GoodsIssue, ...], policy: Policy) -> dict[str, Life]:
+def _lives(
+    delivery: Delivery, issues: tuple[GoodsIssue, ...], unlinked: frozenset[str], policy: Policy
+) -> dict[str, Life]:
     """Fold each parcel that a claim gives to the order, or that a goods issue names."""
     named = _named(issues)
-    claimed = {number for number, fact in delivery.parcels.items() if fact.claim and fact.claim.linked}
+    claimed = {number for number, fact in delivery.parcels.items() if fact.claim and fact.claim.linked} - unlinked
     return {
         number: _life(number, delivery.parcels.get(number, ParcelFact()), named.get(number), policy)
         for number in sorted(claimed | named.keys())

@@ -17,6 +17,7 @@ from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelF
 from contracts.feedback import TaskFeedback
 from contracts.identity import parts
 from contracts.model import Contract, read
+from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
 from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
 from streams.delivery.order_versions import OrderVersions
@@ -112,6 +113,11 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
         prefix = f"{model.kind}/"
         return [read(model, fact.body) for name, fact in self.told.items() if name.startswith(prefix)]
 
+    def actions(self) -> list[OperatorAction]:
+        """What operators did, the undone included, by id."""
+        prefix = f"{OperatorAction.kind}/"
+        return [read(OperatorAction, fact.body) for name, fact in self.told.items() if name.startswith(prefix)]
+
     def dropped(self, kind: str) -> dict[str, tuple[Dropped, ...]]:
         """The lines that documents of one kind no longer serve, by document."""
         prefix = f"{kind}/"
@@ -132,7 +138,7 @@ def add(state: Delivery | None, event: Event) -> Delivery:
             return _with_claim(known, claim, stamp_of(event))
         case TaskFeedback() as feedback:
             return msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
-        case OrderFact() as fact:
+        case OrderFact() | OperatorAction() as fact:
             envelope = event.envelope
             told_facts = with_told(known.told, fact, envelope.received_at, str(envelope.origin))
             return msgspec.structs.replace(known, told=told_facts)

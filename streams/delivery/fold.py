@@ -9,12 +9,13 @@ from contracts.documents import IssueState, OrderState
 from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View, Wanted
 from contracts.tracking import TrackingStatus
+from streams.delivery.by_hand import told
 from streams.delivery.case import Case, case_of
 from streams.delivery.closing import closes_at
 from streams.delivery.facts import Delivery
 from streams.delivery.promise import timeline
 from streams.detection.finding import Place, findings_of, tasks_of
-from streams.detection.registry import judge, judge_follow_ups
+from streams.detection.registry import NEEDS, judge, judge_follow_ups
 from streams.detection.wording import promise
 from streams.engine.stage import Wake
 
@@ -38,13 +39,13 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     verdict, later = judge(case, policy, clock), judge_follow_ups(case, policy, clock)
     found = (*verdict.found, *later.found)
     place = Place(delivery.account, "order", delivery.order)
-    tasks = tasks_of(found, delivery.answers, place, clock, policy)
+    tasks = tasks_of(found, delivery.answers, place, clock, policy, case.actions, NEEDS)
     snapshot = Snapshot(
         account=delivery.account,
         scope="order",
         subject=delivery.order,
         view=view_of(case, delivery),
-        findings=findings_of(found, policy),
+        findings=findings_of(found, policy, tasks.answered),
         wanted=Wanted(tasks=tasks.tasks, fields=_fields(case)),
         policy=policy.fingerprint,
         policy_revision=policy.revision,
@@ -127,5 +128,7 @@ def _timeline(case: Case, delivery: Delivery) -> Iterable[TimelineEntry]:
             at=answer.at,
             what=f"task_{answer.outcome}",
             subject=f"{answer.target} {answer.record}",
-            text=" ".join(filter(None, (answer.by, answer.reason))),
+            text=answer.reason,
+            by=answer.by,
         )
+    yield from told(delivery.actions())

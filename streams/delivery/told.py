@@ -2,11 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar, Protocol
 
 import msgspec
 
 from contracts.identity import digest
-from contracts.order_fact import OrderFact
+
+
+class Whole(Protocol):
+    """What is told whole (`contracts.order_fact.OrderFact`, `contracts.operator_action.OperatorAction`)."""
+
+    kind: ClassVar[str]
+
+    @property
+    def id(self) -> str:
+        """Its own, unique within its kind."""
+
+    @property
+    def version(self) -> datetime:
+        """Of two tellings of one id, the newer counts."""
+
+    def encode(self) -> bytes:
+        """Write it as JSON."""
 
 
 class ToldFact(msgspec.Struct, frozen=True, array_like=True):
@@ -24,9 +41,7 @@ class ToldFact(msgspec.Struct, frozen=True, array_like=True):
         return self.version, self.edition
 
 
-def with_told(
-    known: Mapping[str, ToldFact], fact: OrderFact, received_at: datetime, origin: str
-) -> Mapping[str, ToldFact]:
+def with_told(known: Mapping[str, ToldFact], fact: Whole, received_at: datetime, origin: str) -> Mapping[str, ToldFact]:
     """Add a fact to what is known, by `KIND/ID`; of one that was told before, the earliest receipt is kept."""
     body = fact.encode()
     told = ToldFact(fact.version, digest(body, size=8), body, received_at, origin)

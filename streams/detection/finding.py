@@ -5,18 +5,21 @@ Tasks follow from findings alone: one open task per subject and kind, rolled up 
 while when somebody closed it, and handed on when it stays open too long.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from contracts.answer import Missing, TaskAnswer
 from contracts.clock import Clock
-from contracts.feedback import FeedbackOutcome
 from contracts.identity import Scope
+from contracts.operator_action import OperatorAction
 from contracts.policy import KindPolicy, Policy
-from contracts.snapshot import Finding, Kind, SubjectType, Task, task_key
+from contracts.snapshot import Finding, Kind, SubjectType, Task, task_key_of
+from streams.detection.answers import sayings_of, stands
 from streams.detection.escalation import call
 from streams.detection.texts import texts_of
+from streams.detection.told_again import told_again
 from streams.engine.stage import Wake
 from streams.facts.feedback import Answer
 
@@ -41,9 +44,19 @@ class Found:
     task_subject: tuple[SubjectType, str] | None = None
 
     @property
+    def is_rolled_up(self) -> bool:
+        """Whether its task may stand for several."""
+        return self.about != (self.subject_type, self.subject)
+
+    @property
     def about(self) -> tuple[SubjectType, str]:
         """What the task is about."""
         return self.task_subject or (self.subject_type, self.subject)
+
+    @property
+    def name(self) -> tuple[Kind, SubjectType, str]:
+        """What tells it from the others that are found at the same place."""
+        return self.kind, self.subject_type, self.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +83,25 @@ class Verdict:
         )
 
 
+Answered = Mapping[tuple[Kind, SubjectType, str], TaskAnswer]
+"""By what a finding is: its kind, and what it is about."""
+NOTHING: Answered = {}
+Needs = Mapping[Kind, frozenset[Missing]]
+"""Of the kinds that need it, what a task needs to stay closed."""
+NO_NEEDS: Needs = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """The wanted tasks, and when they would change by themselves."""
+    """The wanted tasks, and when they would change by themselves. answered: of what nobody is asked about, why not."""
 
     tasks: tuple[Task, ...] = ()
     wakes: tuple[Wake, ...] = ()
+    answered: Answered = field(default_factory=dict)
 
 
-def findings_of(found: Iterable[Found], policy: Policy) -> tuple[Finding, ...]:
-    """Write what was found, in a fixed order."""
+def findings_of(found: Iterable[Found], policy: Policy, answered: Answered = NOTHING) -> tuple[Finding, ...]:
+    """Write what was found, in a fixed order, with the answers because of which nobody is asked (`Tasks.answered`)."""
     return tuple(
         Finding(
             kind=one.kind,
@@ -88,30 +110,51 @@ def findings_of(found: Iterable[Found], policy: Policy) -> tuple[Finding, ...]:
             since=one.since,
             severity=policy.kind(one.kind).severity,
             details=dict(one.details),
+            answer=answered.get(one.name),
         )
         for one in sorted(found, key=lambda one: (one.kind, one.subject_type, one.subject))
     )
 
 
 def tasks_of(
-    found: Iterable[Found], answers: Mapping[str, Answer], place: Place, clock: Clock, policy: Policy
+    found: Iterable[Found],
+    answers: Mapping[str, Answer],
+    place: Place,
+    clock: Clock,
+    policy: Policy,
+    actions: Sequence[OperatorAction] = (),
+    needs: Needs = NO_NEEDS,
 ) -> Tasks:
-    """Say which tasks should be open because of what was found, and what people did to them before."""
+    """Say which tasks should be open because of what was found, and of what people said to them before.
+
+    actions: operators', those in force.
+    """
     grouped: dict[tuple[Kind, SubjectType, str], list[Found]] = {}
     for one in found:
         grouped.setdefault((one.kind, *one.about), []).append(one)
     tasks: list[Task] = []
     wakes: list[Wake] = []
+    answered: dict[tuple[Kind, SubjectType, str], TaskAnswer] = {}
     for (kind, subject_type, subject), causes in sorted(grouped.items()):
-        task, changes = _task(policy.kind(kind), kind, (subject_type, subject), causes, clock)
-        seen = _seen(answers, task_key(*place, task), task.since)
-        rested_until = max((answer.at + policy.returns_after for answer in seen.values()), default=None)
-        if rested_until is not None and clock.now < rested_until:
-            wakes.append(Wake(rested_until))
+        about = (subject_type, subject)
+        sayings = sayings_of(task_key_of(*place, about, kind), answers, actions)
+        needed = needs.get(kind, frozenset())
+        standings = [(cause, stands(cause, sayings, needed, clock, policy)) for cause in causes]
+        answered |= {cause.name: one.answer for cause, one in standings if one.answer is not None and not one.asks}
+        wakes += [wake for _, one in standings for wake in one.wakes]
+        asking = [(cause, one) for cause, one in standings if one.asks]
+        if not asking:
             continue
-        tasks.append(task.model_copy(update={"feedback": tuple(sorted(seen))}))
+        task, changes = _task(policy.kind(kind), kind, about, [cause for cause, _ in asking], clock)
+        newest = max((one.answer for _, one in asking if one.answer), key=_given, default=None)
+        seen = sorted({feedback for _, one in standings for feedback in one.seen})
+        tasks.append(told_again(task, newest, needed).model_copy(update={"feedback": tuple(seen)}))
         wakes += changes
-    return Tasks(tuple(tasks), tuple(wakes))
+    return Tasks(tuple(tasks), tuple(wakes), answered)
+
+
+def _given(answer: TaskAnswer) -> tuple[datetime, str]:
+    return answer.at, answer.outcome
 
 
 def _task(
@@ -143,13 +186,4 @@ def _joined(causes: list[Found]) -> dict[str, str]:
     return {
         name: ", ".join(dict.fromkeys(cause.details[name] for cause in ordered if cause.details.get(name)))
         for name in names
-    }
-
-
-def _seen(answers: Mapping[str, Answer], task: str, since: datetime) -> dict[str, Answer]:
-    """The closings of this task that fall into the interval which holds since `since`."""
-    return {
-        answer_id: answer
-        for answer_id, answer in answers.items()
-        if answer.task == task and answer.outcome is not FeedbackOutcome.OPENED and answer.since >= since
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from contracts.answer import Missing
 from contracts.clock import Clock
 from contracts.identity import Scope
 from contracts.policy import Policy
@@ -19,6 +20,7 @@ Family = Literal["delay", "quantity", "acceptance", "condition", "service", "fol
 class KindOfFinding:
     """One kind. task_subject: what its task is about; rolls_up: one task for several findings of the order.
 
+    needs_reason, needs_approval: its task stays closed only with these, and its finding is then recorded alone.
     rule: over deliveries; None where another stage judges it, and then `meaning` says when it opens and clears.
     """
 
@@ -29,6 +31,14 @@ class KindOfFinding:
     rule: Rule | None = None
     rolls_up: bool = False
     meaning: str = ""
+    needs_reason: bool = False
+    needs_approval: bool = False
+
+    @property
+    def needs(self) -> frozenset[Missing]:
+        """What its task needs to stay closed."""
+        needed = {Missing.REASON: self.needs_reason, Missing.APPROVAL: self.needs_approval}
+        return frozenset(need for need, is_needed in needed.items() if is_needed)
 
     def explanation(self) -> str:
         """When it opens, when it clears, on whose silence it rests."""

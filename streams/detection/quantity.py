@@ -59,5 +59,14 @@ def _tolerated(line: Line, policy: Policy) -> Decimal:
 
 
 QUANTITY: tuple[KindOfFinding, ...] = (
-    KindOfFinding(Kind.UNDER_DESPATCHED, "quantity", "order", SubjectType.ORDER, under_despatched, rolls_up=True),
+    KindOfFinding(
+        Kind.UNDER_DESPATCHED,
+        "quantity",
+        "order",
+        SubjectType.ORDER,
+        under_despatched,
+        rolls_up=True,
+        needs_reason=True,
+        needs_approval=True,
+    ),
 )

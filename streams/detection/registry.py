@@ -13,12 +13,13 @@ from streams.delivery.case import Case
 from streams.detection.confirmation import CONFIRMATION
 from streams.detection.data import DATA
 from streams.detection.delay import DELAY
-from streams.detection.finding import Verdict
+from streams.detection.finding import Needs, Verdict
 from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
 
 KINDS: tuple[KindOfFinding, ...] = (*DELAY, *CONFIRMATION, *QUANTITY, *FOLLOW_UP, *DATA)
+NEEDS: Needs = {kind.kind: kind.needs for kind in KINDS if kind.needs}
 
 
 def judge(case: Case, policy: Policy, clock: Clock) -> Verdict:

@@ -19,6 +19,7 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
     at: datetime
     by: str
     reason: str
+    approved_by: str = ""
 
 
 def add_answer(answers: dict[str, Answer], feedback: TaskFeedback) -> dict[str, Answer]:
@@ -33,8 +34,13 @@ def add_answer(answers: dict[str, Answer], feedback: TaskFeedback) -> dict[str, 
         at=feedback.at,
         by=feedback.by,
         reason=feedback.reason,
+        approved_by=feedback.approved_by,
     )
     known = answers.get(feedback.id)
-    if known is not None and (known.at, known.by, known.reason) <= (told.at, told.by, told.reason):
+    if known is not None and _said(known) <= _said(told):
         return answers
     return dict(sorted((answers | {feedback.id: told}).items()))
+
+
+def _said(answer: Answer) -> tuple[datetime, str, str, str]:
+    return answer.at, answer.by, answer.reason, answer.approved_by

@@ -18,6 +18,7 @@ from contracts.events import decode_as
 from contracts.feedback import TaskFeedback
 from contracts.identity import document_key, order_key, parcel_key
 from contracts.model import Contract
+from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
 from contracts.policy import Policy
 from contracts.raw import RawRequest
@@ -79,7 +80,7 @@ def normalise(connectors: Connectors, count_unknown: Callable[[str], None]) -> S
     return Stage(name="normalise", source=INBOUND, step=step)
 
 
-def route(event: Contract) -> tuple[Output, ...]:
+def route(event: Contract) -> tuple[Output, ...]:  # noqa: PLR0911 - one address a kind of event
     """Address a canonical event to the stage that knows what it is about; raises Rejected where none does."""
     match event:
         case Document():
@@ -88,6 +89,8 @@ def route(event: Contract) -> tuple[Output, ...]:
             return (event_output(TRACKING, parcel_key(event.number), event),)
         case OrderFact():
             return (event_output(DELIVERIES, order_key(event.account, event.order), event),)
+        case OperatorAction():
+            return _to_whom_it_matters(event)
         case TaskFeedback(scope="order" | "after"):
             return (event_output(DELIVERIES, order_key(event.account, event.subject), event),)
         case TaskFeedback(scope="parcel"):
@@ -97,6 +100,18 @@ def route(event: Contract) -> tuple[Output, ...]:
             return ()
         case _:
             raise Rejected(f"nobody takes a {type(event).__name__} of this kind", code="unroutable")
+
+
+def _to_whom_it_matters(action: OperatorAction) -> tuple[Output, ...]:
+    """An order's and a parcel's own stage; what is said of an order's parcel is told to both."""
+    told: list[Output] = []
+    if action.scope == "order":
+        told.append(event_output(DELIVERIES, order_key(action.account, action.subject), action))
+    if parcel := action.parcel or (action.subject if action.scope == "parcel" else ""):
+        told.append(event_output(TRACKING, parcel_key(parcel), action))
+    if not told:
+        raise Rejected(f"nobody takes an action on a {action.scope}", code="unroutable")
+    return tuple(told)
 
 
 class _Own(msgspec.Struct):

@@ -1,18 +1,21 @@
 """Orphans: parcels that are reported and that no document names. Judged by `resolve`, told in scope `parcel`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.clock import Clock
 from contracts.identity import snapshot_key
+from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus, Finding, Kind, Snapshot, SubjectType, View, Wanted
 from contracts.topics import SNAPSHOTS
+from streams.delivery.by_hand import told
 from streams.delivery.parcel import Life, Span, life
 from streams.detection.finding import Found, Place, Verdict, findings_of, tasks_of
 from streams.detection.wording import instant, last_scan
 from streams.engine.stage import Output, Wake
+from streams.facts.by_hand import in_force
 from streams.facts.feedback import Answer
 from streams.facts.history import History
 from streams.facts.reading import first_received
@@ -29,36 +32,46 @@ class Alone:
     accounts: tuple[str, ...]
 
 
-def orphan(
-    number: str,
-    histories: Mapping[str, History],
-    uses: Mapping[str, Use],
-    answers: Mapping[str, Answer],
-    told: tuple[str, ...],
-    clock: Clock,
-    policy: Policy,
-) -> Alone:
-    """Judge a number. told: the accounts under which a snapshot of it was written that still wants something.
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What is known of a number. uses: also by operators' word; actions: theirs, the undone included.
+
+    told: the accounts under which a snapshot of it was written that still wants something.
+    """
+
+    number: str
+    histories: Mapping[str, History]
+    uses: Mapping[str, Use]
+    answers: Mapping[str, Answer]
+    actions: Sequence[OperatorAction]
+    told: tuple[str, ...]
+
+
+def orphan(known: Reported, clock: Clock, policy: Policy) -> Alone:
+    """Judge a number.
 
     Several sources may report it: the first account by name tells it, so that it is one task.
     """
-    unclaimed = _unclaimed(histories, uses, policy)
-    verdict = _verdict(number, unclaimed, uses, clock, policy) if unclaimed else Verdict()
+    number = known.number
+    unclaimed = _unclaimed(known.histories, known.uses, policy)
+    verdict = _verdict(number, unclaimed, known.uses, clock, policy) if unclaimed else Verdict()
     account = min((history.account for history in unclaimed), default="")
     wakes = list(verdict.wakes)
     outputs = [
-        _snapshot(Place(other, "parcel", number), policy) for other in told if other != account or not verdict.found
+        _snapshot(Place(other, "parcel", number), policy)
+        for other in known.told
+        if other != account or not verdict.found
     ]
     if verdict.found:
         place = Place(account, "parcel", number)
-        tasks = tasks_of(verdict.found, answers, place, clock, policy)
+        tasks = tasks_of(verdict.found, known.answers, place, clock, policy, in_force(known.actions))
         wakes += tasks.wakes
         outputs.append(
             _snapshot(
                 place,
                 policy,
-                view=_view(number, unclaimed),
-                findings=findings_of(verdict.found, policy),
+                view=_view(number, unclaimed, known.actions),
+                findings=findings_of(verdict.found, policy, tasks.answered),
                 wanted=Wanted(tasks=tasks.tasks),
             )
         )
@@ -107,9 +120,10 @@ def _life(number: str, unclaimed: list[History]) -> Life:
     return life(number, "", unclaimed, Span())
 
 
-def _view(number: str, unclaimed: list[History]) -> View:
+def _view(number: str, unclaimed: list[History], actions: Sequence[OperatorAction]) -> View:
     known = _life(number, unclaimed)
-    return View(status=DeliveryStatus.UNKNOWN, parcels=(known.view(),), timeline=tuple(known.timeline()))
+    timeline = sorted((*known.timeline(), *told(actions)), key=lambda entry: entry.at)
+    return View(status=DeliveryStatus.UNKNOWN, parcels=(known.view(),), timeline=tuple(timeline))
 
 
 def _snapshot(

@@ -20,15 +20,19 @@ from contracts.events import decode
 from contracts.exchange import ParcelFacts, ParcelLink
 from contracts.feedback import TaskFeedback
 from contracts.identity import order_key
+from contracts.model import read
+from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
 from contracts.topics import DELIVERIES, TRACKING
 from contracts.tracking import Tracking
+from streams.delivery.told import ToldFact, with_told
 from streams.engine.stage import Outcome, Output, Stage, StateFormat, Wake
 from streams.facts.exchange import to_contract
 from streams.facts.feedback import Answer, add_answer
 from streams.facts.history import History, join, of_report
 from streams.facts.reading import last_received
-from streams.stages.orphan import orphan
+from streams.stages.links_by_hand import uses_with_links
+from streams.stages.orphan import Reported, orphan
 from streams.stages.output import event_output
 from streams.stages.resting import rests_as_a_stage
 from streams.stages.uses import Use, claims, linked
@@ -37,13 +41,25 @@ USES_KEPT = timedelta(days=400)
 
 
 class Parcel(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a number. histories by source, uses by (account, order, document), feedback by its id."""
+    """What is kept of a number. histories by source, uses by (account, order, document), feedback by its id.
+
+    told: operators' actions, by `KIND/ID`.
+    """
 
     number: str
     histories: dict[str, History]
     uses: dict[str, Use]
     answers: dict[str, Answer]
     told_alone: tuple[str, ...] = ()
+    told: Mapping[str, ToldFact] = {}
+
+    def actions(self) -> list[OperatorAction]:
+        """What operators did, the undone included, by id."""
+        return [read(OperatorAction, fact.body) for fact in self.told.values()]
+
+    def every_use(self) -> Mapping[str, Use]:
+        """The uses as documents and operators say, by name."""
+        return uses_with_links(self.uses, self.actions())
 
 
 def step(state: Parcel | None, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Parcel]:
@@ -60,6 +76,10 @@ def step(state: Parcel | None, event: Event | None, clock: Clock, policy: Policy
         case TaskFeedback() as feedback:
             known = state or _fresh(event)
             changed = msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
+        case OperatorAction() as action:
+            known, envelope = state or _fresh(event), event.envelope
+            told = with_told(known.told, action, envelope.received_at, str(envelope.origin))
+            changed = msgspec.structs.replace(known, told=told)
         case other:
             raise Rejected(f"{type(other).__name__} is nothing that a parcel knows", code="unroutable")
     return _answer(state, changed, clock, policy)
@@ -74,7 +94,7 @@ def _with_report(state: Parcel | None, number: str, report: Tracking, received_a
     told = of_report(report, received_at)
     histories = known.histories | {told.source: join(known.histories.get(told.source), told)}
     waiting = sum(len(history.scans) for history in histories.values())
-    if not linked(known.uses.values()) and waiting > policy.orphan_tracking.at_most:
+    if not linked(known.every_use().values()) and waiting > policy.orphan_tracking.at_most:
         raise Rejected(
             f"{waiting} scans of {number} wait for a document that names it; {policy.orphan_tracking.at_most} may",
             code="too_many_waiting",
@@ -114,13 +134,13 @@ def _facts_kept_until(state: Parcel, policy: Policy) -> datetime | None:
 
 
 def _uses_kept_until(state: Parcel) -> datetime:
-    versions = [use.version for use in state.uses.values()]
+    versions = [*(use.version for use in state.uses.values()), *(fact.version for fact in state.told.values())]
     return max(versions) + USES_KEPT if versions else BEFORE_TIME
 
 
 def _answer(before: Parcel | None, after: Parcel, clock: Clock, policy: Policy) -> Outcome[Parcel]:
     """Write what changed for each order, and what is wanted while nobody claims the number."""
-    alone = orphan(after.number, after.histories, after.uses, after.answers, after.told_alone, clock, policy)
+    alone = orphan(reported(after), clock, policy)
     outputs = (*_claims_told(before, after), *_facts_told(before, after), *alone.outputs)
     if _is_forgotten(after, clock):
         return Outcome(None, outputs)
@@ -129,18 +149,30 @@ def _answer(before: Parcel | None, after: Parcel, clock: Clock, policy: Policy) 
     return Outcome(kept, outputs, (*alone.wakes, Wake(kept_until)))
 
 
+def reported(parcel: Parcel) -> Reported:
+    """Give what an orphan is judged by."""
+    return Reported(
+        number=parcel.number,
+        histories=parcel.histories,
+        uses=parcel.every_use(),
+        answers=parcel.answers,
+        actions=parcel.actions(),
+        told=parcel.told_alone,
+    )
+
+
 def _claims_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:
-    known = claims(before.number, before.uses.values()) if before else {}
-    for order, claim in claims(after.number, after.uses.values()).items():
+    known = claims(before.number, before.every_use().values()) if before else {}
+    for order, claim in claims(after.number, after.every_use().values()).items():
         if known.get(order) != claim:
             yield event_output(DELIVERIES, order_key(claim.account, claim.order), claim)
 
 
 def _facts_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:
     """Tell each order that uses the number the facts that are new, and all of them to one that uses it newly."""
-    had = {(use.account, use.order) for use in linked(before.uses.values())} if before else set()
+    had = {(use.account, use.order) for use in linked(before.every_use().values())} if before else set()
     changed = _changed(before.histories if before else {}, after.histories)
-    for account, order in sorted({(use.account, use.order) for use in linked(after.uses.values())}):
+    for account, order in sorted({(use.account, use.order) for use in linked(after.every_use().values())}):
         told = changed if (account, order) in had else after.histories
         if told:
             facts = ParcelFacts(
@@ -160,7 +192,7 @@ FORMAT: StateFormat[Parcel] = StateFormat(
     number=2,
     encode=msgspec.msgpack.Encoder().encode,
     decode=msgspec.msgpack.Decoder(Parcel).decode,
-    upcasters={1: bytes},  # format 2 has one field more in each use, at the end
+    upcasters={1: bytes},  # format 2 has one field more in each use, and one in the parcel, at the end
 )
 STAGE: Stage[Parcel, Policy] = Stage(
     name="resolve", source=TRACKING, step=step, state=FORMAT, quarantined=rests_as_a_stage("resolve")

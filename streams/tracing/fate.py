@@ -108,7 +108,7 @@ def _report(event: Event, report: Tracking, parcel: Parcel) -> Fate:
         return Fate(Outcome.SUPERSEDED, "a newer report tells all that it told")
     if known.received_at < seen.received_at:
         return Fate(Outcome.DUPLICATE, f"the same was told at {known.received_at.isoformat()}")
-    if not linked(parcel.uses.values()):
+    if not linked(parcel.every_use().values()):
         return Fate(Outcome.WAITING, "no document names this parcel yet")
     return Fate(Outcome.APPLIED)
 

@@ -6,6 +6,7 @@ on the wrong source.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -211,7 +212,7 @@ def from_scratch(way: Way, clock: Clock) -> dict[tuple[str, str], Snapshot]:
         state = None if key == MARKS_KEY else read_key(stored).state
         if state is not None:
             parcel = resolve.FORMAT.read(state)
-            alone = orphan(parcel.number, parcel.histories, parcel.uses, parcel.answers, (), clock, POLICY)
+            alone = orphan(replace(resolve.reported(parcel), told=()), clock, POLICY)
             for output in alone.outputs:
                 found["parcel", parts(output.key)[2]] = read(Snapshot, output.data)
     return found

@@ -1,0 +1,190 @@
+"""What operators do by hand, along the whole way: whose a parcel is, that it was delivered, and undoing it."""
+
+from itertools import permutations
+
+import pytest
+from pydantic import ValidationError
+
+from contracts.errors import Rejected
+from contracts.model import Contract, build
+from contracts.operator_action import Act, OperatorAction
+from contracts.snapshot import DeliveryStatus, Kind, SubjectType, task_key_of
+from contracts.tracking import TrackingStatus
+from streams.stages.normalise import route
+from tests.streams.way import ERP, Way, hours, issue, order, report
+
+MOVING = (hours(3), TrackingStatus.IN_TRANSIT)
+DELIVERED = (hours(30), TrackingStatus.DELIVERED)
+ORPHANED = task_key_of("express", "parcel", "YT9", (SubjectType.PARCEL, "YT9"), Kind.ORPHAN_TRACKING)
+
+
+def action(act: Act, at: float, subject: str = "SO1", **more: object) -> OperatorAction:
+    return build(
+        OperatorAction,
+        **{"account": ERP, "scope": "order", "subject": subject, "by": "li", "why": "Seen on the gate pass."} | more,
+        act=act,
+        at=hours(at),
+    )
+
+
+def undo(undone: OperatorAction, at: float) -> OperatorAction:
+    return action(Act.UNDO, at, undone.subject, undoes=undone.id, parcel=undone.parcel)
+
+
+def told(*events: tuple[Contract, float], until: float = 40) -> Way:
+    way = Way()
+    for event, at in events:
+        way.tell(event, hours(at))
+    way.hear(hours(until))
+    return way
+
+
+def parcels(way: Way, number: str = "SO1") -> dict[str, TrackingStatus | None]:
+    view = way.order(number).view
+    assert view is not None
+    return {parcel.number: parcel.status for parcel in view.parcels}
+
+
+LINK = action(Act.LINK, 5, parcel="yt-9")
+BEGINNING = ((order(), 0), (issue(numbers=()), 1), (report("YT9", MOVING, DELIVERED), 31))
+
+
+def test_a_linked_parcel_is_the_order_s_with_all_its_scans_and_no_orphan() -> None:
+    way = told(*BEGINNING, (LINK, 5), until=100)
+    assert parcels(way) == {"YT9": TrackingStatus.DELIVERED}
+    assert [finding for finding in way.findings() if finding.kind is Kind.ORPHAN_TRACKING] == []
+
+
+def test_an_undone_link_leaves_nothing_and_the_parcel_is_an_orphan_a_day_later() -> None:
+    way = told(*BEGINNING, (LINK, 5), (undo(LINK, 32), 32), until=100)
+    assert parcels(way) == {}
+    [orphan] = [finding for finding in way.findings() if finding.kind is Kind.ORPHAN_TRACKING]
+    assert orphan.since == hours(32 + 24)
+
+
+def test_an_undone_undo_restores_what_it_undid() -> None:
+    undone = undo(LINK, 32)
+    assert parcels(told(*BEGINNING, (LINK, 5), (undone, 32), (undo(undone, 33), 33))) == {
+        "YT9": TrackingStatus.DELIVERED
+    }
+
+
+def test_an_undo_counts_though_it_arrives_before_what_it_undoes() -> None:
+    undone = undo(LINK, 32)
+    ways = [
+        told(*BEGINNING, *((event, at) for event, at in order_)) for order_ in permutations([(LINK, 5), (undone, 32)])
+    ]
+    assert ways[0].snapshots() == ways[1].snapshots()
+
+
+def test_a_linked_parcel_ends_the_line_of_the_goods_issue_it_carries() -> None:
+    linked = action(Act.LINK, 5, parcel="YT9", document="GI1", carrier="yuantong")
+    beginning = ((order(), 0), (issue(numbers=()), 1), (report("YT9", MOVING), 4))
+    under_way = told(*beginning, (linked, 5))
+    assert under_way.order().view is not None
+    assert under_way.order().view.status is DeliveryStatus.IN_TRANSIT  # type: ignore[union-attr]
+    arrived = told(*beginning, (linked, 5), (report("YT9", MOVING, DELIVERED), 31))
+    assert arrived.order().view.status is DeliveryStatus.DELIVERED  # type: ignore[union-attr]
+
+
+def test_an_unlinked_parcel_is_not_the_order_s_whatever_its_documents_say_later() -> None:
+    unlink = action(Act.UNLINK, 5, parcel="YT1")
+    way = told(
+        (order(), 0), (issue(), 1), (report("YT1", MOVING), 4), (unlink, 5), (issue(version=hours(8)), 8), until=10
+    )
+    assert parcels(way) == {}
+    restored = told((order(), 0), (issue(), 1), (report("YT1", MOVING), 4), (unlink, 5), (undo(unlink, 9), 9), until=10)
+    assert parcels(restored) == {"YT1": TrackingStatus.IN_TRANSIT}
+
+
+def test_unlinked_from_one_order_and_linked_to_another_it_moves() -> None:
+    way = told(
+        (order(), 0),
+        (order("SO2"), 0),
+        (issue(), 1),
+        (report("YT1", MOVING), 4),
+        (action(Act.UNLINK, 5, parcel="YT1"), 5),
+        (action(Act.LINK, 6, "SO2", parcel="YT1"), 6),
+        until=10,
+    )
+    assert parcels(way) == {}
+    assert parcels(way, "SO2") == {"YT1": TrackingStatus.IN_TRANSIT}
+
+
+def test_the_last_word_on_a_parcel_counts() -> None:
+    words = ((LINK, 5), (action(Act.UNLINK, 6, parcel="YT9"), 6), (action(Act.LINK, 7, parcel="YT9"), 7))
+    assert parcels(told(*BEGINNING, *words)) == {"YT9": TrackingStatus.DELIVERED}
+    assert parcels(told(*BEGINNING, *words[:2])) == {}
+
+
+def test_a_confirmed_parcel_is_delivered_since_then_until_that_is_undone() -> None:
+    confirm = action(Act.CONFIRM, 20, parcel="YT1", happened_at=hours(19))
+    way = told((order(), 0), (issue(), 1), (report("YT1", MOVING), 4), (confirm, 20), until=100)
+    view = way.order().view
+    assert view is not None
+    assert view.status is DeliveryStatus.DELIVERED
+    assert view.parcels[0].delivered_at == hours(19)
+    assert way.findings() == []
+    undone = told((order(), 0), (issue(), 1), (report("YT1", MOVING), 4), (confirm, 20), (undo(confirm, 21), 21))
+    assert parcels(undone) == {"YT1": TrackingStatus.IN_TRANSIT}
+
+
+def test_every_action_stands_in_the_timeline_with_who_and_why_and_its_id() -> None:
+    note = action(Act.NOTE, 6, why="The customer wants it by Friday.")
+    undone = undo(LINK, 32)
+    view = told(*BEGINNING, (LINK, 5), (note, 6), (undone, 32)).order().view
+    assert view is not None
+    by_hand = [entry for entry in view.timeline if entry.what.startswith("operator_")]
+    assert [(entry.what, entry.at, entry.by, entry.id) for entry in by_hand] == [
+        ("operator_link", hours(5), "li", LINK.id),
+        ("operator_note", hours(6), "li", note.id),
+        ("operator_undo", hours(32), "li", undone.id),
+    ]
+    assert by_hand[1].text == "The customer wants it by Friday."
+
+
+def test_a_task_about_an_orphan_can_be_snoozed_where_the_parcel_stands() -> None:
+    snooze = action(Act.SNOOZE, 60, "YT9", account="express", scope="parcel", task=ORPHANED, until=hours(80))
+    assert [task.kind for task in told(*BEGINNING, until=60).tasks()] == [Kind.ORPHAN_TRACKING]
+    way = told(*BEGINNING, (snooze, 60), until=79)
+    assert way.tasks() == []
+    view = way.snapshots()["parcel", "YT9"].view
+    assert view is not None
+    assert (view.timeline[-1].what, view.timeline[-1].subject) == ("operator_snooze", "orphan_tracking YT9")
+    way.hear(hours(80))
+    assert [task.kind for task in way.tasks()] == [Kind.ORPHAN_TRACKING]
+
+
+def test_the_same_action_told_again_has_the_same_id_and_no_effect() -> None:
+    again = OperatorAction.model_validate_json(LINK.encode())
+    assert again.id == LINK.id
+    assert told(*BEGINNING, (LINK, 5), (again, 9)).snapshots() == told(*BEGINNING, (LINK, 5)).snapshots()
+
+
+@pytest.mark.parametrize(
+    ("act", "more"),
+    [
+        (Act.LINK, {}),
+        (Act.UNLINK, {}),
+        (Act.SNOOZE, {"until": hours(9)}),
+        (Act.SNOOZE, {"task": task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.LATE)}),
+        (Act.CLOSE, {}),
+        (Act.CLOSE, {"task": "late"}),
+        (Act.CLOSE, {"task": task_key_of(ERP, "order", "SO2", (SubjectType.ORDER, "SO2"), Kind.LATE)}),
+        (Act.REOPEN, {}),
+        (Act.CONFIRM, {"parcel": "YT1"}),
+        (Act.UNDO, {}),
+        (Act.NOTE, {"by": ""}),
+        (Act.NOTE, {"why": ""}),
+        (Act.LINK, {"parcel": "YT1", "scope": "parcel"}),
+        (Act.NOTE, {"until": hours(1)}),
+    ],
+)
+def test_an_action_that_lacks_what_it_needs_is_refused(act: Act, more: dict[str, object]) -> None:
+    with pytest.raises((Rejected, ValidationError)):
+        action(act, 5, **more)  # type: ignore[arg-type]
+
+
+def test_an_action_on_what_nobody_folds_is_refused_and_not_lost() -> None:
+    with pytest.raises(Rejected, match="nobody takes an action on a case"):
+        route(action(Act.NOTE, 5, scope="case"))
