@@ -12,12 +12,13 @@ from typing import Literal
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from benchmarks import counting, deliver, recovery
+from benchmarks import cost, counting, deliver, recovery
 from benchmarks.counting import Bench, Contender
 from benchmarks.running import Measured
 from desk.broker import running_broker
 
-PARTS = ("counting", "deliver", "recovery")
+PARTS = ("counting", "deliver", "recovery", "cost")
+IN_PROCESS = {"cost"}
 TO_REACH = "to reach: 20 times stock Faust, 0.65 of the ceiling; the aim is 0.8"
 
 
@@ -32,10 +33,18 @@ def main() -> None:
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     parts = asked.parts or PARTS
+    if set(parts) - IN_PROCESS:
+        _on_a_broker(parts, asked.events, asked.repeats)
+    if "cost" in parts:
+        _show_cost("a delivery's facts", cost.by_facts(asked.repeats))
+        _show_cost("open deliveries", cost.by_open_deliveries(asked.repeats))
+
+
+def _on_a_broker(parts: Sequence[str], events: int, repeats: int) -> None:
     with tempfile.TemporaryDirectory(prefix="quayside-bench-") as folder:
         print("starting a Kafka of its own for the benchmarks", flush=True)
         with running_broker(Path(folder) / "broker") as broker:
-            asyncio.run(_measure(broker.bootstrap, Path(folder), parts, asked.events, asked.repeats))
+            asyncio.run(_measure(broker.bootstrap, Path(folder), parts, events, repeats))
 
 
 async def _measure(bootstrap: str, folder: Path, parts: Sequence[str], events: int, repeats: int) -> None:
@@ -102,6 +111,14 @@ def _show_recovery(runs: list[recovery.Recovered]) -> None:
                 f"{statistics.median(run.resident_mib for run in runs):.0f}",
             ]
         ],
+    )
+
+
+def _show_cost(by: str, costs: list[cost.Cost]) -> None:
+    _table(
+        f"The deliver step in process, by the number of {by}",
+        ["", "us CPU/event", "spread", "bytes/delivery"],
+        [[f"{one.size:,}", *_spread(list(one.microseconds), ".0f"), f"{one.bytes:,.0f}"] for one in costs],
     )
 
 
