@@ -146,7 +146,7 @@ class Record:
     list of many does not tell it, and then an update reads the record first.
     fields: as they stand there now; a field that was written and kept reads exactly as it was written.
     closed_by: who else closed it; empty where we did. closed_at: by the target's own clock. refused: whether it was
-    closed as not to be done, rather than as done.
+    closed as not to be done, rather than as done. approved_by: who approved that, where somebody did.
     """
 
     id: str
@@ -159,6 +159,7 @@ class Record:
     closed_at: datetime | None = None
     closed_reason: str = ""
     refused: bool = False
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def _record(found: Any) -> Record:  # noqa: ANN401  the desk's own JSON
             closed_at=read_time(found["closed_at"]) if found["closed_at"] else None,
             closed_reason=found["closed_reason"],
             refused=found["refused"],
+            approved_by=found["approved_by"],
         )
     except (KeyError, TypeError) as error:
         raise Retryable(f"a success that holds no record: {error}", code="not_json") from error

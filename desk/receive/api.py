@@ -148,6 +148,7 @@ def shown(task: Task) -> Mapping[str, Any]:
         "closed_at": closing.at.isoformat() if closing else None,
         "closed_reason": closing.text if closing else "",
         "refused": bool(closing and closing.refused),
+        "approved_by": closing.approved_by if closing else "",
         "history": [json.loads(line.model_dump_json(exclude_defaults=True)) for line in task.history],
     }
 

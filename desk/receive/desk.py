@@ -88,10 +88,14 @@ class Desk:
         self.task(number)
         return self._write(number, What.COMMENTED, by=by, text=text)
 
-    def close(self, number: int, *, by: str = "", reason: str = "", refused: bool = False) -> Task:
+    def close(
+        self, number: int, *, by: str = "", reason: str = "", refused: bool = False, approved_by: str = ""
+    ) -> Task:
         """Close a task; one that is closed stays as it is. Raises Missing."""
         task = self.task(number)
-        return self._write(number, What.CLOSED, by=by, text=reason, refused=refused) if task.is_open else task
+        if not task.is_open:
+            return task
+        return self._write(number, What.CLOSED, by=by, text=reason, refused=refused, approved_by=approved_by)
 
     def _write(self, number: int, what: What, **parts: object) -> Task:
         line = Line.model_validate({"at": self.clock(), "task": number, "what": what, **parts})

@@ -29,7 +29,7 @@ class What(StrEnum):
 
 
 class Line(Contract):
-    """One thing that happened. by: the person who did it, empty where the sender did."""
+    """One thing that happened. by: the person who did it, empty where the sender did. approved_by: of a closing."""
 
     at: Instant
     task: int = Field(ge=1)
@@ -37,6 +37,7 @@ class Line(Contract):
     by: str = ""
     text: str = ""
     refused: bool = False
+    approved_by: str = ""
     key: str = ""
     idempotency_key: str = ""
     fields: dict[str, str] = Field(default_factory=dict)

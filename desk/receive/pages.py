@@ -55,11 +55,15 @@ async def one(request: Request, desk: TheDesk, number: int) -> HTMLResponse:
 
 
 class Said(Contract, str_strip_whitespace=True):
-    """What a person says of a task: who they are, and why. outcome: of the button that closes it."""
+    """What a person says of a task: who they are, and why. outcome: of the button that closes it.
+
+    approved_by: who approved it, where the task asks for that.
+    """
 
     by: str = Field(min_length=1, max_length=100)
     reason: str = Field(min_length=1, max_length=2000)
     outcome: Literal["done", "refused"] = "done"
+    approved_by: str = Field(default="", max_length=100)
 
 
 async def said(request: Request) -> Said:
@@ -83,7 +87,8 @@ Form = Annotated[Said, Depends(said)]
 @router.post("/tasks/{number}/close")
 async def close(request: Request, desk: TheDesk, number: int, form: Form) -> Response:
     """Close a task, as done or as refused."""
-    desk.close(number, by=form.by, reason=form.reason, refused=form.outcome == "refused")
+    refused = form.outcome == "refused"
+    desk.close(number, by=form.by, reason=form.reason, refused=refused, approved_by=form.approved_by)
     return _back(request, number)
 
 

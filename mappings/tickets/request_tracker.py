@@ -33,7 +33,8 @@ class RequestTrackerOptions(Contract, extra="forbid"):
     """The options of a `request-tracker` account.
 
     queue: where tickets are created. NAME_field: the custom field for that value; the first three must be there, an
-    empty one of the others is not written. closed: the status that we close with. closed_statuses, refused_statuses:
+    empty one of the others is not written. approval_field: where people approve; we only read it, and `approved` is the
+    value that means so. closed: the status that we close with. closed_statuses, refused_statuses:
     those, separated by commas, in which a ticket is done, and of these the ones that mean it was refused.
     timeout_seconds: how long one answer may take.
     """
@@ -49,6 +50,8 @@ class RequestTrackerOptions(Contract, extra="forbid"):
     kind_field: Quotable = "Kind"
     severity_field: Quotable = "Severity"
     role_field: Quotable = "Role"
+    approval_field: Quotable = "Approval"
+    approved: Required = "approved"
     closed: Required = "resolved"
     closed_statuses: Required = "resolved, rejected, deleted"
     refused_statuses: str = "rejected, deleted"
@@ -59,9 +62,20 @@ class RequestTrackerOptions(Contract, extra="forbid"):
         return frozenset(getattr(self, name) for name in type(self).model_fields if name.endswith("_field")) - {""}
 
     def owned(self) -> frozenset[str]:
-        """The fields that are written at every update: all of ours but the keys, which are written once."""
-        keys = {self.external_key_field, self.task_key_field}
-        return frozenset({"Subject", "Due"} | {in_ticket_sql(name) for name in self.custom_fields() - keys})
+        """The fields that are written at every update: neither the keys, written once, nor the approval, only read."""
+        not_ours = {self.external_key_field, self.task_key_field, self.approval_field}
+        return frozenset({"Subject", "Due"} | {in_ticket_sql(name) for name in self.custom_fields() - not_ours})
+
+    def approval(self, ticket: Mapping[str, Any]) -> str:
+        """The number of the approval's custom field in a ticket whose field says that it was approved, else empty."""
+        return next(
+            (
+                str(field["id"])
+                for field in ticket["CustomFields"]
+                if field["name"] == self.approval_field and self.approved in field["values"]
+            ),
+            "",
+        )
 
     def is_closed(self, status: str) -> bool:
         """Whether a ticket in this status is done."""

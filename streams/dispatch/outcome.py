@@ -106,9 +106,10 @@ def seen(entry: Entry, record: Record, at: datetime) -> Change:
     found = replace(found, state=State.CLOSED, closed_at=record.closed_at or at)
     if not record.closed_by:
         return Change(_well(replace(found, feedback="")), opened)
-    outcome = FeedbackOutcome.REFUSED if record.refused else FeedbackOutcome.DONE
+    outcome = FeedbackOutcome.APPROVED if record.approved_by else FeedbackOutcome.DONE
+    outcome = FeedbackOutcome.REFUSED if record.refused else outcome
     found = replace(found, closed_by=record.closed_by, reason=record.closed_reason)
-    return _closed_by_person(found, outcome, opened)
+    return _closed_by_person(found, outcome, opened, record.approved_by)
 
 
 def gone(entry: Entry, at: datetime) -> Change:
@@ -165,8 +166,12 @@ def buried(action: Bury, configuration: str, now: datetime) -> Entry:
     return dead(replace(action.entry, attempt=attempt, configuration=configuration), action.error, now)
 
 
-def _closed_by_person(entry: Entry, outcome: FeedbackOutcome, before: tuple[TaskFeedback, ...] = ()) -> Change:
+def _closed_by_person(
+    entry: Entry, outcome: FeedbackOutcome, before: tuple[TaskFeedback, ...] = (), approved_by: str = ""
+) -> Change:
     fact = _feedback(entry, outcome, entry.closed_at)
+    if outcome is FeedbackOutcome.APPROVED:
+        fact = fact.model_copy(update={"approved_by": approved_by})
     return Change(_well(replace(entry, state=State.CLOSED, feedback=fact.id)), (*before, fact))
 
 

@@ -48,6 +48,9 @@ class Person(Protocol):
 
     def refuse(self, record: Record, reason: str) -> None: ...
 
+    def close_approved(self, record: Record, reason: str) -> str:
+        """Close a record with an approval; tell whose."""
+
     def edit_what_is_not_ours(self, record: Record) -> None:
         """Change the record where Quayside writes nothing."""
 
@@ -277,6 +280,15 @@ class TargetConformance:
             assert before <= record.closed_at <= after
         again = {record.id async for record in session.changed_since(mark)}
         assert {done.id, refused.id} <= again, "a mark tells the same whenever it is asked"
+
+    async def test_an_approval_comes_back_with_who_gave_it(self, system: System, session: TargetSession) -> None:
+        created = await session.create(self.writing(system))
+        approver = system.person.close_approved(created, "the customer agrees 客户同意")
+        found = await session.read(created.id)
+        assert found is not None
+        assert approver
+        assert (found.approved_by, found.closed_by) == (approver, system.person.name)
+        assert (found.closed_reason, found.refused) == ("the customer agrees 客户同意", False)
 
     async def test_our_own_closing_is_not_a_person_s(self, system: System, session: TargetSession) -> None:
         writing = self.writing(system)

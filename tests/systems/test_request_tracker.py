@@ -38,6 +38,12 @@ class Colleague:
         ticket = self._agent.ticket(int(record.id))
         self._agent.reject(self._agent.comment(ticket, reason))
 
+    def close_approved(self, record: Record, reason: str) -> str:
+        ticket = self._agent.ticket(int(record.id))
+        self._agent.fill_in(ticket, "Approval", "approved")
+        self.close(record, reason)
+        return self.name
+
     def edit_what_is_not_ours(self, record: Record) -> None:
         self._agent.take(self._agent.ticket(int(record.id)), self.name)
 

@@ -1,4 +1,4 @@
-"""Who closed a ticket, when, and what they said; pure reading of its transactions, and the mark that they move.
+"""Who closed a ticket, when, what they said, who approved it; pure reading of its transactions, and of their mark.
 
 Transactions are never changed, and their ids only grow. Two that are written at once may show up in either order, so
 the mark stays behind those of the last minute; these are told again, which is of no consequence.
@@ -45,6 +45,14 @@ def closing_of(transactions: Sequence[Transaction], creator: str, status: str) -
         return Closing("", at)
     said = (str(found["id"]) for found in transactions if found["Type"] in _SAID and _who(found) == by)
     return Closing(by, at, next(said, ""))
+
+
+def approver_of(transactions: Sequence[Transaction], field: str, value: str, ours: str) -> str:
+    """Read who set a custom field, given by its number, to `value` last; empty where that was us (`ours`)."""
+    changes = (found for found in transactions if found["Type"] == "CustomField" and str(found["Field"]) == field)
+    change = next((found for found in changes if found["NewValue"] == value), None)
+    by = SOMEBODY if change is None else _who(change)
+    return "" if by == ours else by
 
 
 def settled(transactions: Iterable[Transaction], date: str, mark: str) -> str:

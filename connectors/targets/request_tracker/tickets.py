@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from connectors.targets.request_tracker.closing import closing_of
+from connectors.targets.request_tracker.closing import approver_of, closing_of
 from connectors.targets.request_tracker.rest2 import Json, Rest2
 from contracts.connector import Record
 from contracts.errors import Rejected
@@ -90,7 +90,10 @@ class Tickets:
     async def _with_closing(self, record: Record, body: Json, status: str) -> Record:
         query = f"ObjectType = 'RT::Ticket' AND ObjectId = {record.id}"
         page = await self.rest.transactions(query, order="DESC")
-        closing = closing_of(page.transactions, str(body["Creator"]["id"]), status)
+        ours = str(body["Creator"]["id"])
+        closing = closing_of(page.transactions, ours, status)
+        field = self.options.approval(body) if status else ""
+        approved_by = approver_of(page.transactions, field, self.options.approved, ours) if field else ""
         reason = await self.rest.text(closing.said_in) if closing.said_in else ""
         shown = " ".join(reason.split())[:REASON_LIMIT]
-        return replace(record, closed_by=closing.by, closed_at=closing.at, closed_reason=shown)
+        return replace(record, closed_by=closing.by, closed_at=closing.at, closed_reason=shown, approved_by=approved_by)

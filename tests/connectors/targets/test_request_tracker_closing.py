@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors.targets.request_tracker.closing import SOMEBODY, Closing, closing_of, settled
+from connectors.targets.request_tracker.closing import SOMEBODY, Closing, approver_of, closing_of, settled
 from contracts.errors import Retryable
 
 DATE = "Sat, 21 Nov 2026 12:00:00 GMT"
@@ -50,6 +50,25 @@ def test_a_merge_closes_too() -> None:
 def test_a_closing_that_may_not_be_seen_is_somebodys() -> None:
     """Never ours: what we have not closed must come back as feedback."""
     assert closing_of([transaction(4, "Status", "quayside", "open")], "quayside", "resolved").by == SOMEBODY
+
+
+def test_who_last_set_the_field_approved_it() -> None:
+    newest_first = [
+        transaction(9, "CustomField", "mei", "approved", field="4"),
+        transaction(8, "CustomField", "chen", "approved", field="11"),
+        transaction(7, "CustomField", "chen", "", field="11"),
+        transaction(6, "CustomField", "boss", "approved", field="11"),
+    ]
+    assert approver_of(newest_first, "11", "approved", "quayside") == "chen"
+
+
+def test_what_we_set_nobody_approved() -> None:
+    ours = [transaction(8, "CustomField", "quayside", "approved", field="11")]
+    assert approver_of(ours, "11", "approved", "quayside") == ""
+
+
+def test_an_approval_whose_transaction_may_not_be_seen_is_somebodys() -> None:
+    assert approver_of([], "11", "approved", "quayside") == SOMEBODY
 
 
 def test_the_mark_stays_behind_the_last_minute() -> None:

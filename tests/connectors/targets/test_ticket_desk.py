@@ -35,6 +35,10 @@ class Visitor:
     def refuse(self, record: Record, reason: str) -> None:
         self._submit(record, "close", reason, outcome="refused")
 
+    def close_approved(self, record: Record, reason: str) -> str:
+        self._submit(record, "close", reason, outcome="done", approved_by="Chen 陈")
+        return "Chen 陈"
+
     def edit_what_is_not_ours(self, record: Record) -> None:
         self._submit(record, "comment", "I am on it")
 

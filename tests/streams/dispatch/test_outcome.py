@@ -59,6 +59,21 @@ class TestSeen:
         (fact,) = outcome.seen(opened, by_person(refused=True), LATER).feedback
         assert fact.outcome is FeedbackOutcome.REFUSED
 
+    def test_what_a_person_closed_with_an_approval_is_told_with_both_in_one_fact(self) -> None:
+        opened = outcome.seen(SENT, FOUND, START).entry
+        (fact,) = outcome.seen(opened, replace(by_person(), approved_by="Chen"), LATER).feedback
+        assert (fact.outcome, fact.by, fact.reason, fact.approved_by) == (
+            FeedbackOutcome.APPROVED,
+            "Li Wei",
+            "called",
+            "Chen",
+        )
+
+    def test_a_refusal_is_no_approval(self) -> None:
+        opened = outcome.seen(SENT, FOUND, START).entry
+        (fact,) = outcome.seen(opened, replace(by_person(refused=True), approved_by="Chen"), LATER).feedback
+        assert (fact.outcome, fact.approved_by) == (FeedbackOutcome.REFUSED, "")
+
     def test_what_we_closed_is_no_fact(self) -> None:
         opened = outcome.seen(SENT, FOUND, START).entry
         change = outcome.seen(opened, replace(FOUND, is_open=False), LATER)

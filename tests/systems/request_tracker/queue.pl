@@ -10,6 +10,12 @@ our @CustomFields = map {
 } qw(ExternalKey TaskKey Kind Severity Role OrderNo Customer Promised LastScan);
 push @CustomFields, { Name => 'Details', Type => 'TextSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => ['Deliveries'] };
 
+# Approval: what people set; we only read it.
+push @CustomFields, {
+    Name => 'Approval', Type => 'SelectSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => ['Deliveries'],
+    Values => [{ Name => 'approved' }],
+};
+
 our @Users = map { { Name => $_, Password => "$_-1A-deliveries", Privileged => 1 } } qw(quayside mei);
 
 my @rights = qw(
