@@ -25,6 +25,20 @@ class Kind(StrEnum):
     REVIEW_REFUSED = "review_refused"
     CHANGED_AFTER_CONFIRMATION = "changed_after_confirmation"
     UNDER_DESPATCHED = "under_despatched"
+    OVER_DESPATCHED = "over_despatched"
+    ISSUE_NOT_ORDERED = "issue_not_ordered"
+    ISSUE_WITHOUT_RECEIPT = "issue_without_receipt"
+    UNDER_RECEIVED = "under_received"
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    OVER_RECEIVED = "over_received"
+    RECEIPT_DISCREPANCY = "receipt_discrepancy"
+    REMEDY_OVERDUE = "remedy_overdue"
+    PACKAGE_MISMATCH = "package_mismatch"
+    SEAL_MISMATCH = "seal_mismatch"
+    ACCEPTANCE_OVERDUE = "acceptance_overdue"
+    DOCUMENTS_MISSING = "documents_missing"
+    REJECTED_QUALITY = "rejected_quality"
     ORPHAN_TRACKING = "orphan_tracking"
     QUARANTINED = "quarantined"
     VISIT_DUE = "visit_due"
@@ -164,17 +178,24 @@ class DeliveryStatus(StrEnum):
     IN_TRANSIT = "in_transit"
     PARTIALLY_DELIVERED = "partially_delivered"
     DELIVERED = "delivered"
+    PARTIALLY_ACCEPTED = "partially_accepted"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
     RETURNED = "returned"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
 
 
 class LineView(Contract):
-    """One line: how much was ordered, has left, is still to come (open goods issues), and is short.
+    """One line: how much was ordered, has left, is still to come (open goods issues), and is short or over.
 
+    short, over: despatched against what was ordered and is to be made good. stocked: what came into stock for it,
+    returned: what the customer gave back; absent where nothing was told. received, rejected, accepted, damaged: what
+    the customer told; accepted is received less rejected. The rest is received against what was despatched or ordered,
+    each once it can be judged: nothing is short before a final acceptance.
     promised: the window that counts: that of the confirmation, or of a change to which the customer agreed.
     first_promised: that of the first confirmation. promised_now: what the ERP says. confirmed: how much was confirmed,
-    or agreed since; `ordered` is what the ERP says. uncounted: goods issues that serve it in another unit; they are not
+    or agreed since; `ordered` is what the ERP says. uncounted: documents that tell of it in another unit; they are not
     reckoned, and nothing is judged short.
     """
 
@@ -191,6 +212,17 @@ class LineView(Contract):
     first_promised: Window | None = None
     promised_now: Window | None = None
     confirmed: Quantity | None = None
+    over: Quantity | None = None
+    stocked: Quantity | None = None
+    returned: Quantity | None = None
+    received: Quantity | None = None
+    rejected: Quantity | None = None
+    accepted: Quantity | None = None
+    damaged: Quantity | None = None
+    short_against_despatch: Quantity | None = None
+    over_against_despatch: Quantity | None = None
+    short_against_order: Quantity | None = None
+    over_against_order: Quantity | None = None
 
 
 class ParcelView(Contract):

@@ -10,12 +10,24 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.clock import INGRESS, poller_source
 from contracts.identity import digest
+from contracts.policy.acceptance import AcceptanceOverduePolicy, DocumentsMissingPolicy, RejectedQualityPolicy
 from contracts.policy.confirmation import ChangedPolicy, RefusedPolicy, UnconfirmedPolicy
 from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
 from contracts.policy.delay import StalledPolicy
 from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
 from contracts.policy.kind import KindPolicy, Span
-from contracts.policy.quantity import UnderDespatchedPolicy
+from contracts.policy.quantity import (
+    DiscrepancyPolicy,
+    IssueNotOrderedPolicy,
+    IssueWithoutReceiptPolicy,
+    OverDespatchedPolicy,
+    OverReceivedPolicy,
+    RecordedPolicy,
+    RemedyOverduePolicy,
+    SealPolicy,
+    UnderDespatchedPolicy,
+)
+from contracts.policy.tolerance import TolerancePolicy
 from contracts.snapshot import Kind
 
 
@@ -35,7 +47,22 @@ class Policy(BaseModel):
     order_unconfirmed: UnconfirmedPolicy = UnconfirmedPolicy()
     review_refused: RefusedPolicy = RefusedPolicy()
     changed_after_confirmation: ChangedPolicy = ChangedPolicy()
+    tolerance: TolerancePolicy = TolerancePolicy()
     under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
+    over_despatched: OverDespatchedPolicy = OverDespatchedPolicy()
+    issue_not_ordered: IssueNotOrderedPolicy = IssueNotOrderedPolicy()
+    issue_without_receipt: IssueWithoutReceiptPolicy = IssueWithoutReceiptPolicy()
+    under_received: RecordedPolicy = RecordedPolicy()
+    damaged: RecordedPolicy = RecordedPolicy()
+    wrong_item: RecordedPolicy = RecordedPolicy()
+    over_received: OverReceivedPolicy = OverReceivedPolicy()
+    receipt_discrepancy: DiscrepancyPolicy = DiscrepancyPolicy()
+    remedy_overdue: RemedyOverduePolicy = RemedyOverduePolicy()
+    package_mismatch: KindPolicy = KindPolicy()
+    seal_mismatch: SealPolicy = SealPolicy()
+    acceptance_overdue: AcceptanceOverduePolicy = AcceptanceOverduePolicy()
+    documents_missing: DocumentsMissingPolicy = DocumentsMissingPolicy()
+    rejected_quality: RejectedQualityPolicy = RejectedQualityPolicy()
     orphan_tracking: OrphanPolicy = OrphanPolicy()
     quarantined: QuarantinePolicy = QuarantinePolicy()
     visit_due: FollowUpPolicy = FollowUpPolicy()

@@ -13,9 +13,11 @@ from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
 from streams.delivery.by_hand import unlinked_parcels, with_confirmed, with_links
 from streams.delivery.facts import Delivery, ParcelFact
+from streams.delivery.line_view import with_receipt
 from streams.delivery.lines import Line, fold_lines
 from streams.delivery.parcel import Life, Span, life
 from streams.delivery.promise import Promise, as_promised, promises, refused_since, with_promises
+from streams.delivery.receipt import NOTHING_RECEIVED, Receipt, arrived, fold_receipt
 from streams.facts.by_hand import in_force
 from streams.facts.history import History
 
@@ -42,6 +44,7 @@ class Case:
     promises: Mapping[str, Promise] = field(default_factory=dict)
     refused_since: datetime | None = None
     actions: tuple[OperatorAction, ...] = ()
+    receipt: Receipt = NOTHING_RECEIVED
 
     @property
     def is_promised(self) -> bool:
@@ -61,7 +64,10 @@ class Case:
 
     @cached_property
     def counts_from(self) -> datetime | None:
-        """From when the time after delivery counts: since the last line was wholly delivered; None before."""
+        """From when the time after delivery counts: acceptance, or, untold, when the last line was wholly delivered."""
+        accepted = self.receipt.accepted_at(self.live_lines)
+        if accepted is not None:
+            return accepted
         done = [line.done_at for line in self.live_lines]
         return None if None in done else max((at for at in done if at is not None), default=None)
 
@@ -77,6 +83,11 @@ class Case:
         if self.promised is not None:
             return self.promised.zone
         return (self.order.destination.zone if self.order else None) or "UTC"
+
+    @property
+    def hears_everybody(self) -> tuple[str, ...]:
+        """Whom a judgement rests on that anybody may overturn."""
+        return tuple(dict.fromkeys((*self.hears_carriers, self.hears_erp)))
 
     @property
     def last_to_move(self) -> Life | None:
@@ -98,8 +109,10 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
     actions = in_force(delivery.actions())
     issues = with_links(delivery.goods_issues(), actions)
     lives = with_confirmed(_lives(delivery, issues, unlinked_parcels(actions), policy), actions)
-    lines = fold_lines(order, issues, lives, delivery.dropped("goods_issue")) if order else ()
-    if told is not None:
+    lines: tuple[Line, ...] = ()
+    receipt = NOTHING_RECEIVED
+    if told is not None and order is not None:
+        lives, lines, receipt = _received(delivery, order, issues, lives, policy)
         lines = with_promises(lines, told, promised)
     return Case(
         account=delivery.account,
@@ -114,7 +127,21 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
         promises=promised,
         refused_since=refused_since(delivery.versions),
         actions=actions,
+        receipt=receipt,
     )
+
+
+def _received(
+    delivery: Delivery, order: Order, issues: tuple[GoodsIssue, ...], lives: Mapping[str, Life], policy: Policy
+) -> tuple[dict[str, Life], tuple[Line, ...], Receipt]:
+    """Fold lines and receipt; a parcel that the customer received has arrived, whatever its carrier told."""
+    dropped = delivery.dropped("goods_issue")
+    lines = fold_lines(order, issues, lives, dropped, policy)
+    receipt = fold_receipt(delivery, order, issues, lines)
+    told = arrived(lives, issues, receipt)
+    if told != lives:
+        lines = fold_lines(order, issues, told, dropped, policy)
+    return told, tuple(with_receipt(line, receipt) for line in lines), receipt
 
 
 def _lives(

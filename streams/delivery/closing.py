@@ -15,7 +15,13 @@ from streams.delivery.parcel import Life
 from streams.delivery.stub import Stub, shortened
 from streams.detection.follow_up import planned_of_case
 
-_FINISHED = {DeliveryStatus.DELIVERED, DeliveryStatus.RETURNED, DeliveryStatus.CANCELLED}
+_FINISHED = {
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.ACCEPTED,
+    DeliveryStatus.REFUSED,
+    DeliveryStatus.RETURNED,
+    DeliveryStatus.CANCELLED,
+}
 
 
 def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | None:
@@ -30,7 +36,7 @@ def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | 
 
 def rests_on(case: Case) -> tuple[str, ...]:
     """Whom a closing rests on having heard."""
-    return tuple(dict.fromkeys((*case.hears_carriers, case.hears_erp)))
+    return case.hears_everybody
 
 
 def shrink(case: Case, delivery: Delivery, closed_at: datetime, policy: Policy) -> Stub:

@@ -9,11 +9,13 @@ from contracts.documents import IssueState, OrderState
 from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View, Wanted
 from contracts.tracking import TrackingStatus
+from streams.delivery.accepted import status_by_acceptance
 from streams.delivery.by_hand import told
 from streams.delivery.case import Case, case_of
 from streams.delivery.closing import closes_at
 from streams.delivery.facts import Delivery
 from streams.delivery.promise import timeline
+from streams.delivery.receipt_timeline import receipt_timeline
 from streams.detection.finding import Place, findings_of, tasks_of
 from streams.detection.registry import NEEDS, judge, judge_follow_ups
 from streams.detection.wording import promise
@@ -90,6 +92,10 @@ def _under_way(case: Case) -> DeliveryStatus:
     statuses = {life.status for life in case.lives.values()}
     if statuses == {TrackingStatus.RETURNED}:
         return DeliveryStatus.RETURNED
+    return status_by_acceptance(case) or _on_its_way(case, statuses)
+
+
+def _on_its_way(case: Case, statuses: set[TrackingStatus | None]) -> DeliveryStatus:
     if case.lives and all(line.done_at is not None for line in case.live_lines):
         return DeliveryStatus.DELIVERED
     if any(life.delivered_at for life in case.lives.values()):
@@ -123,6 +129,7 @@ def _timeline(case: Case, delivery: Delivery) -> Iterable[TimelineEntry]:
             yield TimelineEntry(at=issue.closed_at, what="despatch_cancelled", subject=issue.document)
     for life in case.lives.values():
         yield from life.timeline()
+    yield from receipt_timeline(delivery, case.receipt)
     for answer in delivery.answers.values():
         yield TimelineEntry(
             at=answer.at,

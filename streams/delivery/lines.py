@@ -7,32 +7,49 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.documents import GoodsIssue, IssueState, Order, OrderLine, Tolerance
+from contracts.documents import GoodsIssue, IssueState, Order, OrderLine
 from contracts.errors import Rejected
+from contracts.policy import Policy
 from contracts.quantity import Quantity, nothing, total
 from contracts.snapshot import LineView
 from streams.delivery.parcel import Life
 from streams.delivery.serving import Drops, Served, serving
+from streams.delivery.tolerance import Limits, limits
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. closed_at: since when nothing of it is to come; done_at: when all that left of it was delivered."""
+    """One line. closed_at: since when nothing of it is to come; done_at: when all that left of it was delivered.
+
+    limits: the deviation that asks nothing. served: the parts of goods issues in it.
+    """
 
     view: LineView
-    tolerance: Tolerance | None
+    limits: Limits
+    served: tuple[Served, ...]
     closed_at: datetime | None
     done_at: datetime | None
     is_wholly_despatched: bool
 
 
-def fold_lines(order: Order, issues: Sequence[GoodsIssue], lives: Mapping[str, Life], drops: Drops) -> tuple[Line, ...]:
+def fold_lines(
+    order: Order, issues: Sequence[GoodsIssue], lives: Mapping[str, Life], drops: Drops, policy: Policy
+) -> tuple[Line, ...]:
     """Fold the lines of an order."""
     served, dropped = serving(order, issues, drops)
-    return tuple(_line(line, served[line.line], lives, dropped.get(line.line, ())) for line in order.lines)
+    return tuple(
+        _line(line, served[line.line], lives, dropped.get(line.line, ()), limits(order, line, policy))
+        for line in order.lines
+    )
 
 
-def _line(line: OrderLine, served: Sequence[Served], lives: Mapping[str, Life], dropped: Sequence[datetime]) -> Line:
+def _line(
+    line: OrderLine,
+    served: Sequence[Served],
+    lives: Mapping[str, Life],
+    dropped: Sequence[datetime],
+    tolerated: Limits,
+) -> Line:
     unit = line.ordered.unit
     uncounted = tuple(
         part.issue.document for part in served if any(quantity.unit != unit for quantity in part.quantities)
@@ -55,7 +72,8 @@ def _line(line: OrderLine, served: Sequence[Served], lives: Mapping[str, Life], 
     )
     return Line(
         view=view,
-        tolerance=line.tolerance,
+        limits=tolerated,
+        served=tuple(served),
         closed_at=closed_at,
         done_at=_done_at(served, lives) if closed_at else None,
         is_wholly_despatched=bool(closed_at) and despatched.value > 0,

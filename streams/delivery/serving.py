@@ -31,19 +31,20 @@ Dropping = Mapping[str, Sequence[datetime]]
 
 def serving(order: Order, issues: Sequence[GoodsIssue], drops: Drops) -> tuple[Serving, Dropping]:
     """Say for each line which goods issues serve it, and since when those that did serve it no longer."""
-    of_product = _lines_of_product(order)
+    of_product = lines_of_product(order)
     served = _served(order, issues, of_product)
     return served, _dropped(drops, served, of_product)
 
 
-def _lines_of_product(order: Order) -> OfProduct:
+def lines_of_product(order: Order) -> OfProduct:
+    """Name the lines of each product."""
     found: dict[str, list[str]] = {}
     for line in order.lines:
         found.setdefault(line.product.code, []).append(line.line)
     return found
 
 
-def _meant(named: str, product: str, of_product: OfProduct) -> str:
+def meant(named: str, product: str, of_product: OfProduct) -> str:
     """Say which line is meant: the one that is named, or, without a name, the only one that has the product."""
     same_product = of_product.get(product, ())
     return named or (same_product[0] if len(same_product) == 1 else "")
@@ -56,8 +57,8 @@ def _served(order: Order, issues: Sequence[GoodsIssue], of_product: OfProduct) -
         parcels = frozenset(tracking_number(package.tracking_number) for package in issue.packages) - {""}
         quantities: dict[str, list[Quantity]] = {}
         for issued in issue.lines:
-            meant = _meant(issued.order_line, issued.product.code, of_product)
-            quantities.setdefault(meant, []).append(issued.quantity)
+            line = meant(issued.order_line, issued.product.code, of_product)
+            quantities.setdefault(line, []).append(issued.quantity)
         for name in quantities.keys() & served.keys():
             served[name].append(Served(issue, tuple(quantities[name]), parcels))
     return served
@@ -69,7 +70,7 @@ def _dropped(drops: Drops, served: Serving, of_product: OfProduct) -> Dropping:
     found: dict[str, list[datetime]] = {}
     for document, lines in drops.items():
         for dropped in lines:
-            line = _meant(dropped.line, dropped.product, of_product)
+            line = meant(dropped.line, dropped.product, of_product)
             if (document, line) not in serving:
                 found.setdefault(line, []).append(dropped.since)
     return found

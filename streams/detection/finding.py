@@ -15,7 +15,7 @@ from contracts.clock import Clock
 from contracts.identity import Scope
 from contracts.operator_action import OperatorAction
 from contracts.policy import KindPolicy, Policy
-from contracts.snapshot import Finding, Kind, SubjectType, Task, task_key_of
+from contracts.snapshot import Finding, Kind, Severity, SubjectType, Task, task_key_of
 from streams.detection.answers import sayings_of, stands
 from streams.detection.escalation import call
 from streams.detection.texts import texts_of
@@ -34,7 +34,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that holds since an instant. The task is about `task_subject`, by default the finding's own."""
+    """Something that holds since an instant. The task is about `task_subject`, by default the finding's own.
+
+    severity: by default the policy's of its kind; what is only recorded makes no task.
+    """
 
     kind: Kind
     subject_type: SubjectType
@@ -42,6 +45,7 @@ class Found:
     since: datetime
     details: Mapping[str, str] = field(default_factory=dict)
     task_subject: tuple[SubjectType, str] | None = None
+    severity: Severity | None = None
 
     @property
     def is_rolled_up(self) -> bool:
@@ -108,12 +112,17 @@ def findings_of(found: Iterable[Found], policy: Policy, answered: Answered = NOT
             subject_type=one.subject_type,
             subject=one.subject,
             since=one.since,
-            severity=policy.kind(one.kind).severity,
+            severity=severity_of(one, policy),
             details=dict(one.details),
             answer=answered.get(one.name),
         )
         for one in sorted(found, key=lambda one: (one.kind, one.subject_type, one.subject))
     )
+
+
+def severity_of(found: Found, policy: Policy) -> Severity:
+    """Say how grave a finding is."""
+    return found.severity or policy.kind(found.kind).severity
 
 
 def tasks_of(
@@ -131,6 +140,8 @@ def tasks_of(
     """
     grouped: dict[tuple[Kind, SubjectType, str], list[Found]] = {}
     for one in found:
+        if severity_of(one, policy) is Severity.RECORDED:
+            continue
         grouped.setdefault((one.kind, *one.about), []).append(one)
     tasks: list[Task] = []
     wakes: list[Wake] = []

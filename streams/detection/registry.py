@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contracts.clock import Clock
 from contracts.policy import Policy
 from streams.delivery.case import Case
+from streams.detection.acceptance import ACCEPTANCE
 from streams.detection.confirmation import CONFIRMATION
 from streams.detection.data import DATA
 from streams.detection.delay import DELAY
@@ -18,7 +19,7 @@ from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
 
-KINDS: tuple[KindOfFinding, ...] = (*DELAY, *CONFIRMATION, *QUANTITY, *FOLLOW_UP, *DATA)
+KINDS: tuple[KindOfFinding, ...] = (*DELAY, *CONFIRMATION, *QUANTITY, *ACCEPTANCE, *FOLLOW_UP, *DATA)
 NEEDS: Needs = {kind.kind: kind.needs for kind in KINDS if kind.needs}
 
 

@@ -99,10 +99,10 @@ def test_until_ends_it_there(simulate: Simulate) -> None:
     assert ended.final[0]["view"]["status"] == "in_transit"
 
 
-@pytest.mark.parametrize("form", ["policy: {tolerance}", "{tolerance}"])
+@pytest.mark.parametrize("form", ["policy: {GIVEN}", "{GIVEN}"])
 def test_the_policy_is_read_from_a_configuration_or_alone(simulate: Simulate, tmp_path: Path, form: str) -> None:
     policy = tmp_path / "policy.yaml"
-    policy.write_text(form.replace("tolerance", "under_despatched: {tolerance_percent: 20}"), encoding="utf-8")
+    policy.write_text(form.replace("GIVEN", "tolerance: {under_percent: 20}"), encoding="utf-8")
     tasks = {kind for line in simulate(SAMPLE, "--policy", policy).changes for kind, _ in kinds(line)}
     assert tasks == {"late", "stalled"}
 

@@ -45,7 +45,8 @@ POLICY = Policy.model_validate(
         "pollers": [ERP],
         "late": {"grace": "PT1H", "escalation": _ladder("PT4H", "PT7H")},
         "stalled": {"silence": "PT3H", "grace": "PT30M", "carriers": {"sf": "PT6H"}, "escalation": []},
-        "under_despatched": {"grace": "PT1H", "tolerance_percent": 10, "escalation": _ladder("PT2H30M")},
+        "tolerance": {"under_percent": 10},
+        "under_despatched": {"grace": "PT1H", "escalation": _ladder("PT2H30M")},
         "orphan_tracking": {"grace": "PT5H", "escalation": _ladder("PT3H")},
         "returns_after": "PT2H",
     }

@@ -9,7 +9,7 @@ from contracts.documents import IssueState, OrderState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.moment import Precision, Window
 from contracts.policy import Policy
-from contracts.snapshot import DeliveryStatus, Kind, Role, SubjectType, Task, task_key
+from contracts.snapshot import DeliveryStatus, Kind, Role, Severity, SubjectType, Task, task_key
 from contracts.tracking import Coverage, TrackingStatus
 from streams.engine.keyrecord import MARKS_KEY
 from tests.streams.way import ERP, POLICY, START, ZONE, Way, hours, issue, order, report
@@ -159,13 +159,15 @@ def test_it_is_short_once_the_back_order_is_gone(way: Way, ending: str) -> None:
     assert (task.subject_type, task.subject) == (SubjectType.ORDER, "SO1")
 
 
-def test_less_within_tolerance_asks_nothing() -> None:
-    policy = Policy.model_validate({"pollers": [ERP], "under_despatched": {"tolerance_percent": 20}})
+def test_less_within_tolerance_is_recorded_and_asks_nothing() -> None:
+    policy = Policy.model_validate({"pollers": [ERP], "tolerance": {"under_percent": 20}})
     way = Way(policy)
     way.tell(order(), START)
     way.tell(issue("GI1", {"SO1": 8}), hours(1))
     way.hear(hours(40))
-    assert way.findings() == []
+    [short] = way.findings()
+    assert (short.kind, short.severity) == (Kind.UNDER_DESPATCHED, Severity.RECORDED)
+    assert way.tasks() == []
 
 
 def test_a_quantity_in_another_unit_is_shown_and_not_reckoned(way: Way) -> None:

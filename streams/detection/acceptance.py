@@ -1,0 +1,122 @@
+"""Acceptance: what the customer should have said, should have got with the goods, and did not take."""
+
+from datetime import datetime, timedelta
+
+from contracts.acceptance import Deviation
+from contracts.clock import Clock
+from contracts.policy import Policy
+from contracts.snapshot import Kind, SubjectType
+from contracts.trade_documents import TradeDocument, missing_documents
+from streams.delivery.case import Case
+from streams.detection.finding import Found, Verdict
+from streams.detection.kind import KindOfFinding
+from streams.detection.wording import amount, instant
+
+
+def acceptance_overdue(case: Case, policy: Policy, clock: Clock) -> Verdict:
+    """Opens when all of an order was delivered, the time for its acceptance is over, and no final one was told.
+
+    The time is the order's own, else the policy's. Expected where the order agrees on a time, of accounts whose every
+    order is accepted (policy), and where a partial acceptance was told. Clears with the final acceptance or refusal.
+    About the order. Rests on hearing everybody.
+    """
+    delivered = [line.done_at for line in case.live_lines]
+    within = _expected_within(case, policy)
+    if within is None or not delivered or None in delivered or case.receipt.answered_at(case.live_lines):
+        return Verdict()
+    delivered_at = max(at for at in delivered if at is not None)
+    opens_at = delivered_at + within + policy.acceptance_overdue.grace
+    found = Found(
+        kind=Kind.ACCEPTANCE_OVERDUE,
+        subject_type=SubjectType.ORDER,
+        subject=case.number,
+        since=opens_at,
+        details={
+            "order": case.number,
+            "customer": case.customer,
+            "delivered": instant(delivered_at, case.zone),
+            "zone": case.zone,
+        },
+    )
+    return Verdict.at(opens_at, case.hears_everybody, clock, found)
+
+
+def _expected_within(case: Case, policy: Policy) -> timedelta | None:
+    """Within how long after the delivery an acceptance is expected; None where none is."""
+    terms = case.order.service if case.order else None
+    if terms is not None and terms.acceptance_days is not None:
+        return timedelta(days=terms.acceptance_days)
+    is_expected = case.account in policy.acceptance_overdue.accounts or bool(case.receipt.acceptances.all)
+    return policy.acceptance_overdue.within if is_expected else None
+
+
+def documents_missing(case: Case, policy: Policy, clock: Clock) -> Verdict:
+    """Opens when a final acceptance was told, documents were looked for, and one that the order requires is not there.
+
+    Clears when an acceptance lists it. About the order: one task that names them all. Rests on nobody's silence.
+    """
+    acceptances = case.receipt.acceptances.all if case.is_promised else ()
+    finals = [one.accepted_at.at for one in acceptances if one.final and not one.refused]
+    looked = [one for one in acceptances if one.documents is not None]
+    if case.order is None or not finals or not looked:
+        return Verdict()
+    present = [name for one in looked for name in one.documents or ()]
+    missing = missing_documents(case.order.required_documents, present)
+    if not missing:
+        return Verdict()
+    since = max(min(finals), min(one.accepted_at.at for one in looked)) + policy.documents_missing.grace
+    return Verdict.at(since, (), clock, _missing(case, missing, since))
+
+
+def _missing(case: Case, missing: tuple[str, ...], since: datetime) -> Found:
+    # A line of the text for each document that has a name in every language, written where its detail is not empty.
+    known = {str(document): case.number if document in missing else "" for document in TradeDocument}
+    return Found(
+        kind=Kind.DOCUMENTS_MISSING,
+        subject_type=SubjectType.ORDER,
+        subject=case.number,
+        since=since,
+        details={
+            "order": case.number,
+            "customer": case.customer,
+            **known,
+            "other_documents": ", ".join(name for name in missing if name not in known),
+        },
+    )
+
+
+def rejected_quality(case: Case, policy: Policy, clock: Clock) -> Verdict:
+    """Opens when an acceptance rejects goods of a line for their quality.
+
+    Clears when a remedy covers them, or the acceptance is corrected. A finding a line, one task an order. Rests on
+    nobody's silence.
+    """
+    grace = policy.rejected_quality.grace
+    return Verdict.all_of(
+        Verdict.at(
+            one.since + grace,
+            (),
+            clock,
+            Found(
+                kind=Kind.REJECTED_QUALITY,
+                subject_type=SubjectType.LINE,
+                subject=f"{case.number}/{one.line}",
+                since=one.since + grace,
+                details={
+                    "order": case.number,
+                    "customer": case.customer,
+                    "line": f"{one.line} {one.product}: {amount(one.open)}",
+                    "note": one.note,
+                },
+                task_subject=(SubjectType.ORDER, case.number),
+            ),
+        )
+        for one in (case.receipt.open(Deviation.QUALITY) if case.is_promised else ())
+    )
+
+
+ACCEPTANCE: tuple[KindOfFinding, ...] = (
+    KindOfFinding(Kind.ACCEPTANCE_OVERDUE, "acceptance", "order", SubjectType.ORDER, acceptance_overdue),
+    KindOfFinding(Kind.DOCUMENTS_MISSING, "acceptance", "order", SubjectType.ORDER, documents_missing),
+    KindOfFinding(Kind.REJECTED_QUALITY, "acceptance", "order", SubjectType.ORDER, rejected_quality, rolls_up=True),
+)
