@@ -14,7 +14,7 @@ from contracts.clock import WallClock
 from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.settings import PollerAccount, TargetAccount
-from contracts.snapshot import Task, View
+from contracts.snapshot import Notice, Task, View
 from contracts.tracking import Coverage, TrackingStatus
 
 
@@ -60,9 +60,12 @@ class Source:
     """A system that pushes to us.
 
     read: bytes to a JSON value; raises Rejected. verify: over the raw bytes, in constant time; raises Rejected where
-    no live secret signed it. to_events: pure; raises Rejected with the JSON path. acknowledge and refuse: exactly what
-    this sender expects. headers: the HTTP headers that are kept (lower case). codes: the vendor's code table as the
-    mapping uses it, for the reference page and the conformance suite. documentation: the vendor's pages.
+    no live secret signed it. to_events: pure; raises Rejected with the JSON path. acknowledge, and refuse (the reason,
+    the HTTP status): exactly what this sender expects. headers: the HTTP headers that are kept; credentials: those that
+    `verify` alone is shown, and that are kept nowhere (both lower case). codes: the vendor's code table as the mapping
+    uses it, for the reference page and the conformance suite. documentation: the vendor's pages. coverage: None where
+    each report says its own. objection: the answer to a request that `to_events` would not take, for senders who can
+    mend it at once; nothing of it is kept. Without one, what is signed is kept whatever it says.
     """
 
     name: str
@@ -72,11 +75,13 @@ class Source:
     verify: Callable[[RawRequest, Sequence[str]], None]
     to_events: Callable[[object, Context], Mapped]
     acknowledge: Reply
-    refuse: Callable[[str], Reply]
-    coverage: Coverage
+    refuse: Callable[[str, int], Reply]
+    coverage: Coverage | None
     codes: Mapping[str, TrackingStatus] = field(default_factory=dict)
     headers: frozenset[str] = frozenset()
+    credentials: frozenset[str] = frozenset()
     signs: bool = True
+    objection: Callable[[RawRequest], Reply | None] | None = None
 
 
 class Document(NamedTuple):
@@ -225,6 +230,18 @@ class TaskInContext:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeInContext:
+    """A notice to a customer and the snapshot it stands in."""
+
+    key: str
+    account: str
+    scope: str
+    subject: str
+    notice: Notice
+    view: View | None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A system that we write tasks to.
 
@@ -232,6 +249,7 @@ class Target:
     open: makes no call yet, so a target that is away is no reason not to start.
     fields: which canonical value goes to which field, in the account's language: pure; raises Rejected.
     keeps_idempotency_keys: whether sending the same key twice has one effect there; else only look-up protects.
+    notice_fields: as `fields`, for notices to customers; None where the target carries none.
     """
 
     name: str
@@ -241,3 +259,4 @@ class Target:
     open: Callable[[TargetAccount, str | None], AbstractAsyncContextManager[TargetSession]]
     fields: Callable[[TaskInContext, TargetAccount], Mapping[str, str]]
     keeps_idempotency_keys: bool = False
+    notice_fields: Callable[[NoticeInContext, TargetAccount], Mapping[str, str]] | None = None

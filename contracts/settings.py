@@ -198,13 +198,15 @@ class TargetAccount(Section):
     to it with. concurrency: how many calls at once. poll_seconds: how often what people did there is read, on the one
     clock. tries: how often an action is tried before it goes to the dead letters.
     mode: `shadow` fills the ledger and shows what would have gone, and sends nothing. live_from: findings that began
-    earlier are recorded and not pushed. language: of the texts. options: the connector's own, checked by it.
+    earlier are recorded and not pushed. language: of the texts. notices: whether notices to customers go there, too,
+    each once. options: the connector's own, checked by it.
     """
 
     name: Name
     connector: Name
     url: str
     secret: SecretFrom | None = None
+    notices: bool = False
     mode: Literal["live", "shadow"] = "live"
     live_from: AwareDatetime | None = None
     language: Literal["en", "zh-CN"] = "en"

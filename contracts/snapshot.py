@@ -136,13 +136,22 @@ def task_key_of(account: str, scope: Scope, subject: str, about: tuple[SubjectTy
 
 
 class Notice(Contract):
-    """A message that should reach a customer at most once per key, and not at all when it is overtaken."""
+    """A message that should reach a customer at most once per key, and not at all when it is overtaken.
+
+    key: unique within its snapshot. audience: the customer's id in the ERP. since: from when it is to be sent;
+    expires_at: from when it is too late.
+    """
 
     key: str
     audience: str
     since: Instant
     expires_at: Instant | None = None
     texts: dict[str, Text]
+
+
+def notice_key(account: str, scope: Scope, subject: str, notice: Notice) -> str:
+    """The key of a notice at its target, never a task's: account, scope and what its snapshot is about, and its own."""
+    return key(account, scope, subject, "notice", notice.key).decode()
 
 
 class WantedSubscription(Contract):

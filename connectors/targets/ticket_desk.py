@@ -170,4 +170,5 @@ TICKET_DESK = Target(
     open=open_session,
     fields=mapping.fields,
     keeps_idempotency_keys=True,
+    notice_fields=mapping.notice_fields,
 )

@@ -30,6 +30,7 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile) -> list[Mis
     checks = (
         _connectors(settings),
         _options(settings, file),
+        _notices(settings),
         _zones(settings),
         _ports(settings),
         _carriers(settings),
@@ -77,6 +78,14 @@ def _options(settings: Settings, file: ConfigurationFile) -> Found:
                 places: list[Location] = [(*here, *error.path.removeprefix("$.").split("."))]
                 places += [(*here, "options", name) for name in _NAMED.findall(error.reason)]
                 yield next(filter(file.has, places), here), error.reason.removeprefix(f"{error.path}: ")
+
+
+def _notices(settings: Settings) -> Found:
+    for position, account in enumerate(settings.targets):
+        target = registry.TARGETS.get(account.connector)
+        if account.notices and target is not None and target.notice_fields is None:
+            able = ", ".join(sorted(name for name, one in registry.TARGETS.items() if one.notice_fields is not None))
+            yield ("targets", position, "notices"), f"{account.connector} carries no notices to customers; {able} does"
 
 
 def _zones(settings: Settings) -> Found:

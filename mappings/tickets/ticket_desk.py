@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.connector import TaskInContext
+from contracts.connector import NoticeInContext, TaskInContext
 from contracts.envelope import write_time
+from contracts.errors import Rejected
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.wording import word
@@ -38,4 +39,20 @@ def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
         "role": task.role,
         "since": write_time(task.since).decode(),
         "due": write_time(task.due_at).decode(),
+    }
+
+
+def notice_fields(context: NoticeInContext, account: TargetAccount) -> Mapping[str, str]:
+    """Write a notice to a customer down; raises Rejected where it has no text in the account's language."""
+    notice = context.notice
+    text = notice.texts.get(account.language)
+    if text is None:
+        raise Rejected(f"notice {notice.key} has no text in {account.language}", code="text_missing")
+    return {
+        "title": text.title,
+        "text": text.body,
+        "order": context.subject,
+        "customer": (context.view.customer_name or context.view.customer) if context.view else notice.audience,
+        "kind": "notice",
+        "since": write_time(notice.since).decode(),
     }

@@ -15,7 +15,8 @@ class Wish:
     """A task that is wanted, in the target's fields.
 
     feedback: the ids of the feedback that this wish has seen. comment: what is said beside an update. problem: why
-    it has no fields, where the target's own mapping refuses it.
+    it has no fields, where the target's own mapping refuses it. once: it is a message, which is never sent again,
+    changed or closed.
     """
 
     account: str
@@ -27,6 +28,7 @@ class Wish:
     feedback: frozenset[str] = frozenset()
     comment: str = ""
     problem: Rejected | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

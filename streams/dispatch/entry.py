@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from contracts.identity import Scope, digest
+from contracts.identity import Scope, digest, parts
 
 
 class State(StrEnum):
@@ -71,6 +71,11 @@ class Entry:
 def idempotency_key(target: str, task: str, episode: int) -> str:
     """Name an episode at its target. The number stays readable, so that a lost ledger can be rebuilt from it."""
     return f"{digest(target, task)}-{episode}"
+
+
+def is_notice(task: str) -> bool:
+    """Whether a key is a notice's (`contracts.snapshot.notice_key`): what was sent cannot be closed."""
+    return task.startswith("[") and parts(task.encode())[3:4] == ("notice",)
 
 
 def episode_of(key: str) -> int | None:

@@ -34,7 +34,8 @@ class WantedState:
     """The newest wanted state of one lane.
 
     place: the record it was read from. origin: the raw record behind it. wanted, view: JSON; the view is kept only
-    where tasks are wanted, whose texts need it. ask_first: what it wants may be older than the ledger.
+    where tasks or notices are wanted, whose texts need it; tasks: how many of both. ask_first: what it wants may be
+    older than the ledger.
     """
 
     key: LaneKey
@@ -98,15 +99,15 @@ def read_record(record: SourceRecord) -> WantedState:
     if max(map(len, names)) > LONGEST_NAME:
         raise Rejected(f"a name is longer than {LONGEST_NAME} characters", code="name_too_long")
     envelope = event.envelope
-    tasks = snapshot.wanted.tasks
+    asked = len(snapshot.wanted.tasks) + len(snapshot.wanted.notices)
     return WantedState(
         key=LaneKey(snapshot.account, snapshot.scope, snapshot.subject),
         place=place,
         stamp=envelope.stamp,
         received_at=envelope.received_at,
         wanted=snapshot.wanted.model_dump_json(exclude_defaults=True),
-        view=snapshot.view.model_dump_json(exclude_defaults=True) if tasks and snapshot.view else "",
-        tasks=len(tasks),
+        view=snapshot.view.model_dump_json(exclude_defaults=True) if asked and snapshot.view else "",
+        tasks=asked,
         origin=str(envelope.origin),
         traceparent=envelope.traceparent,
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update, Wish, attempt_of
-from streams.dispatch.entry import Entry, State
+from streams.dispatch.entry import Entry, State, is_notice
 from streams.dispatch.texts import Reason
 
 
@@ -77,6 +77,8 @@ def _keep(entry: Entry, wish: Wish, rules: Rules) -> Action | None:  # noqa: PLR
     match entry.state:
         case State.WANTED:
             return _write(Create(entry, wish))
+        case State.OPEN | State.CLOSED if wish.once:
+            return None
         case State.RECORDED:
             return _write(Create(replace(entry, since=wish.since), wish)) if rules.is_live(wish.since) else None
         case State.IN_FLIGHT | State.CLOSING:
@@ -101,6 +103,8 @@ def _end(entry: Entry, rules: Rules, reason: Reason) -> Action | None:
             return Settle(entry, reason)
         case State.IN_FLIGHT | State.CLOSING:
             return LookUp(entry, attempt_of("close", {}))
+        case State.OPEN if is_notice(entry.task):
+            return Settle(entry, Reason.SENT)
         case State.OPEN:
             return Close(entry, reason)
         case State.CLOSED:

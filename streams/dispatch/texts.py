@@ -9,6 +9,7 @@ class Reason(StrEnum):
 
     CLEARED = "cleared"
     SUPERSEDED = "superseded"
+    SENT = "sent"
 
 
 Language = Literal["en", "zh-CN"]
@@ -17,10 +18,12 @@ _TEXTS: dict[Language, dict[Reason, str]] = {
     "en": {
         Reason.CLEARED: "Closed by Quayside: the cause no longer holds, or it was dealt with elsewhere.",
         Reason.SUPERSEDED: "Closed by Quayside: a newer record stands for the same task.",
+        Reason.SENT: "Sent; nothing is left to do.",
     },
     "zh-CN": {
         Reason.CLEARED: "由 Quayside 关闭：原因已消除，或已在别处处理。",
         Reason.SUPERSEDED: "由 Quayside 关闭：同一任务已有更新的记录。",
+        Reason.SENT: "已发送，无需后续处理。",
     },
 }
 

@@ -1,14 +1,14 @@
 """What a wanted state wishes for at one target, in that target's own fields. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from contracts.connector import Target, TaskInContext
+from contracts.connector import NoticeInContext, Target, TaskInContext
 from contracts.errors import Rejected
 from contracts.identity import digest
 from contracts.model import read
 from contracts.settings import TargetAccount
-from contracts.snapshot import Task, View, Wanted, task_key
+from contracts.snapshot import Notice, Task, View, Wanted, notice_key, task_key
 from streams.dispatch.actions import Wish
 from streams.dispatch.intake import WantedState
 from streams.dispatch.plan import Rules
@@ -41,26 +41,32 @@ def configuration_of(account: TargetAccount, secret: str | None, living_from: Ma
     return digest(account.model_dump_json(), secret or "", *since)
 
 
-def wishes_of(state: WantedState, target: Target, account: TargetAccount) -> list[Wish]:
-    """Give the wanted tasks in the target's fields; one that its mapping refuses carries the problem instead."""
+def wishes_of(state: WantedState, target: Target, account: TargetAccount, now: datetime) -> list[Wish]:
+    """Give the wanted tasks in the target's fields; one that its mapping refuses carries the problem instead.
+
+    With them go the notices to customers that are not too late at `now`, where the account asks for notices.
+    """
     wanted = read(Wanted, state.wanted.encode())
     view = read(View, state.view.encode()) if state.view else None
-    return [_wish(state, task, view, target, account) for task in wanted.tasks]
+    notices = wanted.notices if account.notices and target.notice_fields else ()
+    return [
+        *(_wish(state, task, view, target, account) for task in wanted.tasks),
+        *(
+            _notice(state, notice, view, target, account)
+            for notice in notices
+            if notice.expires_at is None or now < notice.expires_at
+        ),
+    ]
 
 
 def _wish(state: WantedState, task: Task, view: View | None, target: Target, account: TargetAccount) -> Wish:
     key = state.key
     name = task_key(key.account, key.scope, key.subject, task)
     context = TaskInContext(name, key.account, key.scope, key.subject, task, view)
-    fields: dict[str, str] = {}
-    comment, problem = "", None
-    try:
-        fields = dict(target.fields(context, account))
-        comment = _comment(task, account)
-    except Rejected as error:
-        problem = error
-    except Exception as error:  # noqa: BLE001 - a mistake in a mapping refuses its task, and stops no other
-        problem = Rejected(describe(error), code="bug")
+    fields, problem = _written(lambda: target.fields(context, account))
+    comment = ""
+    if problem is None:
+        comment, problem = _comment(task, account)
     return Wish(
         account=key.account,
         scope=key.scope,
@@ -74,7 +80,35 @@ def _wish(state: WantedState, task: Task, view: View | None, target: Target, acc
     )
 
 
-def _comment(task: Task, account: TargetAccount) -> str:
+def _notice(state: WantedState, notice: Notice, view: View | None, target: Target, account: TargetAccount) -> Wish:
+    key, notice_fields = state.key, target.notice_fields
+    name = notice_key(key.account, key.scope, key.subject, notice)
+    context = NoticeInContext(name, key.account, key.scope, key.subject, notice, view)
+    fields, problem = _written(lambda: notice_fields(context, account) if notice_fields else {})
+    return Wish(
+        account=key.account,
+        scope=key.scope,
+        subject=key.subject,
+        task=name,
+        since=notice.since,
+        fields=fields,
+        problem=problem,
+        once=True,
+    )
+
+
+def _written(mapping: Callable[[], Mapping[str, str]]) -> tuple[dict[str, str], Rejected | None]:
+    """Give what a target's mapping writes, or why it does not."""
+    try:
+        return dict(mapping()), None
+    except Rejected as error:
+        return {}, error
+    except Exception as error:  # noqa: BLE001 - a mistake in a mapping refuses its task, and stops no other
+        return {}, Rejected(describe(error), code="bug")
+
+
+def _comment(task: Task, account: TargetAccount) -> tuple[str, Rejected | None]:
     if account.language not in task.texts:
-        raise Rejected(f"a task of kind {task.kind} has no text in {account.language}", code="text_missing")
-    return task.texts[account.language].body
+        missing = f"a task of kind {task.kind} has no text in {account.language}"
+        return "", Rejected(missing, code="text_missing")
+    return task.texts[account.language].body, None

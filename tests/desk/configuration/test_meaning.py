@@ -29,6 +29,12 @@ WRONG = [
         id="a zone",
     ),
     pytest.param(
+        "targets:\n- {name: a, connector: request-tracker, url: 'http://rt', notices: true, "
+        "options: {queue: General}}\n",
+        "quayside.yaml:2: targets[0].notices: request-tracker carries no notices to customers; ticket-desk does",
+        id="notices where none go",
+    ),
+    pytest.param(
         "listen:\n  worker:\n    port: 8480\n",
         "quayside.yaml:3: listen.worker.port: 8480 is the port of ingress already; 0 takes a free one",
         id="a port given to two",

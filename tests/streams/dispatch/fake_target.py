@@ -125,4 +125,12 @@ def connector(fake: FakeTarget) -> Target:
     async def opened(_account: TargetAccount, _secret: str | None) -> AsyncIterator[FakeTarget]:
         yield fake
 
-    return Target(name="fake", title="Fake", documentation=(), check=lambda _: None, open=opened, fields=fields_of)
+    return Target(
+        name="fake",
+        title="Fake",
+        documentation=(),
+        check=lambda _: None,
+        open=opened,
+        fields=fields_of,
+        notice_fields=lambda context, account: {"title": context.notice.texts[account.language].title},
+    )

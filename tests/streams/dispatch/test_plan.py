@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contracts.errors import Rejected
+from contracts.identity import key
 from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update, Wish, attempt_of
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.plan import Rules, plan
@@ -170,3 +171,29 @@ class TestShadow:
         action = only([WISH], [entry(State.OPEN, fields=FIELDS)], rules)
         assert isinstance(action, Create)
         assert action.entry.shadow
+
+
+class TestNotices:
+    """A message to a customer is written once; nothing takes it back, and nothing says it again."""
+
+    KEY = key("erp", "order", "SO-1", "notice", "arrival/YT1/2026-03-05").decode()
+    NOTICE = replace(WISH, task=KEY, once=True)
+
+    def sent(self, state: State, **values: object) -> Entry:
+        return entry(state, task=self.KEY, **values)  # type: ignore[arg-type]
+
+    def test_one_that_was_never_sent_is_written(self) -> None:
+        assert isinstance(only([self.NOTICE], []), Create)
+
+    def test_one_that_was_sent_is_neither_sent_again_nor_changed(self) -> None:
+        assert plan([self.NOTICE], [self.sent(State.OPEN, fields={"title": "other"})], RULES) == ()
+        assert plan([self.NOTICE], [self.sent(State.CLOSED)], RULES) == ()
+
+    def test_one_that_may_have_been_sent_is_looked_up_first(self) -> None:
+        assert isinstance(only([self.NOTICE], [self.sent(State.IN_FLIGHT)]), LookUp)
+
+    def test_one_that_is_overtaken_before_it_was_sent_is_not_sent(self) -> None:
+        assert only([], [self.sent(State.WANTED)]) == Settle(self.sent(State.WANTED), Reason.CLEARED)
+
+    def test_one_that_was_sent_and_is_overtaken_is_left_as_it_is(self) -> None:
+        assert only([], [self.sent(State.OPEN)]) == Settle(self.sent(State.OPEN), Reason.SENT)
