@@ -1,6 +1,7 @@
 """Every event type and its model: what a record's `ce_type` says its data is."""
 
 from contracts.acceptance import Acceptance, Remedy
+from contracts.condition import ConditionReading
 from contracts.documents import GoodsIssue, Order
 from contracts.envelope import Event
 from contracts.errors import Rejected
@@ -8,6 +9,7 @@ from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelF
 from contracts.feedback import TaskFeedback
 from contracts.model import Contract, read
 from contracts.operator_action import OperatorAction
+from contracts.proof import ProofOfDelivery
 from contracts.receipts import GoodsReceipt, ReturnReceipt
 from contracts.snapshot import Snapshot
 from contracts.tracking import Tracking
@@ -20,6 +22,8 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.acceptance.reported.v1": Acceptance,
     "quayside.remedy.agreed.v1": Remedy,
     "quayside.tracking.reported.v1": Tracking,
+    "quayside.proof_of_delivery.reported.v1": ProofOfDelivery,
+    "quayside.condition_reading.reported.v1": ConditionReading,
     "quayside.document.slice.v1": DocumentSlice,
     "quayside.document.dropped.v1": LinesDropped,
     "quayside.parcel.linked.v1": ParcelLink,

@@ -5,11 +5,15 @@ being joined (the join is associative, commutative and idempotent: `streams.fact
 the stage that wrote them.
 """
 
+from decimal import Decimal
+
 from pydantic import Field
 
+from contracts.condition import MeasuredQuantity
 from contracts.documents import Document, GoodsIssue, Order
 from contracts.model import Contract
 from contracts.moment import Instant, Moment
+from contracts.proof import ProofOfDelivery
 from contracts.receipts import GoodsReceipt, ReturnReceipt
 from contracts.tracking import Coverage, Scan, Subscription
 
@@ -117,13 +121,48 @@ class SourceHistory(Contract):
     reports: tuple[ReportSeen, ...] = ()
 
 
+class ReadingsMerged(Contract):
+    """All readings of one quantity that one logger took in one span of time. received_at: when the first was told."""
+
+    first_at: Instant
+    last_at: Instant
+    first: Decimal
+    last: Decimal
+    lowest: Decimal
+    highest: Decimal
+    received_at: Instant
+
+
+class ReadingSeries(Contract):
+    """One quantity as one logger measured it. account: that which was told of it."""
+
+    source: str
+    account: str
+    logger: str
+    quantity: MeasuredQuantity
+    merged: tuple[ReadingsMerged, ...] = ()
+
+
+class ProofSeen(Contract):
+    """The newest version of one proof of delivery, and the earliest receipt of it."""
+
+    proof: ProofOfDelivery
+    received_at: Instant
+
+
 class ParcelFacts(Contract):
-    """Facts of a parcel, for one order that uses its number. From `resolve` to `deliveries`; joined, never replaced."""
+    """Facts of a parcel, for one order that uses its number. From `resolve` to `deliveries`; joined, never replaced.
+
+    series: what is new of its readings, merged by spans of `resolution` minutes.
+    """
 
     account: str
     order: str
     number: str
-    histories: tuple[SourceHistory, ...] = Field(min_length=1)
+    histories: tuple[SourceHistory, ...] = ()
+    resolution: int = Field(default=0, ge=0)
+    series: tuple[ReadingSeries, ...] = ()
+    proofs: tuple[ProofSeen, ...] = ()
 
 
 class ParcelClaim(Contract):

@@ -235,7 +235,10 @@ class LineView(Contract):
 
 
 class ParcelView(Contract):
-    """One parcel of the order. status is absent until its first scan."""
+    """One parcel of the order. status is absent until its first scan.
+
+    signed_by and proof: who signed for it, and the references of the proof of delivery.
+    """
 
     number: str
     carrier: str = ""
@@ -248,6 +251,8 @@ class ParcelView(Contract):
     delivered_at: Instant | None = None
     eta: Instant | None = None
     document: str = ""
+    signed_by: str = ""
+    proof: str = ""
 
 
 class TimelineEntry(Contract):

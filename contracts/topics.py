@@ -90,6 +90,8 @@ TRACKING = Topic(
     "normalise, documents",
     (
         "quayside.tracking.reported.v1",
+        "quayside.proof_of_delivery.reported.v1",
+        "quayside.condition_reading.reported.v1",
         "quayside.parcel.linked.v1",
         "quayside.task.feedback.v1",
         "quayside.operator.acted.v1",
@@ -107,6 +109,8 @@ DELIVERIES = Topic(
         "quayside.remedy.agreed.v1",
         "quayside.parcel.facts.v1",
         "quayside.parcel.claim.v1",
+        "quayside.proof_of_delivery.reported.v1",
+        "quayside.condition_reading.reported.v1",
         "quayside.task.feedback.v1",
         "quayside.operator.acted.v1",
         "quayside.tick.v1",

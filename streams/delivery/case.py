@@ -6,22 +6,19 @@ from datetime import datetime
 from functools import cached_property
 
 from contracts.clock import INGRESS
-from contracts.documents import GoodsIssue, IssueState, Order, OrderState
-from contracts.identity import tracking_number
+from contracts.documents import GoodsIssue, Order, OrderState
 from contracts.moment import Window
 from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
 from streams.delivery.by_hand import unlinked_parcels, with_confirmed, with_links
-from streams.delivery.facts import Delivery, ParcelFact
+from streams.delivery.facts import Delivery
 from streams.delivery.line_view import with_receipt
 from streams.delivery.lines import Line, fold_lines
-from streams.delivery.parcel import Life, Span, life
+from streams.delivery.lives import lives_of
+from streams.delivery.parcel import Life
 from streams.delivery.promise import Promise, as_promised, promises, refused_since, with_promises
 from streams.delivery.receipt import NOTHING_RECEIVED, Receipt, arrived, fold_receipt
 from streams.facts.by_hand import in_force
-from streams.facts.history import History
-
-OPEN_ENDED = Span()
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
     order = as_promised(told, promised) if told else None
     actions = in_force(delivery.actions())
     issues = with_links(delivery.goods_issues(), actions)
-    lives = with_confirmed(_lives(delivery, issues, unlinked_parcels(actions), policy), actions)
+    lives = with_confirmed(lives_of(delivery, issues, unlinked_parcels(actions), policy), actions)
     lines: tuple[Line, ...] = ()
     receipt = NOTHING_RECEIVED
     if told is not None and order is not None:
@@ -142,58 +139,3 @@ def _received(
     if told != lives:
         lines = fold_lines(order, issues, told, dropped, policy)
     return told, tuple(with_receipt(line, receipt) for line in lines), receipt
-
-
-def _lives(
-    delivery: Delivery, issues: tuple[GoodsIssue, ...], unlinked: frozenset[str], policy: Policy
-) -> dict[str, Life]:
-    """Fold each parcel that a claim gives to the order, or that a goods issue names."""
-    named = _named(issues)
-    claimed = {number for number, fact in delivery.parcels.items() if fact.claim and fact.claim.linked} - unlinked
-    return {
-        number: _life(number, delivery.parcels.get(number, ParcelFact()), named.get(number), policy)
-        for number in sorted(claimed | named.keys())
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Naming:
-    carrier: str
-    document: str
-    despatched_at: datetime | None
-
-
-def _named(issues: tuple[GoodsIssue, ...]) -> dict[str, _Naming]:
-    found: dict[str, _Naming] = {}
-    for issue in issues:
-        if issue.state is IssueState.CANCELLED:
-            continue
-        for package in issue.packages:
-            number = tracking_number(package.tracking_number)
-            if number and number not in found:
-                left = issue.despatched_at.at if issue.despatched_at else None
-                found[number] = _Naming(package.carrier, issue.document, left)
-    return found
-
-
-def _life(number: str, fact: ParcelFact, naming: _Naming | None, policy: Policy) -> Life:
-    """Fold one parcel: without a claim nothing that was told counts; with one, what the claim's carrier told."""
-    claim = fact.claim if fact.claim and fact.claim.linked else None
-    carrier = (naming.carrier if naming else "") or (claim.carrier if claim else "")
-    told: list[History] = (
-        [history for history in fact.histories.values() if policy.same_carrier(carrier, history.carrier)]
-        if claim
-        else []
-    )
-    folded = life(number, carrier, told, claim.span if claim else OPEN_ENDED)
-    return Life(
-        number=folded.number,
-        carrier=folded.carrier,
-        scans=folded.scans,
-        status=folded.status,
-        reason=folded.reason,
-        delivered_at=folded.delivered_at,
-        eta=folded.eta,
-        despatched_at=naming.despatched_at if naming else None,
-        document=naming.document if naming else (claim.document if claim else ""),
-    )

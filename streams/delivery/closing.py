@@ -14,6 +14,7 @@ from streams.delivery.facts import Delivery
 from streams.delivery.parcel import Life
 from streams.delivery.stub import Stub, shortened
 from streams.detection.follow_up import planned_of_case
+from streams.facts.conditions import last_received, of_numbers
 
 _FINISHED = {
     DeliveryStatus.DELIVERED,
@@ -65,6 +66,12 @@ def _instants(case: Case) -> Iterable[datetime]:
     yield from (fact.version for fact in facts.slices.values())
     yield from (fact.received_at for fact in facts.told.values())
     yield from (answer.at for answer in facts.answers.values())
+    yield from (fact.received_at for fact in facts.proofs.values())
+    # Of a number that is no longer the order's something may be known or not, by chance: it counts for nothing.
+    if (measured := last_received(of_numbers(facts.conditions, {"", *case.lives}))) is not None:
+        yield measured
     for life in case.lives.values():
+        if life.proof is not None:
+            yield life.proof.received_at
         if life.last is not None:
             yield life.last.placed_at

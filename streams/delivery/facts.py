@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
+from contracts.condition import ConditionReading
 from contracts.documents import GoodsIssue, Order
-from contracts.envelope import Event
+from contracts.envelope import Envelope, Event
 from contracts.errors import Rejected
 from contracts.events import decode
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts
@@ -19,6 +20,7 @@ from contracts.identity import parts
 from contracts.model import Contract, read
 from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
+from contracts.proof import ProofOfDelivery
 from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
 from streams.delivery.order_versions import OrderVersions
 from streams.delivery.parcel import Span
@@ -26,12 +28,17 @@ from streams.delivery.stub import Stub
 from streams.delivery.thinning import SCANS_KEPT, bound, thin
 from streams.delivery.told import ToldFact, with_told
 from streams.engine.stage import StateFormat
+from streams.facts import condition_exchange, conditions, proofs
+from streams.facts.conditions import Conditions
 from streams.facts.exchange import from_contract
 from streams.facts.feedback import Answer, add_answer
 from streams.facts.history import History, join
+from streams.facts.of_parcel import NO_CONDITIONS
+from streams.facts.proofs import Proofs
 
 D = TypeVar("D", bound=Contract)
 F = TypeVar("F", bound=OrderFact)
+Report = OrderFact | OperatorAction | ConditionReading | ProofOfDelivery
 
 
 class SliceFact(msgspec.Struct, frozen=True, array_like=True):
@@ -64,11 +71,12 @@ class ClaimFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ParcelFact(msgspec.Struct, frozen=True, array_like=True):
-    """What is known of one number: what each source told, the claim, and how many scans of a source were left out."""
+    """What is known of one number: what each source told, the claim, how many scans were left out, what was signed."""
 
     histories: dict[str, History] = {}
     claim: ClaimFact | None = None
     thinned: dict[str, int] = {}
+    proofs: Proofs = {}
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
@@ -76,7 +84,8 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
 
     judged_by: the revision of the policy by which the last snapshot was judged. told: other facts, by `KIND/ID`.
     done: the follow-ups that were seen to before the delivery was closed and opened again.
-    versions: what each version of the order promised.
+    versions: what each version of the order promised. proofs: those of delivery that name the order.
+    conditions: all readings, of parcels and of the order itself, so that together they stay bounded.
     """
 
     account: str
@@ -89,6 +98,8 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     told: Mapping[str, ToldFact] = {}
     done: tuple[str, ...] = ()
     versions: OrderVersions = OrderVersions()
+    proofs: Proofs = {}
+    conditions: Conditions = NO_CONDITIONS
 
     def order_document(self) -> Order | None:
         """The order itself, where it is known and not withdrawn."""
@@ -138,10 +149,8 @@ def add(state: Delivery | None, event: Event) -> Delivery:
             return _with_claim(known, claim, stamp_of(event))
         case TaskFeedback() as feedback:
             return msgspec.structs.replace(known, answers=add_answer(known.answers, feedback))
-        case OrderFact() | OperatorAction() as fact:
-            envelope = event.envelope
-            told_facts = with_told(known.told, fact, envelope.received_at, str(envelope.origin))
-            return msgspec.structs.replace(known, told=told_facts)
+        case OrderFact() | OperatorAction() | ConditionReading() | ProofOfDelivery() as report:
+            return _with_report(known, report, event.envelope)
         case other:
             raise Rejected(f"{type(other).__name__} is nothing that a delivery knows", code="unroutable")
 
@@ -152,6 +161,20 @@ def fresh(key: bytes) -> Delivery:
     if len(named) != 2:  # noqa: PLR2004  (account, order)
         raise Rejected(f"not the key of an order: {key!r}", code="bad_key")
     return Delivery(account=named[0], order=named[1])
+
+
+def _with_report(known: Delivery, report: Report, told: Envelope) -> Delivery:
+    """Add what names the order itself."""
+    match report:
+        case ConditionReading():
+            measured = conditions.of_report(report, told.received_at)
+            return msgspec.structs.replace(known, conditions=conditions.join(known.conditions, measured))
+        case ProofOfDelivery():
+            proved = proofs.of_report(report, told.received_at)
+            return msgspec.structs.replace(known, proofs=proofs.join(known.proofs, proved))
+        case OrderFact() | OperatorAction():
+            facts = with_told(known.told, report, told.received_at, str(told.origin))
+            return msgspec.structs.replace(known, told=facts)
 
 
 def _with_slice(known: Delivery, told: DocumentSlice) -> Delivery:
@@ -173,8 +196,20 @@ def _with_facts(known: Delivery, facts: ParcelFacts) -> Delivery:
     for told in facts.histories:
         histories[told.source] = join(histories.get(told.source), from_contract(told))
         thinned.pop(told.source, None)
-    changed = msgspec.structs.replace(parcel, histories=dict(sorted(histories.items())), thinned=thinned)
-    return _thinned(msgspec.structs.replace(known, parcels=_with(known.parcels, facts.number, changed)))
+    changed = msgspec.structs.replace(
+        parcel,
+        histories=dict(sorted(histories.items())),
+        thinned=thinned,
+        proofs=proofs.join(parcel.proofs, proofs.from_contract(facts.proofs)),
+    )
+    measured = condition_exchange.from_contract(facts.number, facts.resolution, facts.series)
+    return _thinned(
+        msgspec.structs.replace(
+            known,
+            parcels=_with(known.parcels, facts.number, changed),
+            conditions=conditions.join(known.conditions, measured),
+        )
+    )
 
 
 def _thinned(known: Delivery) -> Delivery:

@@ -1,8 +1,4 @@
-"""A parcel's life, folded from what its sources told within a claim.
-
-Status never goes backwards without a correction that says so: a scan that is merely late does not undo a delivery,
-and a snapshot that withdraws the delivery does.
-"""
+"""A parcel's life, folded from what its sources told within a claim, and from who signed for it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +6,10 @@ from datetime import datetime
 
 from contracts.snapshot import ParcelView, TimelineEntry
 from contracts.tracking import TrackingStatus
+from streams.delivery.course import course_of
+from streams.delivery.proving import Proof
 from streams.facts.history import History, ScanFact
 from streams.facts.reading import in_order, newest_report, visible
-
-_AFTER = {
-    TrackingStatus.DELIVERED: {TrackingStatus.RETURNING, TrackingStatus.RETURNED},
-    TrackingStatus.RETURNED: set(),
-}
-"""What may still follow a final status. Cancelled and expired parcels turn up again: anything may follow those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What is known of a parcel. scans: in the order in which they happened; last: the latest of them."""
+    """What is known of a parcel. scans: in the order in which they happened; last: the latest of them.
+
+    proof: the proof of its delivery that counts.
+    """
 
     number: str
     carrier: str
@@ -45,6 +40,7 @@ class Life:
     eta: datetime | None = None
     despatched_at: datetime | None = None
     document: str = ""
+    proof: Proof | None = None
 
     @property
     def last(self) -> ScanFact | None:
@@ -66,10 +62,12 @@ class Life:
             delivered_at=self.delivered_at,
             eta=self.eta,
             document=self.document,
+            signed_by=self.proof.told.signed_by if self.proof else "",
+            proof=self.proof.reference if self.proof else "",
         )
 
     def timeline(self) -> Iterable[TimelineEntry]:
-        """Tell its scans."""
+        """Tell its scans, and who signed."""
         for scan in self.scans:
             yield TimelineEntry(
                 at=scan.placed_at,
@@ -78,37 +76,18 @@ class Life:
                 text=scan.raw_text,
                 location=scan.location,
             )
+        if self.proof is not None:
+            yield TimelineEntry(
+                at=self.proof.at,
+                what="proof_of_delivery",
+                subject=self.number,
+                text=" ".join(filter(None, (self.proof.told.signed_by, self.proof.reference))),
+                location=self.proof.told.location,
+            )
 
 
-@dataclass(slots=True)
-class _Course:
-    status: TrackingStatus | None = None
-    reason: str = ""
-    delivered_at: datetime | None = None
-    is_returning: bool = False
-
-    def follow(self, scan: ScanFact) -> None:
-        status = scan.status
-        if scan.returning or status in {TrackingStatus.RETURNING, TrackingStatus.RETURNED}:
-            self.is_returning = True
-        if status is TrackingStatus.DELIVERED and self.is_returning:
-            status = TrackingStatus.RETURNED
-        if not self._may_follow(status):
-            return
-        self.status, self.reason = status, scan.reason
-        if status is TrackingStatus.DELIVERED and self.delivered_at is None:
-            self.delivered_at = scan.placed_at
-
-    def _may_follow(self, status: TrackingStatus) -> bool:
-        if self.status is None:
-            return True
-        if status in {TrackingStatus.UNKNOWN, TrackingStatus.REGISTERED}:
-            return False
-        return status in _AFTER.get(self.status, {status})
-
-
-def life(number: str, carrier: str, histories: Iterable[History], span: Span) -> Life:
-    """Fold what the sources told of a number within a span of its life."""
+def life(number: str, carrier: str, histories: Iterable[History], span: Span, proof: Proof | None = None) -> Life:
+    """Fold what the sources told of a number within a span of its life, and the proof that counts."""
     told = list(histories)
     scans = in_order(
         (f"{scan_id} {history.source}", fact)
@@ -116,9 +95,7 @@ def life(number: str, carrier: str, histories: Iterable[History], span: Span) ->
         for scan_id, fact in visible(history)
         if span.contains(fact.placed_at)
     )
-    course = _Course()
-    for _, fact in scans:
-        course.follow(fact)
+    course = course_of([fact for _, fact in scans], proof)
     return Life(
         number=number,
         carrier=carrier or min((history.carrier for history in told if history.carrier), default=""),
@@ -127,6 +104,7 @@ def life(number: str, carrier: str, histories: Iterable[History], span: Span) ->
         reason=course.reason,
         delivered_at=course.delivered_at,
         eta=_eta(told, span),
+        proof=proof,
     )
 
 

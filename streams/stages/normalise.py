@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from contracts.clock import Clock
+from contracts.condition import ConditionReading
 from contracts.connector import Context, Mapped, Poller, Source
 from contracts.documents import Document
 from contracts.envelope import Event
@@ -21,6 +22,7 @@ from contracts.model import Contract
 from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
 from contracts.policy import Policy
+from contracts.proof import ProofOfDelivery
 from contracts.raw import RawRequest
 from contracts.topics import DELIVERIES, DOCUMENTS, INBOUND, TRACKING
 from contracts.tracking import Tracking
@@ -85,9 +87,9 @@ def route(event: Contract) -> tuple[Output, ...]:  # noqa: PLR0911 - one address
     match event:
         case Document():
             return (event_output(DOCUMENTS, document_key(event.account, event.kind, event.document), event),)
-        case Tracking():
+        case Tracking() | ConditionReading(order="") | ProofOfDelivery(order=""):
             return (event_output(TRACKING, parcel_key(event.number), event),)
-        case OrderFact():
+        case OrderFact() | ConditionReading() | ProofOfDelivery():
             return (event_output(DELIVERIES, order_key(event.account, event.order), event),)
         case OperatorAction():
             return _to_whom_it_matters(event)

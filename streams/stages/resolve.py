@@ -1,8 +1,8 @@
 """Resolve: whose parcel is it? Keyed by the normalised tracking number alone.
 
-It keeps the number's facts (what each source told) and its uses (which documents say that it carries which orders),
-and sends each order the facts, to be joined, and one claim: which span of the number's life is this order's. Deliver
-counts only facts inside a claim, so nothing ever has to be withdrawn.
+It keeps the number's facts (what sources told, loggers measured, receivers signed) and its uses (which documents say
+that it carries which orders), and sends each order the facts, to be joined, and one claim: which span of the number's
+life is this order's. Deliver counts only facts inside a claim, so nothing ever has to be withdrawn.
 
 Carriers recycle numbers. Uses whose despatches lie within 60 days of each other share the number (one parcel for two
 orders); only a later one ends their claims. Facts that nobody claims wait, and are a finding after a while.
@@ -14,23 +14,27 @@ from datetime import datetime, timedelta
 import msgspec
 
 from contracts.clock import BEFORE_TIME, Clock
+from contracts.condition import ConditionReading
 from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.events import decode
-from contracts.exchange import ParcelFacts, ParcelLink
+from contracts.exchange import ParcelLink
 from contracts.feedback import TaskFeedback
 from contracts.identity import order_key
 from contracts.model import read
 from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
+from contracts.proof import ProofOfDelivery
 from contracts.topics import DELIVERIES, TRACKING
 from contracts.tracking import Tracking
 from streams.delivery.told import ToldFact, with_told
 from streams.engine.stage import Outcome, Output, Stage, StateFormat, Wake
-from streams.facts.exchange import to_contract
+from streams.facts import conditions, proofs
+from streams.facts.conditions import Conditions
 from streams.facts.feedback import Answer, add_answer
 from streams.facts.history import History, join, of_report
-from streams.facts.reading import last_received
+from streams.facts.of_parcel import NO_CONDITIONS, FactsOfParcel
+from streams.facts.proofs import Proofs
 from streams.stages.links_by_hand import uses_with_links
 from streams.stages.orphan import Reported, orphan
 from streams.stages.output import event_output
@@ -43,7 +47,7 @@ USES_KEPT = timedelta(days=400)
 class Parcel(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of a number. histories by source, uses by (account, order, document), feedback by its id.
 
-    told: operators' actions, by `KIND/ID`.
+    told: operators' actions, by `KIND/ID`. proofs: by source and id.
     """
 
     number: str
@@ -52,6 +56,8 @@ class Parcel(msgspec.Struct, frozen=True, array_like=True):
     answers: dict[str, Answer]
     told_alone: tuple[str, ...] = ()
     told: Mapping[str, ToldFact] = {}
+    conditions: Conditions = NO_CONDITIONS
+    proofs: Proofs = {}
 
     def actions(self) -> list[OperatorAction]:
         """What operators did, the undone included, by id."""
@@ -61,14 +67,32 @@ class Parcel(msgspec.Struct, frozen=True, array_like=True):
         """The uses as documents and operators say, by name."""
         return uses_with_links(self.uses, self.actions())
 
+    @property
+    def facts(self) -> FactsOfParcel:
+        """All that was told of it."""
+        return FactsOfParcel(self.histories, self.conditions, self.proofs)
+
 
 def step(state: Parcel | None, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Parcel]:
-    """Take in a report, a link or feedback, or let time pass."""
+    """Take in a report, readings, a proof, a link or feedback, or let time pass."""
     if event is None:
         return Outcome(None) if state is None else _answer(state, _aged(state, clock, policy), clock, policy)
     match decode(event):
         case Tracking() as report:
-            changed = _with_report(state, event.key.decode(), report, event.envelope.received_at, policy)
+            known = state or _fresh(event)
+            told_now = of_report(report, event.envelope.received_at)
+            histories = known.histories | {told_now.source: join(known.histories.get(told_now.source), told_now)}
+            changed = msgspec.structs.replace(known, histories=dict(sorted(histories.items())))
+            _may_wait(changed, policy)
+        case ConditionReading() as readings:
+            known = state or _fresh(event)
+            measured = conditions.of_report(readings, event.envelope.received_at)
+            changed = msgspec.structs.replace(known, conditions=conditions.join(known.conditions, measured))
+        case ProofOfDelivery() as proof:
+            known = state or _fresh(event)
+            proved = proofs.join(known.proofs, proofs.of_report(proof, event.envelope.received_at))
+            changed = msgspec.structs.replace(known, proofs=proved)
+            _may_wait(changed, policy)
         case ParcelLink() as link:
             changed = _with_link(state or _fresh(event), Use.of(link, event.envelope.stamp))
             if link.afresh and state is not None:
@@ -89,17 +113,15 @@ def _fresh(event: Event) -> Parcel:
     return Parcel(event.key.decode(), {}, {}, {})
 
 
-def _with_report(state: Parcel | None, number: str, report: Tracking, received_at: datetime, policy: Policy) -> Parcel:
-    known = state or Parcel(number, {}, {}, {})
-    told = of_report(report, received_at)
-    histories = known.histories | {told.source: join(known.histories.get(told.source), told)}
-    waiting = sum(len(history.scans) for history in histories.values())
-    if not linked(known.every_use().values()) and waiting > policy.orphan_tracking.at_most:
+def _may_wait(state: Parcel, policy: Policy) -> None:
+    """Refuse what is one too many where nobody claims the number."""
+    waiting = state.facts.waiting
+    if not linked(state.every_use().values()) and waiting > policy.orphan_tracking.at_most:
         raise Rejected(
-            f"{waiting} scans of {number} wait for a document that names it; {policy.orphan_tracking.at_most} may",
+            f"{waiting} facts of {state.number} wait for a document that names it; "
+            f"{policy.orphan_tracking.at_most} may",
             code="too_many_waiting",
         )
-    return msgspec.structs.replace(known, histories=dict(sorted(histories.items())))
 
 
 def _with_link(state: Parcel, use: Use) -> Parcel:
@@ -119,18 +141,18 @@ def _aged(state: Parcel, clock: Clock, policy: Policy) -> Parcel:
     """Drop the facts some time after the last of them."""
     facts_until = _facts_kept_until(state, policy)
     if facts_until is not None and clock.now >= facts_until:
-        return msgspec.structs.replace(state, histories={}, answers={})
+        return msgspec.structs.replace(state, histories={}, answers={}, conditions=NO_CONDITIONS, proofs={})
     return state
 
 
 def _is_forgotten(state: Parcel, clock: Clock) -> bool:
     """Whether nothing is left to know: no facts, and no use whose document was heard of for long."""
-    return not state.histories and clock.now >= _uses_kept_until(state)
+    return state.facts.is_nothing and clock.now >= _uses_kept_until(state)
 
 
 def _facts_kept_until(state: Parcel, policy: Policy) -> datetime | None:
-    instants = [last_received(history) for history in state.histories.values()]
-    return max(instants) + policy.orphan_tracking.keep if instants else None
+    last = state.facts.last_received()
+    return last + policy.orphan_tracking.keep if last is not None else None
 
 
 def _uses_kept_until(state: Parcel) -> datetime:
@@ -171,21 +193,11 @@ def _claims_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:
 def _facts_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:
     """Tell each order that uses the number the facts that are new, and all of them to one that uses it newly."""
     had = {(use.account, use.order) for use in linked(before.every_use().values())} if before else set()
-    changed = _changed(before.histories if before else {}, after.histories)
+    new = after.facts.new_since(before.facts) if before else after.facts
     for account, order in sorted({(use.account, use.order) for use in linked(after.every_use().values())}):
-        told = changed if (account, order) in had else after.histories
-        if told:
-            facts = ParcelFacts(
-                account=account,
-                order=order,
-                number=after.number,
-                histories=tuple(to_contract(history) for history in told.values()),
-            )
-            yield event_output(DELIVERIES, order_key(account, order), facts)
-
-
-def _changed(before: Mapping[str, History], after: Mapping[str, History]) -> dict[str, History]:
-    return {source: history for source, history in after.items() if before.get(source) != history}
+        told = new if (account, order) in had else after.facts
+        if not told.is_nothing:
+            yield event_output(DELIVERIES, order_key(account, order), told.told_to(account, order, after.number))
 
 
 FORMAT: StateFormat[Parcel] = StateFormat(

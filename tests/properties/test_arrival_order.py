@@ -12,15 +12,17 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.condition import ConditionReading
 from contracts.documents import GoodsIssue, IssueState, Order, OrderState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
 from contracts.moment import Window
+from contracts.proof import ProofOfDelivery
 from contracts.snapshot import Snapshot
 from contracts.tracking import Coverage, Tracking, TrackingStatus
 from tests.properties import examples
-from tests.streams.way import ERP, ZONE, Way, hours, issue, order, report
+from tests.streams.way import ERP, ZONE, Way, hours, issue, measured, order, proof, report
 
 ORDERS = ("SO1", "SO2")
 NUMBERS = ("YT1", "YT2")
@@ -108,6 +110,32 @@ def answers() -> st.SearchStrategy[TaskFeedback]:
     )
 
 
+def readings() -> st.SearchStrategy[ConditionReading]:
+    """A few of a logger's readings, of a parcel or of an order."""
+    return st.builds(
+        lambda named, at, count, celsius: measured(
+            *[(hours(at) + place * timedelta(minutes=10), celsius) for place in range(count)], **named
+        ),
+        st.sampled_from([{"number": "YT1"}, {"number": "YT2"}, {"order": "SO1"}]),
+        at_hours,
+        st.integers(1, 4),
+        st.sampled_from([5.0, 11.5]),
+    )
+
+
+def proofs() -> st.SearchStrategy[ProofOfDelivery]:
+    return st.builds(
+        lambda number, named, at, version, withdrawn: proof(
+            hours(at), number=number, order=named, version=version, withdrawn=withdrawn
+        ),
+        st.sampled_from(NUMBERS),
+        st.sampled_from(["", "", "SO1"]),
+        at_hours,
+        versions,
+        st.sampled_from([False, False, False, True]),
+    )
+
+
 def happened(event: Contract) -> datetime:
     """When the latest that an input tells of happened: nobody tells of it earlier."""
     match event:
@@ -115,7 +143,9 @@ def happened(event: Contract) -> datetime:
             return max((scan.occurred.at for scan in event.scans), default=hours(0))
         case TaskFeedback():
             return event.at
-        case Order() | GoodsIssue():
+        case ConditionReading():
+            return max(reading.at for reading in event.readings)
+        case Order() | GoodsIssue() | ProofOfDelivery():
             return event.version
         case _:
             raise AssertionError(event)
@@ -123,10 +153,15 @@ def happened(event: Contract) -> datetime:
 
 def inputs() -> st.SearchStrategy[list[Told]]:
     """Inputs, received in time or days later; now and then a carrier's clock is ahead of ours."""
-    events = st.one_of(orders(), issues(), issues(), reports(), reports(), answers())
+    events = st.one_of(orders(), issues(), issues(), reports(), reports(), answers(), readings(), proofs())
     delays = st.sampled_from([0.01, 0.5, 7, 100, 24 * 15, -5])
-    told = st.builds(lambda event, delay: Told(event, happened(event) + timedelta(hours=delay)), events, delays)
+    told = st.builds(lambda event, delay: Told(event, received(event, delay)), events, delays)
     return st.lists(told, min_size=1, max_size=9)
+
+
+def received(event: Contract, delay: float) -> datetime:
+    """Readings of the future are refused, whoever sends them again later; so none is drawn."""
+    return happened(event) + timedelta(hours=abs(delay) if isinstance(event, ConditionReading) else delay)
 
 
 def answered(way: Way) -> dict[tuple[str, str], Snapshot]:

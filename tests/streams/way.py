@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.clock import INGRESS, poller_source
+from contracts.condition import ConditionReading, Reading
 from contracts.documents import (
+    Conditions,
     GoodsIssue,
     IssueLine,
     IssueState,
@@ -22,6 +24,7 @@ from contracts.events import TYPE_OF
 from contracts.model import Contract, read
 from contracts.moment import Moment, Precision, Window, ZoneSource
 from contracts.policy import Policy
+from contracts.proof import ProofOfDelivery
 from contracts.quantity import Quantity
 from contracts.raw import RawRequest
 from contracts.snapshot import Finding, Snapshot, Task
@@ -133,6 +136,7 @@ def issue(
     version: datetime = START,
     withdrawn: bool = False,
     carrier: str = "yuantong",
+    conditions: Conditions | None = None,
 ) -> GoodsIssue:
     """A goods issue of pieces per order, in one parcel unless told otherwise. at: when it left or was cancelled."""
     return GoodsIssue(
@@ -155,6 +159,7 @@ def issue(
             for place, (number, count) in enumerate((quantities or {"SO1": 10}).items())
         ),
         packages=tuple(Package(carrier=carrier, tracking_number=number) for number in numbers),
+        conditions=conditions,
     )
 
 
@@ -191,4 +196,53 @@ def _scan(position: int, at: datetime, status: TrackingStatus) -> Scan:
         raw_text=f"{status} scan",
         location="Hangzhou",
         position=position,
+    )
+
+
+def measured(
+    *readings: tuple[datetime, float],
+    number: str = "YT1",
+    order: str = "",
+    logger: str = "L1",
+    humidity: float | None = None,
+) -> ConditionReading:
+    """A logger's temperatures, of a parcel unless an order is named. humidity: beside each, the same."""
+    return ConditionReading(
+        account=ERP if order else "coldchain",
+        source="loggers/coldchain",
+        logger=logger,
+        number="" if order else number,
+        order=order,
+        readings=tuple(
+            Reading(
+                at=at,
+                temperature=Decimal(str(celsius)),
+                humidity=Decimal(str(humidity)) if humidity is not None else None,
+            )
+            for at, celsius in readings
+        ),
+    )
+
+
+def proof(
+    at: datetime,
+    *,
+    number: str = "YT1",
+    order: str = "",
+    proof_id: str = "POD1",
+    version: datetime | None = None,
+    withdrawn: bool = False,
+) -> ProofOfDelivery:
+    """A proof of delivery, of a parcel unless an order is named too."""
+    return ProofOfDelivery(
+        account=ERP if order else "express",
+        source="kuaidi100/express",
+        id=proof_id,
+        version=version or at,
+        withdrawn=withdrawn,
+        number=number,
+        order=order,
+        delivered=Moment(at=at),
+        signed_by="Wang Fang",
+        location="Ningbo",
     )

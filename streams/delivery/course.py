@@ -1,0 +1,79 @@
+"""The course of a parcel's status: what follows from its scans, in the order in which they happened, and its proof.
+
+Status never goes backwards without a correction that says so: a scan that is merely late does not undo a delivery,
+and a snapshot that withdraws the delivery does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.tracking import TrackingStatus
+from streams.delivery.proving import Proof
+from streams.facts.history import ScanFact
+
+_AFTER = {
+    TrackingStatus.DELIVERED: {TrackingStatus.RETURNING, TrackingStatus.RETURNED},
+    TrackingStatus.RETURNED: set(),
+}
+"""What may still follow a final status. Cancelled and expired parcels turn up again: anything may follow those."""
+
+
+@dataclass(slots=True)
+class Course:
+    """Where a parcel stands after what it was asked to follow."""
+
+    status: TrackingStatus | None = None
+    reason: str = ""
+    delivered_at: datetime | None = None
+    is_returning: bool = False
+
+    def follow(self, scan: ScanFact) -> None:
+        """Take in the next scan."""
+        if scan.returning or scan.status in {TrackingStatus.RETURNING, TrackingStatus.RETURNED}:
+            self.is_returning = True
+        self._reach(scan.status, scan.reason, scan.placed_at)
+
+    def prove(self, proof: Proof) -> None:
+        """Take in that somebody signed."""
+        self._reach(TrackingStatus.DELIVERED, "", proof.at)
+
+    def _reach(self, status: TrackingStatus, reason: str, at: datetime) -> None:
+        if status is TrackingStatus.DELIVERED and self.is_returning:
+            status = TrackingStatus.RETURNED
+        if not self._may_follow(status):
+            return
+        self.status, self.reason = status, reason
+        if status is TrackingStatus.DELIVERED and self.delivered_at is None:
+            self.delivered_at = at
+
+    def _may_follow(self, status: TrackingStatus) -> bool:
+        if self.status is None:
+            return True
+        if status in {TrackingStatus.UNKNOWN, TrackingStatus.REGISTERED}:
+            return False
+        return status in _AFTER.get(self.status, {status})
+
+
+def course_of(scans: Sequence[ScanFact], proof: Proof | None) -> Course:
+    """Follow the scans; where none says delivered, the proof does, at its own instant.
+
+    A signature is better evidence than a scan that never came, but it is typed in by hand more often: so a delivery
+    that the carrier scanned keeps the carrier's instant. Later scans that say it came back still win, since they follow
+    it; a wrong proof is corrected by its sender, by a newer version or a withdrawal. That the carrier withdraws a scan
+    of the delivery does not undo a signature.
+    """
+    scanned = Course()
+    for scan in scans:
+        scanned.follow(scan)
+    if proof is None or scanned.delivered_at is not None:
+        return scanned
+    proved = Course()
+    for scan in scans:
+        if scan.placed_at <= proof.at:
+            proved.follow(scan)
+    proved.prove(proof)
+    for scan in scans:
+        if scan.placed_at > proof.at:
+            proved.follow(scan)
+    return proved

@@ -1,0 +1,45 @@
+"""Which proof of delivery counts for a parcel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.identity import tracking_number
+from contracts.proof import ProofOfDelivery
+from streams.facts.proofs import ProofFact, Proofs
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One that counts. at: when the goods were delivered by it, or its receipt where it is dated into the future."""
+
+    at: datetime
+    received_at: datetime
+    told: ProofOfDelivery
+
+    @property
+    def reference(self) -> str:
+        """Under which names its document is found."""
+        return ", ".join(self.told.references) or self.told.id
+
+
+def proofs_of(proofs: Proofs) -> list[Proof]:
+    """Give those that were not withdrawn."""
+    return [_proof(fact) for fact in proofs.values() if not fact.proof.withdrawn]
+
+
+def _proof(fact: ProofFact) -> Proof:
+    told = fact.proof
+    return Proof(fact.placed_at(told), fact.received_at, told)
+
+
+def is_meant(proof: Proof, number: str, despatched_at: datetime | None) -> bool:
+    """Whether a proof that names the order is of this parcel: it names it, or no parcel and this one had left."""
+    if proof.told.number:
+        return tracking_number(proof.told.number) == number
+    return despatched_at is not None and despatched_at <= proof.at
+
+
+def first(proofs: Iterable[Proof]) -> Proof | None:
+    """Give the one that counts: the first delivery that was signed for."""
+    return min(proofs, key=lambda proof: (proof.at, proof.told.source, proof.told.id), default=None)
