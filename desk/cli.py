@@ -9,6 +9,7 @@ import typer
 
 from contracts.errors import QuaysideError
 from desk.commands import (
+    act,
     broker,
     check,
     connectors,
@@ -43,6 +44,7 @@ app.command()(topics.topics)
 app.command("map")(mapping.map_payload)
 app.command()(simulate.simulate)
 app.command()(trace.trace)
+app.add_typer(act.app, name="act")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(connectors.app, name="connectors")

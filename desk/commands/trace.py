@@ -66,7 +66,7 @@ def _told_order(traced: "TracedOrder") -> "Iterable[str]":
     status = snapshot.view.status if snapshot.view else "unknown"
     yield f"Order {snapshot.subject} of {snapshot.account}: {status}"
     for entry in snapshot.view.timeline if snapshot.view else ():
-        said = " ".join(part for part in (entry.location, entry.by, entry.text) if part)
+        said = " ".join(part for part in (entry.location, entry.by, entry.text, entry.id) if part)
         yield f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.what}  {entry.subject}  {said}".rstrip()
     for finding in (*snapshot.findings, *traced.resting):
         yield f"  found: {finding.kind} of {finding.subject} since {finding.since:%Y-%m-%d %H:%M} UTC"

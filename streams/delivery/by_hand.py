@@ -44,7 +44,7 @@ def told(actions: Iterable[OperatorAction]) -> Iterable[TimelineEntry]:
         yield TimelineEntry(
             at=action.at,
             what=f"operator_{action.act}",
-            subject=action.parcel or _task(action) or action.undoes,
+            subject=action.undoes or action.parcel or _task(action),
             text=action.why,
             by=action.by,
             id=action.id,

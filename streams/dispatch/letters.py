@@ -8,6 +8,7 @@ from contracts.errors import QuaysideError, Rejected
 from contracts.events import TYPE_OF
 from contracts.feedback import TaskFeedback
 from contracts.identity import digest, snapshot_key
+from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.topics import DEAD_LETTERS, INBOUND
 from streams.dispatch.entry import Entry
@@ -22,12 +23,16 @@ REFUSAL_TYPE = "quayside.dispatch.refusal.v1"
 """The type of a dead letter that is no record but something which a target did not take."""
 
 
+def own_request(fact: Contract, account: str, at: datetime) -> RawRequest:
+    """Write a canonical event that we tell ourselves as a raw request of an account."""
+    body = {"type": TYPE_OF[type(fact)], "data": json.loads(fact.encode())}
+    raw = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return RawRequest(CONNECTOR, account, raw, at, content_type="application/json")
+
+
 def feedback_letter(fact: TaskFeedback, at: datetime) -> Letter:
     """Write a fact as a raw request of the account that its task belongs to."""
-    body = {"type": TYPE_OF[TaskFeedback], "data": json.loads(fact.encode())}
-    raw = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    request = RawRequest(CONNECTOR, fact.account, raw, at, content_type="application/json")
-    return Letter(INBOUND.name, *request.record())
+    return Letter(INBOUND.name, *own_request(fact, fact.account, at).record())
 
 
 def refusal_letter(entry: Entry, state: WantedState, error: QuaysideError, at: datetime) -> Letter:
