@@ -207,7 +207,9 @@ def from_scratch(way: Way, clock: Clock) -> dict[tuple[str, str], Snapshot]:
     for key, stored in way.replay.changelog("deliver").items():
         state = None if key == MARKS_KEY else read_key(stored).state
         if state is not None:
-            snapshot = fold(facts.FORMAT.read(state), clock, POLICY).snapshot
+            delivery = facts.FORMAT.read(state)
+            assert isinstance(delivery, facts.Delivery), "no day here is long enough for a delivery to be closed"
+            snapshot = fold(delivery, clock, POLICY).snapshot
             found["order", snapshot.subject] = snapshot
     for key, stored in way.replay.changelog("resolve").items():
         state = None if key == MARKS_KEY else read_key(stored).state
