@@ -111,6 +111,16 @@ class ScanSeen(Contract):
     reports: tuple[str, ...] = ()
 
 
+class EtaSeen(Contract):
+    """One arrival that was told, the earliest receipt of it, and what orders the report that told it."""
+
+    received_at: Instant
+    sent_version: str = ""
+    latest: Instant | None = None
+    count: int = 0
+    eta: Instant
+
+
 class SourceHistory(Contract):
     """All that one source ever told of one parcel. Nothing is dropped when it is withdrawn: visibility is derived."""
 
@@ -119,6 +129,7 @@ class SourceHistory(Contract):
     carrier: str = ""
     scans: tuple[ScanSeen, ...] = ()
     reports: tuple[ReportSeen, ...] = ()
+    etas: tuple[EtaSeen, ...] = ()
 
 
 class ReadingsMerged(Contract):

@@ -28,6 +28,7 @@ from contracts.policy.quantity import (
     UnderDespatchedPolicy,
 )
 from contracts.policy.tolerance import TolerancePolicy
+from contracts.policy.transport import ClaimPolicy, ExceptionPolicy, ExpiredPolicy, ReturningPolicy, SlippedPolicy
 from contracts.snapshot import Kind
 
 
@@ -47,6 +48,11 @@ class Policy(BaseModel):
     order_unconfirmed: UnconfirmedPolicy = UnconfirmedPolicy()
     review_refused: RefusedPolicy = RefusedPolicy()
     changed_after_confirmation: ChangedPolicy = ChangedPolicy()
+    eta_slipped: SlippedPolicy = SlippedPolicy()
+    expired: ExpiredPolicy = ExpiredPolicy()
+    claim_due: ClaimPolicy = ClaimPolicy()
+    carrier_exception: ExceptionPolicy = ExceptionPolicy()
+    returning: ReturningPolicy = ReturningPolicy()
     tolerance: TolerancePolicy = TolerancePolicy()
     under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
     over_despatched: OverDespatchedPolicy = OverDespatchedPolicy()

@@ -1,12 +1,12 @@
 """A delivery as the rules look at it: its documents, lines and parcels, folded from its facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from contracts.clock import INGRESS
-from contracts.documents import GoodsIssue, Order, OrderState
+from contracts.documents import DeliveryMethod, GoodsIssue, Order, OrderState
 from contracts.moment import Window
 from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
@@ -47,6 +47,17 @@ class Case:
     def is_promised(self) -> bool:
         """Whether the order is one that was promised: confirmed and not cancelled."""
         return self.order is not None and self.order.state in {OrderState.CONFIRMED, OrderState.COMPLETED}
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether a carrier moves the goods. What the customer fetches, or our own vehicles bring, nobody scans."""
+        return self.order is None or self.order.method is DeliveryMethod.THIRD_PARTY
+
+    def awaits(self, life: Life) -> bool:
+        """Whether a parcel is still to reach the customer."""
+        if not self.is_promised or not self.is_carried or life.delivered_at is not None:
+            return False
+        return any(line.done_at is None for line in self.live_lines)
 
     @cached_property
     def live_lines(self) -> tuple[Line, ...]:

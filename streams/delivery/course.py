@@ -21,17 +21,17 @@ _AFTER = {
 
 @dataclass(slots=True)
 class Course:
-    """Where a parcel stands after what it was asked to follow."""
+    """Where a parcel stands after what it was asked to follow. turned_at: since when it is on its way back."""
 
     status: TrackingStatus | None = None
     reason: str = ""
     delivered_at: datetime | None = None
-    is_returning: bool = False
+    turned_at: datetime | None = None
 
     def follow(self, scan: ScanFact) -> None:
         """Take in the next scan."""
         if scan.returning or scan.status in {TrackingStatus.RETURNING, TrackingStatus.RETURNED}:
-            self.is_returning = True
+            self.turned_at = self.turned_at or scan.placed_at
         self._reach(scan.status, scan.reason, scan.placed_at)
 
     def prove(self, proof: Proof) -> None:
@@ -39,7 +39,7 @@ class Course:
         self._reach(TrackingStatus.DELIVERED, "", proof.at)
 
     def _reach(self, status: TrackingStatus, reason: str, at: datetime) -> None:
-        if status is TrackingStatus.DELIVERED and self.is_returning:
+        if status is TrackingStatus.DELIVERED and self.turned_at is not None:
             status = TrackingStatus.RETURNED
         if not self._may_follow(status):
             return

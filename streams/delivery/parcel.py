@@ -8,6 +8,7 @@ from contracts.snapshot import ParcelView, TimelineEntry
 from contracts.tracking import TrackingStatus
 from streams.delivery.course import course_of
 from streams.delivery.proving import Proof
+from streams.facts.etas import EtaFact, as_told
 from streams.facts.history import History, ScanFact
 from streams.facts.reading import in_order, newest_report, visible
 
@@ -29,6 +30,8 @@ class Life:
     """What is known of a parcel. scans: in the order in which they happened; last: the latest of them.
 
     proof: the proof of its delivery that counts.
+    etas: what the source whose word counts told of its arrival, one telling after another. turned_at: since when it is
+    on its way back.
     """
 
     number: str
@@ -41,6 +44,8 @@ class Life:
     despatched_at: datetime | None = None
     document: str = ""
     proof: Proof | None = None
+    etas: tuple[EtaFact, ...] = ()
+    turned_at: datetime | None = None
 
     @property
     def last(self) -> ScanFact | None:
@@ -96,6 +101,7 @@ def life(number: str, carrier: str, histories: Iterable[History], span: Span, pr
         if span.contains(fact.placed_at)
     )
     course = course_of([fact for _, fact in scans], proof)
+    etas = _etas(told, span)
     return Life(
         number=number,
         carrier=carrier or min((history.carrier for history in told if history.carrier), default=""),
@@ -103,12 +109,23 @@ def life(number: str, carrier: str, histories: Iterable[History], span: Span, pr
         status=course.status,
         reason=course.reason,
         delivered_at=course.delivered_at,
-        eta=_eta(told, span),
+        eta=etas[-1].eta if etas else None,
+        etas=etas,
+        turned_at=course.turned_at,
         proof=proof,
     )
 
 
-def _eta(histories: Iterable[History], span: Span) -> datetime | None:
-    reports = [newest_report(history) for history in histories]
-    etas = [(report.rank[1], report.eta) for report in reports if report.eta and span.contains(report.rank[1])]
-    return max(etas)[1] if etas else None
+def _etas(histories: Iterable[History], span: Span) -> tuple[EtaFact, ...]:
+    """Give the tellings of the source that told last. A report that tells no arrival takes none back."""
+    told = [tuple(fact for fact in as_told(_told(history)) if span.contains(fact.placed_at)) for history in histories]
+    none: tuple[EtaFact, ...] = ()
+    return max((etas for etas in told if etas), key=lambda etas: (etas[-1].placed_at, etas[-1].eta), default=none)
+
+
+def _told(history: History) -> Iterable[EtaFact]:
+    """What a source told; of a state that does not hold it, what its newest report says."""
+    newest = newest_report(history)
+    if history.etas or newest.eta is None:
+        return history.etas
+    return (EtaFact(newest.rank, newest.eta, newest.received_at),)

@@ -11,6 +11,7 @@ from streams.delivery.lines import Line
 from streams.delivery.parcel import Life
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
+from streams.detection.silence import stalled_from, until_inquiry
 from streams.detection.wording import hours, instant, last_scan, promise
 from streams.engine.stage import Wake
 
@@ -93,17 +94,15 @@ def _names(lines: list[Line]) -> str:
 def stalled(case: Case, policy: Policy, clock: Clock) -> Verdict:
     """Opens when a moving parcel had no scan for longer than is ordinary, and the grace is over.
 
-    Clears with the next scan. About the parcel. Rests on hearing the carriers.
+    Clears with the next scan, or when an inquiry is due. About the parcel. Rests on hearing the carriers.
     """
     return Verdict.all_of(_stalled(case, life, policy, clock) for life in case.lives.values())
 
 
 def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
-    last = life.last
-    if not case.is_promised or last is None or life.status is None or not life.status.is_moving:
+    last, opens_at = life.last, stalled_from(case, life, policy)
+    if last is None or opens_at is None:
         return Verdict()
-    silence = policy.longest_silence(life.carrier)
-    opens_at = last.placed_at + silence + policy.stalled.grace
     found = Found(
         kind=Kind.STALLED,
         subject_type=SubjectType.PARCEL,
@@ -116,12 +115,13 @@ def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
             "parcel": life.number,
             "carrier": life.carrier,
             "zone": case.zone,
-            "silence": hours(silence),
+            "silence": hours(policy.longest_silence(life.carrier)),
             "last_scan_at": instant(last.placed_at, case.zone),
             "last_scan": last_scan(life, case.zone),
         },
     )
-    return Verdict.at(opens_at, case.hears_carriers, clock, found)
+    gives_way = until_inquiry(case, life, policy)
+    return Verdict.between(opens_at, gives_way, case.hears_carriers, clock, found)
 
 
 DELAY: tuple[KindOfFinding, ...] = (

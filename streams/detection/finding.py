@@ -6,7 +6,7 @@ while when somebody closed it, and handed on when it stays open too long.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from contracts.clock import Clock
 from contracts.identity import Scope
 from contracts.operator_action import OperatorAction
 from contracts.policy import KindPolicy, Policy
-from contracts.snapshot import Finding, Kind, Severity, SubjectType, Task, task_key_of
+from contracts.snapshot import Finding, Kind, Role, Severity, SubjectType, Task, task_key_of
 from streams.detection.answers import sayings_of, stands
 from streams.detection.escalation import call
 from streams.detection.texts import texts_of
@@ -37,6 +37,7 @@ class Found:
     """Something that holds since an instant. The task is about `task_subject`, by default the finding's own.
 
     severity: by default the policy's of its kind; what is only recorded makes no task.
+    role: whom it calls, where that follows from what was found and not from its kind alone.
     """
 
     kind: Kind
@@ -46,11 +47,16 @@ class Found:
     details: Mapping[str, str] = field(default_factory=dict)
     task_subject: tuple[SubjectType, str] | None = None
     severity: Severity | None = None
+    role: Role | None = None
 
     @property
     def is_rolled_up(self) -> bool:
         """Whether its task may stand for several."""
         return self.about != (self.subject_type, self.subject)
+
+    def calling(self, role: Role) -> "Found":
+        """The same, calling `role`."""
+        return replace(self, role=role)
 
     @property
     def about(self) -> tuple[SubjectType, str]:
@@ -76,6 +82,18 @@ class Verdict:
         if min(clock.now, clock.heard_all(rests_on)) >= opens_at:
             return cls(found=(found,))
         return cls(wakes=(Wake(opens_at, rests_on),))
+
+    @classmethod
+    def between(
+        cls, opens_at: datetime, gives_way: Wake | None, rests_on: tuple[str, ...], clock: Clock, found: Found
+    ) -> "Verdict":
+        """Find it as `at` does, until all was heard up to the instant at which another finding takes its place."""
+        if gives_way is None:
+            return cls.at(opens_at, rests_on, clock, found)
+        if opens_at >= gives_way.at or min(clock.now, clock.heard_all(gives_way.rests_on)) >= gives_way.at:
+            return cls()
+        verdict = cls.at(opens_at, rests_on, clock, found)
+        return cls(verdict.found, (*verdict.wakes, gives_way))
 
     @classmethod
     def all_of(cls, verdicts: Iterable["Verdict"]) -> "Verdict":
@@ -173,7 +191,8 @@ def _task(
 ) -> tuple[Task, tuple[Wake, ...]]:
     since = min(cause.since for cause in causes)
     details = _joined(causes)
-    called = call(settings, since, clock.now)
+    role = next((cause.role for cause in causes if cause.role), settings.role)
+    called = call(settings.model_copy(update={"role": role}), since, clock.now)
     task = Task(
         kind=kind,
         subject_type=about[0],

@@ -18,8 +18,9 @@ from streams.detection.finding import Needs, Verdict
 from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
+from streams.detection.transport import TRANSPORT
 
-KINDS: tuple[KindOfFinding, ...] = (*DELAY, *CONFIRMATION, *QUANTITY, *ACCEPTANCE, *FOLLOW_UP, *DATA)
+KINDS: tuple[KindOfFinding, ...] = (*DELAY, *CONFIRMATION, *TRANSPORT, *QUANTITY, *ACCEPTANCE, *FOLLOW_UP, *DATA)
 NEEDS: Needs = {kind.kind: kind.needs for kind in KINDS if kind.needs}
 
 

@@ -2,10 +2,11 @@
 
 from contracts.clock import BEFORE_TIME
 from contracts.errors import Rejected
-from contracts.exchange import ReportSeen, ScanSeen, SourceHistory
+from contracts.exchange import EtaSeen, ReportSeen, ScanSeen, SourceHistory
 from contracts.moment import Moment
 from contracts.tracking import Coverage
-from streams.facts.history import History, Rank, ReportFact, ScanFact
+from streams.facts.etas import EtaFact, Rank
+from streams.facts.history import History, ReportFact, ScanFact
 
 
 def to_contract(history: History) -> SourceHistory:
@@ -32,6 +33,16 @@ def to_contract(history: History) -> SourceHistory:
             )
             for content, report in history.reports.items()
         ),
+        etas=tuple(
+            EtaSeen(
+                received_at=told.received_at,
+                sent_version=told.rank[0],
+                latest=None if told.rank[1] == BEFORE_TIME else told.rank[1],
+                count=told.rank[2],
+                eta=told.eta,
+            )
+            for told in history.etas
+        ),
     )
 
 
@@ -44,6 +55,10 @@ def from_contract(told: SourceHistory) -> History:
         carrier=told.carrier,
         scans={seen.scan.id: _scan(seen, reports) for seen in told.scans},
         reports=reports,
+        etas=tuple(
+            EtaFact((seen.sent_version, seen.latest or BEFORE_TIME, seen.count), seen.eta, seen.received_at)
+            for seen in told.etas
+        ),
     )
 
 

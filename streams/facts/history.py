@@ -16,11 +16,10 @@ from contracts.clock import BEFORE_TIME
 from contracts.identity import digest
 from contracts.moment import Moment, Precision, ZoneSource
 from contracts.tracking import Coverage, Owner, Scan, Subscription, Tracking, TrackingStatus
+from streams.facts.etas import EtaFact, Rank, join_etas
 
 FUTURE = timedelta(minutes=15)
 """A scan dated further than this into the future is placed at its receipt."""
-
-Rank = tuple[str, datetime, int]
 
 
 class ScanFact(msgspec.Struct, frozen=True, array_like=True):
@@ -116,13 +115,17 @@ class ReportFact(msgspec.Struct, frozen=True, array_like=True):
 
 
 class History(msgspec.Struct, frozen=True, array_like=True):
-    """All that one source told of one parcel. scans by their id, reports by the hash of their content."""
+    """All that one source told of one parcel. scans by their id, reports by the hash of their content.
+
+    etas: each arrival that it told, also of reports that are not kept.
+    """
 
     source: str
     account: str
     carrier: str
     scans: dict[str, ScanFact]
     reports: dict[str, ReportFact]
+    etas: tuple[EtaFact, ...] = ()
 
 
 def of_report(tracking: Tracking, received_at: datetime) -> History:
@@ -143,7 +146,8 @@ def of_report(tracking: Tracking, received_at: datetime) -> History:
         fact = ScanFact.of(scan, position=scan.position, received_at=received_at, rank=rank, reports=(content,))
         known = scans.get(scan.id)
         scans[scan.id] = _join_scan(known, fact) if known else fact
-    return History(tracking.source, tracking.account, tracking.carrier, scans, {content: report})
+    etas = (EtaFact(rank, tracking.eta.at, received_at),) if tracking.eta else ()
+    return History(tracking.source, tracking.account, tracking.carrier, scans, {content: report}, etas)
 
 
 def join(one: History | None, other: History) -> History:
@@ -165,6 +169,7 @@ def join(one: History | None, other: History) -> History:
         carrier=min(filter(None, (one.carrier, other.carrier)), default=""),
         scans=dict(sorted(scans.items())),
         reports=dict(sorted(needed(scans, reports).items())),
+        etas=join_etas(one.etas, other.etas),
     )
 
 

@@ -17,7 +17,7 @@ from contracts.documents import GoodsIssue, IssueState, Order, OrderState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
-from contracts.moment import Window
+from contracts.moment import Moment, Window
 from contracts.proof import ProofOfDelivery
 from contracts.snapshot import Snapshot
 from contracts.tracking import Coverage, Tracking, TrackingStatus
@@ -82,11 +82,14 @@ def issues() -> st.SearchStrategy[GoodsIssue]:
 def reports() -> st.SearchStrategy[Tracking]:
     scans = st.lists(st.tuples(at_hours.map(hours), st.sampled_from(STATUSES)), max_size=4, unique_by=lambda scan: scan)
     return st.builds(
-        lambda number, told, coverage, source: report(number, *sorted(told), coverage=coverage, source=source),
+        lambda number, told, coverage, source, eta: report(
+            number, *sorted(told), coverage=coverage, source=source
+        ).model_copy(update={"eta": eta}),
         st.sampled_from(NUMBERS),
         scans,
         st.sampled_from([Coverage.SNAPSHOT, Coverage.SNAPSHOT, Coverage.INCREMENT]),
         st.sampled_from(["kuaidi100/express", "kuaidi100/express", "sf/own"]),
+        st.sampled_from([None, None, 50.0, 100.0]).map(lambda at: None if at is None else Moment(at=hours(at))),
     )
 
 

@@ -18,7 +18,7 @@ from contracts.documents import GoodsIssue, IssueState, Order, OrderState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import parts
 from contracts.model import Contract, read
-from contracts.moment import Precision, Window
+from contracts.moment import Moment, Precision, Window
 from contracts.policy import Policy
 from contracts.snapshot import Finding, Kind, Snapshot, task_key
 from contracts.tracking import Coverage, Tracking, TrackingStatus
@@ -47,6 +47,14 @@ POLICY = Policy.model_validate(
         "stalled": {"silence": "PT3H", "grace": "PT30M", "carriers": {"sf": "PT6H"}, "escalation": []},
         "tolerance": {"under_percent": 10},
         "under_despatched": {"grace": "PT1H", "escalation": _ladder("PT2H30M")},
+        "order_unconfirmed": {"within": "PT5H", "grace": "PT30M"},
+        "review_refused": {"grace": "PT1H"},
+        "changed_after_confirmation": {"grace": "PT1H30M"},
+        "expired": {"after": "PT2H", "escalation": _ladder("PT1H")},
+        "claim_due": {"after": "PT3H", "grace": "PT30M"},
+        "carrier_exception": {"grace": "PT30M"},
+        "returning": {"grace": "PT1H"},
+        "eta_slipped": {"by": "PT2H", "grace": "PT30M"},
         "orphan_tracking": {"grace": "PT5H", "escalation": _ladder("PT3H")},
         "returns_after": "PT2H",
     }
@@ -103,7 +111,7 @@ def orders() -> st.SearchStrategy[Order]:
         lambda number, promised, state, version: _lines(order(number, state=state, version=version), promised),
         st.sampled_from(["SO1", "SO1", "SO2"]),
         st.lists(st.integers(8, 40).map(step), min_size=1, max_size=2),
-        st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CANCELLED]),
+        st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.DRAFT, OrderState.CANCELLED]),
         instants,
     )
 
@@ -136,17 +144,22 @@ STATUSES = (
     TrackingStatus.AVAILABLE_FOR_PICKUP,
     TrackingStatus.DELIVERED,
     TrackingStatus.RETURNING,
+    TrackingStatus.EXCEPTION,
+    TrackingStatus.EXPIRED,
 )
 
 
 def reports() -> st.SearchStrategy[Tracking]:
     scans = st.lists(st.tuples(instants, st.sampled_from(STATUSES)), max_size=3, unique_by=lambda scan: scan)
     return st.builds(
-        lambda number, told, coverage, carrier: report(number, *sorted(told), coverage=coverage, carrier=carrier),
+        lambda number, told, coverage, carrier, eta: report(
+            number, *sorted(told), coverage=coverage, carrier=carrier
+        ).model_copy(update={"eta": eta}),
         st.sampled_from(["YT1", "YT1", "YT2"]),
         scans,
         st.sampled_from(Coverage),
         st.sampled_from(["yuantong", "sf"]),
+        st.one_of(st.none(), st.integers(8, 44).map(lambda place: Moment(at=step(place)))),
     )
 
 
@@ -233,8 +246,10 @@ def rests_on(finding: Finding) -> tuple[str, ...]:
     match finding.kind:
         case Kind.LATE if finding.details["undespatched"]:
             return SOURCES
-        case Kind.LATE | Kind.STALLED:
+        case Kind.LATE | Kind.STALLED | Kind.EXPIRED | Kind.CLAIM_DUE | Kind.CARRIER_EXCEPTION | Kind.RETURNING:
             return (INGRESS,)
+        case Kind.ETA_SLIPPED:
+            return ()
         case _:
             return (poller_source(ERP),)
 

@@ -1,13 +1,15 @@
 """The words in which people are told, from catalogues: a folder a language, in it a YAML file a family of kinds.
 
 A kind's entry has a title and a list of body lines. `{name}` stands for a detail of the finding; a line whose detail
-is empty is left out, so that nobody reads "last scan: ". What is said of answers has a file of its own.
+is empty is left out, so that nobody reads "last scan: ". A line may depend on a detail's value: `owner: {carrier: …,
+recipient: …}` says the sentence that fits. What is said of answers has a file of its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from string import Formatter
+from typing import NamedTuple
 
 import yaml
 
@@ -41,31 +43,54 @@ def texts_of(kind: Kind, details: Mapping[str, str]) -> dict[str, Text]:
     return {language: _text(language, kind, details) for language in LANGUAGES}
 
 
+class _Line(NamedTuple):
+    """A line, the details that it speaks of, and the value that one of them has where it is said."""
+
+    text: str
+    names: frozenset[str]
+    where: tuple[str, str] | None = None
+
+    def is_said(self, details: Mapping[str, str]) -> bool:
+        if self.where is not None and details.get(self.where[0]) != self.where[1]:
+            return False
+        return all(details.get(name) for name in self.names)
+
+
 @cache
-def _lines(language: str, kind: Kind) -> tuple[tuple[str, frozenset[str]], ...]:
-    """A kind's title and body lines, each with the names that it speaks of."""
+def _lines(language: str, kind: Kind) -> tuple[_Line, ...]:
+    """A kind's title and body lines."""
     entry = catalogue(language)[kind.value]
     body = entry["body"]
-    return _named((str(entry["title"]), *(body if isinstance(body, list) else [body])))
-
-
-@cache
-def _named(lines: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((line, frozenset(name for _, name, _, _ in Formatter().parse(line) if name)) for line in lines)
+    items = [entry["title"], *(body if isinstance(body, list) else [body])]
+    return tuple(line for item in items for line in _lines_of(item))
 
 
 def answer_lines(language: str, entry: str, details: Mapping[str, str]) -> list[str]:
     """Say what was answered, or is missing; raises KeyError where there is no such entry."""
-    return _written(_named(tuple(answers(language)[entry])), details)
+    return _written((_line(text, None) for text in answers(language)[entry]), details)
+
+
+def _lines_of(item: object) -> Iterable[_Line]:
+    """Read a body line: a sentence, or `{DETAIL: {VALUE: SENTENCE}}`, of which the one is said that fits."""
+    if not isinstance(item, dict):
+        yield _line(str(item), None)
+        return
+    for detail, sentences in item.items():
+        for value, sentence in sentences.items():
+            yield _line(str(sentence), (str(detail), str(value)))
+
+
+def _line(text: str, where: tuple[str, str] | None) -> _Line:
+    return _Line(text, frozenset(name for _, name, _, _ in Formatter().parse(text) if name), where)
 
 
 def _text(language: str, kind: Kind, details: Mapping[str, str]) -> Text:
     title, *body = _lines(language, kind)
-    return Text(title=title[0].format_map(_Present(details)), body="\n".join(_written(body, details)))
+    return Text(title=title.text.format_map(_Present(details)), body="\n".join(_written(body, details)))
 
 
-def _written(body: Iterable[tuple[str, frozenset[str]]], details: Mapping[str, str]) -> list[str]:
-    return [line.format_map(details) for line, names in body if all(details.get(name) for name in names)]
+def _written(lines: Iterable[_Line], details: Mapping[str, str]) -> list[str]:
+    return [line.text.format_map(details) for line in lines if line.is_said(details)]
 
 
 class _Present(dict[str, str]):

@@ -29,6 +29,11 @@ DETAILS = {
     "reviewer": "Li Mei",
     "confirmed": "10: 2026-03-06",
     "now": "10: 2026-03-10",
+    "first_eta": "2026-03-05 12:00",
+    "eta": "2026-03-06 16:00",
+    "slip": "28 h",
+    "owner": "customs",
+    "status": "returning",
     "short": "2",
     "line": "1 BRG-6204: 8 / 10",
     "source": "kuaidi100/express",
@@ -80,6 +85,11 @@ DETAILS = {
 
 
 def names(line: object) -> set[str]:
+    """The details that a line speaks of; of one that depends on a detail's value, that detail and its values too."""
+    if isinstance(line, dict):
+        return {f"{detail}={value}" for detail, sentences in line.items() for value in sentences} | {
+            name for sentences in line.values() for sentence in sentences.values() for name in names(sentence)
+        }
     return {name for _, name, _, _ in Formatter().parse(str(line)) if name}
 
 

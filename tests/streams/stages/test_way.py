@@ -284,7 +284,7 @@ def test_what_was_delivered_and_came_back_is_returned_and_no_later_for_it(way: W
     view = way.order().view
     assert view is not None
     assert view.status is DeliveryStatus.RETURNED
-    assert way.findings() == []
+    assert [finding.kind for finding in way.findings()] == [Kind.RETURNING]
 
 
 def test_delivered_on_its_way_back_is_returned_and_the_order_late(way: Way) -> None:
@@ -295,7 +295,7 @@ def test_delivered_on_its_way_back_is_returned_and_the_order_late(way: Way) -> N
     view = way.order().view
     assert view is not None
     assert (view.status, view.parcels[0].delivered_at) == (DeliveryStatus.RETURNED, None)
-    assert [finding.kind for finding in way.findings()] == [Kind.LATE]
+    assert [finding.kind for finding in way.findings()] == [Kind.LATE, Kind.RETURNING]
 
 
 def test_a_snapshot_that_takes_a_delivery_back_is_a_correction(way: Way) -> None:
