@@ -32,6 +32,25 @@ def md5_form_field(signed: str, sign: str) -> Verify:
     return verify
 
 
+AUTHORISATION = "authorization"
+
+
+def bearer() -> Verify:
+    """The header `Authorization: Bearer SECRET` (RFC 6750, section 2.1) names a live secret.
+
+    It signs nothing: what protects the rest of the request is the TLS before it. A source that is verified by it lists
+    the header among its `credentials`.
+    """
+
+    def verify(request: RawRequest, secrets: Sequence[str]) -> None:
+        scheme, _, given = request.headers.get(AUTHORISATION, "").partition(" ")
+        # A header's text is its bytes, one character each (ASGI).
+        shown = given.strip().encode("latin-1") if scheme.lower() == "bearer" else b""
+        _expect(shown, [secret.encode() for secret in secrets if secret], "no live secret came with this request")
+
+    return verify
+
+
 def sign_md5_form(signed: str, sign: str) -> Callable[[bytes, str], bytes]:
     """Write the form that `md5_form_field` accepts, of a payload and a secret: what a sender, or a test, does."""
     return lambda payload, secret: urlencode({signed: payload, sign: _md5(payload + secret.encode())}).encode()
@@ -46,7 +65,7 @@ def _md5(data: bytes) -> bytes:
     return hashlib.md5(data, usedforsecurity=False).hexdigest().upper().encode()
 
 
-def _expect(given: bytes, expected: Sequence[bytes]) -> None:
+def _expect(given: bytes, expected: Sequence[bytes], otherwise: str = "no live secret signed this request") -> None:
     matches = [hmac.compare_digest(given, one) for one in expected]
     if not any(matches):
-        raise Rejected("no live secret signed this request", code="bad_signature")
+        raise Rejected(otherwise, code="bad_signature")

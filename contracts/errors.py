@@ -25,13 +25,15 @@ class QuaysideError(Exception):
 class Rejected(QuaysideError):
     """The input is wrong and will stay wrong.
 
-    `path` is the JSON path of the offending value (`$.lines[2].ordered.value`), empty where none applies.
+    `path` is the JSON path of the offending value (`$.lines[2].ordered.value`), empty where none applies; `sentence` is
+    the reason without it.
     """
 
     def __init__(self, reason: str, *, code: str = "", path: str = "") -> None:
         """Take the place of the mistake beside its reason."""
         super().__init__(f"{path}: {reason}" if path else reason, code=code)
         self.path = path
+        self.sentence = reason
 
 
 class Retryable(QuaysideError):

@@ -31,7 +31,7 @@ def read(model: type[M], data: bytes | None) -> M:
         raise rejection(error) from error
 
 
-def build(model: type[M], **values: object) -> M:
+def build(model: type[M], /, **values: object) -> M:
     """Make a `model` of values from a payload; raises Rejected with the path of the first wrong value."""
     try:
         return model.model_validate(values)
@@ -44,7 +44,7 @@ def rejection(error: ValidationError) -> Rejected:
     details = error.errors(include_url=False)
     first = details[0]
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
-    found = "nothing" if first["type"] == "missing" else _shorten(first["input"])
+    found = "nothing" if first["type"] == "missing" else shown(first["input"])
     return Rejected(f"found {found}; {first['msg']}{more}", code="invalid", path=json_path(first["loc"]))
 
 
@@ -62,6 +62,7 @@ def _step(step: int | str) -> str:
     return f"['{escaped}']"
 
 
-def _shorten(value: object) -> str:
+def shown(value: object) -> str:
+    """Write a value as a reason shows it, the beginning of a long one."""
     text = repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -65,7 +65,7 @@ def ingress_app(doors: Doors, durable: Durable, readiness: Readiness) -> FastAPI
 def _busy(door: Door) -> Reply:
     INBOUND.labels(door.source.name, "overloaded").inc()
     log.warning("request", connector=door.source.name, account=door.account, outcome="overloaded")
-    return _unavailable(door.source.refuse("try again later"), RETRY_AFTER)
+    return _unavailable(door, RETRY_AFTER)
 
 
 async def _take(request: Request, door: Door, durable: Durable) -> Reply:
@@ -93,34 +93,41 @@ async def _answer(request: Request, door: Door, durable: Durable, traceparent: s
         async with asyncio.timeout(READ_SECONDS):
             body = await _read(request)
     except _TooLarge:
-        reply = refuse(f"more than {BODY_LIMIT} bytes")
-        return "too_large", replace(reply, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers=_CLOSE), BODY_LIMIT
+        reply = refuse(f"more than {BODY_LIMIT} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return "too_large", replace(reply, headers=_CLOSE), BODY_LIMIT
     except TimeoutError:
-        reply = refuse(f"not here within {READ_SECONDS:g} s")
-        return "too_slow", replace(reply, status=HTTPStatus.REQUEST_TIMEOUT, headers=_CLOSE), 0
+        reply = refuse(f"not here within {READ_SECONDS:g} s", HTTPStatus.REQUEST_TIMEOUT)
+        return "too_slow", replace(reply, headers=_CLOSE), 0
     except ClientDisconnect:
-        return "disconnected", replace(refuse("incomplete"), status=HTTPStatus.BAD_REQUEST), 0
+        return "disconnected", refuse("incomplete", HTTPStatus.BAD_REQUEST), 0
     return *await _store(request, body, door, durable, traceparent), len(body)
 
 
 async def _store(request: Request, body: bytes, door: Door, durable: Durable, traceparent: str) -> tuple[str, Reply]:
     """Verify a request and make it durable; give what became of it, and the answer."""
-    refuse = door.source.refuse
-    kept = {name: value for name, value in request.headers.items() if name in door.source.headers}
+    source = door.source
+    kept, credentials = _headers(request, source.headers), _headers(request, source.credentials)
     content_type = request.headers.get("content-type", "")
-    if sum(map(len, (content_type, *kept, *kept.values()))) > HEADERS_LIMIT:
-        reply = refuse(f"headers of more than {HEADERS_LIMIT} bytes")
-        return "too_large", replace(reply, status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+    read = [content_type, *kept, *kept.values(), *credentials, *credentials.values()]
+    if sum(map(len, read)) > HEADERS_LIMIT:
+        too_many = f"headers of more than {HEADERS_LIMIT} bytes"
+        return "too_large", source.refuse(too_many, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
     with durable.accepting() as received_at:
-        raw = RawRequest(door.source.name, door.account, body, received_at, content_type, kept)
+        raw = RawRequest(source.name, door.account, body, received_at, content_type, kept)
         try:
-            door.verify(raw)
+            door.verify(replace(raw, headers={**kept, **credentials}))
+            if source.objection is not None and (objection := source.objection(raw)) is not None:
+                return "invalid", objection
             await durable.write(*raw.record(traceparent))
         except Rejected as error:
-            return "refused", refuse(error.reason)
+            return "refused", source.refuse(error.reason, HTTPStatus.UNAUTHORIZED)
         except Retryable as error:
-            return "unavailable", _unavailable(refuse("try again later"), error.retry_after or RETRY_AFTER)
-    return "stored", door.source.acknowledge
+            return "unavailable", _unavailable(door, error.retry_after or RETRY_AFTER)
+    return "stored", source.acknowledge
+
+
+def _headers(request: Request, names: frozenset[str]) -> dict[str, str]:
+    return {name: value for name, value in request.headers.items() if name in names}
 
 
 async def _read(request: Request) -> bytes:
@@ -136,9 +143,9 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def _unavailable(reply: Reply, wait: timedelta) -> Reply:
-    headers = {"retry-after": str(int(wait.total_seconds()))}
-    return replace(reply, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+def _unavailable(door: Door, wait: timedelta) -> Reply:
+    reply = door.source.refuse("try again later", HTTPStatus.SERVICE_UNAVAILABLE)
+    return replace(reply, headers={"retry-after": str(int(wait.total_seconds()))})
 
 
 def _response(reply: Reply) -> Response:

@@ -1,5 +1,7 @@
 """The reference page about who pushes to us: what each sender sends, is answered, and means by its codes."""
 
+from http import HTTPStatus
+
 from connectors.registry import SOURCES
 from contracts.connector import Reply, Source
 from desk.generate.markdown import code, page, table
@@ -10,7 +12,7 @@ def sources_page() -> str:
     return page(
         "Sources",
         "Whom Quayside takes pushes from, as the records in `connectors/sources` say. How ingress answers whoever it "
-        "is: [push](push.md).",
+        "is: [push](push.md). How to push events of one's own: [CloudEvents](../how-to/push-cloudevents.md).",
         *(_section(source) for source in SOURCES.values()),
     )
 
@@ -18,21 +20,33 @@ def sources_page() -> str:
 def _section(source: Source) -> str:
     rows = [
         ("address", code(f"POST /in/{source.name}/ACCOUNT")),
-        ("signature", "signed; up to two secrets are live" if source.signs else "none: give the account a `token`"),
-        ("a push tells", str(source.coverage)),
+        ("proof", _proof(source)),
+        ("a push tells", str(source.coverage or "in each report whether it is a snapshot or an increment")),
         ("headers that are kept", ", ".join(map(code, sorted(source.headers))) or "the content type alone"),
+        ("headers that are read and not kept", ", ".join(map(code, sorted(source.credentials))) or "none"),
+        ("a mistake is told", "at once: nothing of it is kept" if source.objection else "in the dead letters"),
         ("accepted", _reply(source.acknowledge)),
-        ("refused", _reply(source.refuse("REASON"))),
+        ("refused", _reply(source.refuse("REASON", HTTPStatus.UNAUTHORIZED))),
         ("documentation", ", ".join(f"<{link}>" for link in source.documentation)),
     ]
+    section = f"## `{source.name}`: {source.title}\n\n{table(('', ''), rows)}"
+    if not source.codes:
+        return section
     codes = [(code(given), code(source.codes[given])) for given in sorted(source.codes, key=_shortest_first)]
-    return (
-        f"## `{source.name}`: {source.title}\n\n{table(('', ''), rows)}\n\n"
-        f"{table(('code', 'status'), codes)}\n\nA code that is not listed becomes `unknown` and is counted."
-    )
+    listed = table(("code", "status"), codes)
+    return f"{section}\n\n{listed}\n\nA code that is not listed becomes `unknown` and is counted."
+
+
+def _proof(source: Source) -> str:
+    if not source.signs:
+        return "none: give the account a `token`"
+    how = "a secret in the request" if source.credentials else "a signature over the raw bytes"
+    return f"{how}; up to two secrets are live"
 
 
 def _reply(reply: Reply) -> str:
+    if not reply.body:
+        return f"{reply.status}, without a body"
     return f"{reply.status} {code(reply.body.decode())} as {code(reply.content_type)}"
 
 

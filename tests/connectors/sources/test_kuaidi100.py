@@ -7,7 +7,8 @@ import pytest
 from connectors.signatures import sign_md5_form
 from connectors.sources.kuaidi100 import KUAIDI100
 from contracts.errors import Rejected
-from tests.connectors.source_conformance import Json, Sender, SourceConformance
+from tests.connectors.carrier_conformance import CarrierConformance, SigningCarrier
+from tests.connectors.source_conformance import Json, Sent
 
 
 def one_scan(code: str) -> Json:
@@ -15,15 +16,23 @@ def one_scan(code: str) -> Json:
     return {"status": "polling", "lastResult": {"nu": "YT1", "com": "yuantong", "data": [row]}}
 
 
-def forge(signed: bytes, payload: bytes) -> bytes:
-    signature = signed.partition(b"&sign=")[2]
-    return urlencode({"param": payload} | ({"sign": signature} if signature else {})).encode()
+def sign(payload: bytes, secret: str) -> Sent:
+    return Sent(sign_md5_form("param", "sign")(payload, secret))
 
 
-class TestKuaidi100(SourceConformance):
+def unsigned(payload: bytes) -> Sent:
+    return Sent(urlencode({"param": payload}).encode())
+
+
+def forge(signed: Sent, payload: bytes) -> Sent:
+    return Sent(urlencode({"param": payload, "sign": signed.body.partition(b"&sign=")[2]}).encode())
+
+
+class TestKuaidi100(CarrierConformance):
     source = KUAIDI100
-    sender = Sender(
-        sign=sign_md5_form("param", "sign"),
+    sender = SigningCarrier(
+        sign=sign,
+        unsigned=unsigned,
         forge=forge,
         with_code=one_scan,
         rows=lambda payload: payload["lastResult"]["data"],
@@ -34,7 +43,7 @@ def test_the_signature_is_the_upper_case_md5_of_param_and_salt() -> None:
     # printf '{"status":"polling"}salt' | md5sum
     body = b"param=%7B%22status%22%3A%22polling%22%7D&sign=SIGN"
     conformance = TestKuaidi100()
-    KUAIDI100.verify(conformance.request(body.replace(b"SIGN", b"E3A53447F84B9D616FB644F645B4F524")), ("salt",))
+    KUAIDI100.verify(conformance.request(Sent(body.replace(b"SIGN", b"E3A53447F84B9D616FB644F645B4F524"))), ("salt",))
 
 
 def test_the_acknowledgement_is_what_the_vendor_documents_byte_for_byte() -> None:
@@ -44,10 +53,10 @@ def test_the_acknowledgement_is_what_the_vendor_documents_byte_for_byte() -> Non
 
 
 def test_the_refusal_is_in_the_vendor_s_form() -> None:
-    assert KUAIDI100.refuse("no").body == b'{"result":false,"returnCode":"500","message":"no"}'
+    assert KUAIDI100.refuse("no", 401).body == b'{"result":false,"returnCode":"500","message":"no"}'
 
 
 @pytest.mark.parametrize("body", [b"param={}&param={}&sign=x", b"sign=x", b"data={}"])
 def test_the_field_param_is_there_exactly_once(body: bytes) -> None:
     with pytest.raises(Rejected, match="param"):
-        KUAIDI100.read(TestKuaidi100().request(body))
+        KUAIDI100.read(TestKuaidi100().request(Sent(body)))

@@ -12,7 +12,7 @@ from contracts.moment import ZoneSource
 from contracts.tracking import Owner, Reason, Scan, Subscription, Tracking, TrackingStatus
 from mappings.carriers.kuaidi100 import to_events
 from mappings.carriers.kuaidi100_codes import CODE_OF_NAME, CODES
-from tests.connectors.source_conformance import reviewed_codes
+from tests.connectors.carrier_conformance import reviewed_codes
 
 RECEIVED = datetime(2026, 3, 10, tzinfo=UTC)
 
