@@ -210,7 +210,9 @@ class LineView(Contract):
     promised: the window that counts: that of the confirmation, or of a change to which the customer agreed.
     first_promised: that of the first confirmation. promised_now: what the ERP says. confirmed: how much was confirmed,
     or agreed since; `ordered` is what the ERP says. uncounted: documents that tell of it in another unit; they are not
-    reckoned, and nothing is judged short.
+    reckoned, and nothing is judged short. delivered_at: when all that left of it had arrived. in_full: whether what was
+    despatched and accepted deviates from what was ordered by no more than its tolerance, whatever was agreed since;
+    absent until that can be judged.
     """
 
     line: str
@@ -237,6 +239,8 @@ class LineView(Contract):
     over_against_despatch: Quantity | None = None
     short_against_order: Quantity | None = None
     over_against_order: Quantity | None = None
+    delivered_at: Instant | None = None
+    in_full: bool | None = None
 
 
 class ParcelView(Contract):

@@ -21,6 +21,7 @@ from desk.commands import (
     mapping,
     poll,
     receive,
+    report,
     simulate,
     topics,
     trace,
@@ -47,6 +48,7 @@ app.command()(trace.trace)
 app.add_typer(act.app, name="act")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(report.app, name="report")
 app.add_typer(connectors.app, name="connectors")
 app.command()(receive.receive)
 app.command()(demo.demo)

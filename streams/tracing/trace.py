@@ -85,6 +85,12 @@ async def trace_order(kafka: KafkaSettings, order: str) -> list[TracedOrder]:
         ]
 
 
+async def read_snapshots(kafka: KafkaSettings) -> list[Snapshot]:
+    """Give the newest snapshot of each key; raises Fatal where the broker is away."""
+    async with reading(kafka) as consumer:
+        return await newest_snapshots(consumer, kafka)
+
+
 async def newest_snapshots(consumer: AIOKafkaConsumer, kafka: KafkaSettings) -> list[Snapshot]:
     """Give the newest snapshot of each key, by key; a lower stamp is skipped."""
     held: dict[bytes, tuple[Envelope, bytes]] = {}

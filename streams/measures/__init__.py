@@ -1,0 +1,1 @@
+"""Measures: how well deliveries and their after-sales went, each defined once, over what snapshots say."""
