@@ -4,20 +4,26 @@ It is an input of every decision. `revision` grows with each change: open delive
 Spans are ISO 8601 durations (`PT36H`, `P2D`). The defaults are what a small factory would accept.
 """
 
+from contracts.policy.calendar import Counting, WorkingCalendar
 from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
 from contracts.policy.delay import StalledPolicy
 from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
 from contracts.policy.kind import KindPolicy, Ladder, Span, Step
+from contracts.policy.matter import Matter
+from contracts.policy.override import Override, When
 from contracts.policy.quantity import UnderDespatchedPolicy
 from contracts.policy.whole import Policy
 
 __all__ = [
     "ClosingPolicy",
+    "Counting",
     "FollowUpPolicy",
     "KindPolicy",
     "Ladder",
     "LateInformationPolicy",
+    "Matter",
     "OrphanPolicy",
+    "Override",
     "Policy",
     "QuarantinePolicy",
     "Span",
@@ -26,4 +32,6 @@ __all__ = [
     "TrainingDuePolicy",
     "UnderDespatchedPolicy",
     "WarrantyExpiringPolicy",
+    "When",
+    "WorkingCalendar",
 ]

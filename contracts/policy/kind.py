@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from contracts.policy.calendar import Counting
 from contracts.snapshot import Role, Severity
 
 Span = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3650))]
@@ -36,7 +37,7 @@ class KindPolicy(BaseModel):
 
     enabled: whether it is looked for. grace: how long after its cause it opens. severity: how grave it is. role: who is
     called. due: when its task is due after it opened. escalation: the steps by which the task goes to others while it
-    stays open.
+    stays open. counts: how `due`, `escalation` and the spans that it allows count; left out, as `policy.counts` says.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,3 +48,4 @@ class KindPolicy(BaseModel):
     role: Role = Role.LOGISTICS
     due: Span = timedelta(hours=4)
     escalation: Ladder = (Step(after=timedelta(hours=24), role=Role.SALES),)
+    counts: Counting | None = None

@@ -4,93 +4,93 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, PrivateAttr
 
 from contracts.clock import INGRESS, poller_source
 from contracts.identity import digest
-from contracts.policy.acceptance import AcceptanceOverduePolicy, DocumentsMissingPolicy, RejectedQualityPolicy
-from contracts.policy.confirmation import ChangedPolicy, RefusedPolicy, UnconfirmedPolicy
-from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
-from contracts.policy.delay import StalledPolicy
-from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
+from contracts.policy.calendar import HOLIDAYS_FROM, Counting, WorkingCalendar
+from contracts.policy.follow_up import ClosingPolicy
 from contracts.policy.kind import KindPolicy, Span
-from contracts.policy.quantity import (
-    DiscrepancyPolicy,
-    IssueNotOrderedPolicy,
-    IssueWithoutReceiptPolicy,
-    OverDespatchedPolicy,
-    OverReceivedPolicy,
-    RecordedPolicy,
-    RemedyOverduePolicy,
-    SealPolicy,
-    UnderDespatchedPolicy,
-)
+from contracts.policy.kinds import Kinds
+from contracts.policy.matter import Matter
+from contracts.policy.override import Override, differing
 from contracts.policy.tolerance import TolerancePolicy
-from contracts.policy.transport import ClaimPolicy, ExceptionPolicy, ExpiredPolicy, ReturningPolicy, SlippedPolicy
 from contracts.snapshot import Kind
 
 
-class Policy(BaseModel):
-    """The policy section.
+class Policy(Kinds):
+    """The policy section: every kind of finding by its name, and what holds for all of them.
 
-    returns_after: how long a task that somebody closed rests before it comes back while its cause still holds.
-    carriers: for each carrier, the other names under which it is known. pollers: the ERP accounts whose silence counts
-    (filled from the configured accounts).
+    revision: grows with each change. tolerance: deviations that ask nothing. counts: how the spans of those kinds count
+    that do not say it themselves. calendar: the working calendar, one of `calendars`; left out, it is that of the
+    destination with its public holidays, from nine to six. calendars: working calendars by their names. overrides:
+    settings that differ for some; of several that apply the one that names more wins, setting by setting, and of equals
+    the first. product_groups: for each group of products, their codes; `*` stands for anything. closing: when a
+    delivery is closed.  returns_after: how long a task that somebody closed rests
+    before it comes back while its cause still holds. carriers: for each carrier, the other names under which it is
+    known. pollers: the ERP accounts whose silence counts (filled from the configured accounts).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     revision: Annotated[int, Field(ge=1)] = 1
-    late: KindPolicy = KindPolicy()
-    stalled: StalledPolicy = StalledPolicy()
-    order_unconfirmed: UnconfirmedPolicy = UnconfirmedPolicy()
-    review_refused: RefusedPolicy = RefusedPolicy()
-    changed_after_confirmation: ChangedPolicy = ChangedPolicy()
-    eta_slipped: SlippedPolicy = SlippedPolicy()
-    expired: ExpiredPolicy = ExpiredPolicy()
-    claim_due: ClaimPolicy = ClaimPolicy()
-    carrier_exception: ExceptionPolicy = ExceptionPolicy()
-    returning: ReturningPolicy = ReturningPolicy()
     tolerance: TolerancePolicy = TolerancePolicy()
-    under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
-    over_despatched: OverDespatchedPolicy = OverDespatchedPolicy()
-    issue_not_ordered: IssueNotOrderedPolicy = IssueNotOrderedPolicy()
-    issue_without_receipt: IssueWithoutReceiptPolicy = IssueWithoutReceiptPolicy()
-    under_received: RecordedPolicy = RecordedPolicy()
-    damaged: RecordedPolicy = RecordedPolicy()
-    wrong_item: RecordedPolicy = RecordedPolicy()
-    over_received: OverReceivedPolicy = OverReceivedPolicy()
-    receipt_discrepancy: DiscrepancyPolicy = DiscrepancyPolicy()
-    remedy_overdue: RemedyOverduePolicy = RemedyOverduePolicy()
-    package_mismatch: KindPolicy = KindPolicy()
-    seal_mismatch: SealPolicy = SealPolicy()
-    acceptance_overdue: AcceptanceOverduePolicy = AcceptanceOverduePolicy()
-    documents_missing: DocumentsMissingPolicy = DocumentsMissingPolicy()
-    rejected_quality: RejectedQualityPolicy = RejectedQualityPolicy()
-    orphan_tracking: OrphanPolicy = OrphanPolicy()
-    quarantined: QuarantinePolicy = QuarantinePolicy()
-    visit_due: FollowUpPolicy = FollowUpPolicy()
-    survey_due: FollowUpPolicy = FollowUpPolicy()
-    training_due: TrainingDuePolicy = TrainingDuePolicy()
-    warranty_expiring: WarrantyExpiringPolicy = WarrantyExpiringPolicy()
-    late_information: LateInformationPolicy = LateInformationPolicy()
+    counts: Counting = Counting.ELAPSED
+    calendar: str = ""
+    calendars: dict[str, WorkingCalendar] = Field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    product_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     closing: ClosingPolicy = ClosingPolicy()
     returns_after: Span = timedelta(hours=24)
     carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pollers: tuple[str, ...] = ()
+    _whole: "Policy | None" = PrivateAttr(None)
+    _matter: Matter = PrivateAttr(Matter())
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy it without what was computed of it: that may be otherwise now."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
     @cached_property
     def fingerprint(self) -> str:
         """A hash of everything in it that can change an answer."""
-        values = self.model_dump(mode="json", exclude={"revision"})
+        values = {**self.model_dump(mode="json", exclude={"revision"}), "holidays_from": HOLIDAYS_FROM}
         return digest(json.dumps(values, sort_keys=True, ensure_ascii=False), size=8)
 
     def kind(self, kind: Kind) -> KindPolicy:
         """Give the settings of one kind."""
         found: KindPolicy = getattr(self, kind.value)
         return found
+
+    @property
+    def matter(self) -> Matter:
+        """What it is about: nothing in particular, unless `about` gave it."""
+        return self._matter
+
+    def about(self, matter: Matter) -> "Policy":
+        """Give the policy as it applies to a matter: with the overrides that hold for it. Its fingerprint stays."""
+        if self._whole is not None:
+            is_here = not self.overrides and matter.destination == self._matter.destination
+            return self if is_here else self._whole.about(matter)
+        applied = self.model_copy(update=self._differing(matter) if self.overrides else None)
+        applied._whole, applied._matter = self, matter  # noqa: SLF001 (its own)
+        applied.__dict__["fingerprint"] = self.fingerprint
+        return applied
+
+    def _differing(self, matter: Matter) -> dict[str, object]:
+        found = differing(self.overrides, matter, self.carrier, self.product_groups)
+        calendar = {"calendar": found.calendar} if found.calendar is not None else {}
+        kinds = {kind: getattr(self, kind).model_copy(update=settings) for kind, settings in found.kinds.items()}
+        return {**calendar, **kinds}
+
+    def looks_for(self, kind: Kind) -> bool:
+        """Whether a kind is on: here, or for something that an override names."""
+        return self.kind(kind).enabled or any(
+            override.settings().get(kind.value, {}).get("enabled", False) for override in self.overrides
+        )
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:

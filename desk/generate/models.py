@@ -11,6 +11,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from contracts.events import EVENT_TYPES
+from contracts.policy.kinds import Kinds
+from contracts.policy.override import Override
 from contracts.settings import Settings
 from contracts.topics import TOPICS
 from desk.generate.docstrings import described
@@ -57,7 +59,7 @@ def _section(path: str, model: type[BaseModel], default: BaseModel | None) -> st
     words = described(model)
     rows = [
         (code(name), _shown(field.annotation, field), _default(field, default, name), words.fields.get(name, ""))
-        for name, field in model.model_fields.items()
+        for name, field in _shown_fields(model)
     ]
     heading = code(path) if path else "The file"
     return f"## {heading}\n\n{words.about}\n\n" + table(("name", "what it may be", "default", ""), rows)
@@ -68,7 +70,7 @@ def _sections(
 ) -> Iterator[tuple[str, type[BaseModel], BaseModel | None]]:
     """Give each section with what it is when it is left out. What a list holds is shown where it is met first."""
     yield path, model, default
-    for name, field in model.model_fields.items():
+    for name, field in _shown_fields(model):
         inner, many = _model_in(field.annotation)
         if inner is None or inner.__name__ == "SecretFrom" or (many and inner in seen):
             continue
@@ -80,6 +82,12 @@ def _sections(
         secret, _ = _model_in(Settings.model_fields["database_secret"].annotation)
         if secret is not None:
             yield "a secret", secret, None
+
+
+def _shown_fields(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    """Give the fields to show: an override may say what is shown of the policy already."""
+    said_before = Kinds.model_fields if issubclass(model, Override) else {}
+    return [(name, field) for name, field in model.model_fields.items() if name not in said_before]
 
 
 def _model(model: type[BaseModel]) -> str:

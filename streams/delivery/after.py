@@ -1,7 +1,7 @@
 """What is told of a closed delivery, in scope `after`: follow-ups that are due, and what came too late."""
 
 from contracts.clock import Clock
-from contracts.policy import Policy
+from contracts.policy import Matter, Policy
 from contracts.snapshot import Kind, Snapshot, SubjectType, Wanted
 from streams.delivery.stub import Stub
 from streams.detection.finding import Found, Place, Verdict, findings_of, tasks_of
@@ -12,6 +12,7 @@ from streams.engine.stage import Wake
 
 def after_of(stub: Stub, clock: Clock, policy: Policy) -> tuple[Snapshot, tuple[Wake, ...]]:
     """Fold a stub: its snapshot, and when that would change by itself."""
+    policy = policy.about(Matter(account=stub.account, zone=stub.zone))
     planned = planned_of_stub(stub)
     verdict = Verdict.all_of(due(Kind(kind), planned, policy, clock) for kind in stub.open_plan)
     if stub.late and policy.late_information.enabled:

@@ -9,12 +9,13 @@ from contracts.clock import INGRESS
 from contracts.documents import DeliveryMethod, GoodsIssue, Order, OrderState
 from contracts.moment import Window
 from contracts.operator_action import OperatorAction
-from contracts.policy import Policy
+from contracts.policy import Matter, Policy
 from streams.delivery.by_hand import unlinked_parcels, with_confirmed, with_links
 from streams.delivery.facts import Delivery
 from streams.delivery.line_view import with_receipt
 from streams.delivery.lines import Line, fold_lines
 from streams.delivery.lives import lives_of
+from streams.delivery.matter import matter_of_order, matter_of_part
 from streams.delivery.parcel import Life
 from streams.delivery.promise import Promise, as_promised, promises, refused_since, with_promises
 from streams.delivery.receipt import NOTHING_RECEIVED, Receipt, arrived, fold_receipt
@@ -96,6 +97,15 @@ class Case:
     def hears_everybody(self) -> tuple[str, ...]:
         """Whom a judgement rests on that anybody may overturn."""
         return tuple(dict.fromkeys((*self.hears_carriers, self.hears_erp)))
+
+    @cached_property
+    def matter(self) -> Matter:
+        """What settings may depend on: the customer, the destination, all carriers and products."""
+        return matter_of_order(self.account, self.order, self.zone, self.lives.values(), self.lines)
+
+    def matter_of(self, part: Line | Life) -> Matter:
+        """The same of one of its lines or parcels."""
+        return matter_of_part(self.matter, part)
 
     @property
     def last_to_move(self) -> Life | None:

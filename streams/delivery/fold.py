@@ -38,6 +38,7 @@ class Folded:
 def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     """Fold a delivery."""
     case = case_of(delivery, policy)
+    policy = policy.about(case.matter)
     verdict, later = judge(case, policy, clock), judge_follow_ups(case, policy, clock)
     found = (*verdict.found, *later.found)
     place = Place(delivery.account, "order", delivery.order)

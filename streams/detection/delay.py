@@ -26,7 +26,7 @@ def late(case: Case, policy: Policy, clock: Clock) -> Verdict:
     awaited: list[tuple[Line, datetime]] = []
     for line in case.live_lines:
         if line.view.promised is not None:
-            since = line.view.promised.closes + policy.late.grace
+            since = line.view.promised.closes + policy.about(case.matter_of(line)).late.grace
             (opened if _heard_until(case, line, clock) >= since else awaited).append((line, since))
     wakes = tuple(Wake(since, _rests_on(case, line)) for line, since in awaited if line.done_at is None)
     began = _holds_since([(since, line.done_at) for line, since in opened])
@@ -100,7 +100,9 @@ def stalled(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
-    last, opens_at = life.last, stalled_from(case, life, policy)
+    matter = case.matter_of(life)
+    here = policy.about(matter)
+    last, opens_at = life.last, stalled_from(case, life, here)
     if last is None or opens_at is None:
         return Verdict()
     found = Found(
@@ -115,12 +117,13 @@ def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
             "parcel": life.number,
             "carrier": life.carrier,
             "zone": case.zone,
-            "silence": hours(policy.longest_silence(life.carrier)),
+            "silence": hours(here.longest_silence(life.carrier)),
             "last_scan_at": instant(last.placed_at, case.zone),
             "last_scan": last_scan(life, case.zone),
         },
+        matter=matter,
     )
-    gives_way = until_inquiry(case, life, policy)
+    gives_way = until_inquiry(case, life, here)
     return Verdict.between(opens_at, gives_way, case.hears_carriers, clock, found)
 
 

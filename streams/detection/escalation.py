@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from contracts.policy import KindPolicy
-from contracts.snapshot import Role
+from contracts.policy import Policy
+from contracts.snapshot import Kind, Role
+from streams.calendars import later
 
 
 class Call(NamedTuple):
@@ -16,11 +17,16 @@ class Call(NamedTuple):
     next_at: datetime | None = None
 
 
-def call(settings: KindPolicy, since: datetime, now: datetime) -> Call:
-    """Say who has a task of a finding that holds since `since`: the last step of the ladder that was reached has it."""
-    role, due_at = settings.role, since + settings.due
+def call(policy: Policy, kind: Kind, since: datetime, now: datetime, first: Role | None = None) -> Call:
+    """Say who has a task of a finding that holds since `since`: the last step of the ladder that was reached has it.
+
+    first: whom what was found calls, where that is not the role of its kind. Spans count as the kind says where the
+    policy applies: as they pass, or by its working calendar.
+    """
+    settings = policy.kind(kind)
+    role, due_at = first or settings.role, later(policy, settings, since, settings.due)
     for step in settings.escalation:
-        at = since + step.after
+        at = later(policy, settings, since, step.after)
         if now < at:
             return Call(role, due_at, step.role, at)
         role = step.role

@@ -14,7 +14,7 @@ from contracts.answer import Missing, TaskAnswer
 from contracts.clock import Clock
 from contracts.identity import Scope
 from contracts.operator_action import OperatorAction
-from contracts.policy import KindPolicy, Policy
+from contracts.policy import Matter, Policy
 from contracts.snapshot import Finding, Kind, Role, Severity, SubjectType, Task, task_key_of
 from streams.detection.answers import sayings_of, stands
 from streams.detection.escalation import call
@@ -36,7 +36,8 @@ class Place(NamedTuple):
 class Found:
     """Something that holds since an instant. The task is about `task_subject`, by default the finding's own.
 
-    severity: by default the policy's of its kind; what is only recorded makes no task.
+    matter: what settings depend on, where the policy for the whole delivery does not say it all: the parcel's carrier,
+    the line's product. severity: by default the policy's of its kind; what is only recorded makes no task.
     role: whom it calls, where that follows from what was found and not from its kind alone.
     """
 
@@ -46,6 +47,7 @@ class Found:
     since: datetime
     details: Mapping[str, str] = field(default_factory=dict)
     task_subject: tuple[SubjectType, str] | None = None
+    matter: Matter | None = None
     severity: Severity | None = None
     role: Role | None = None
 
@@ -140,7 +142,7 @@ def findings_of(found: Iterable[Found], policy: Policy, answered: Answered = NOT
 
 def severity_of(found: Found, policy: Policy) -> Severity:
     """Say how grave a finding is."""
-    return found.severity or policy.kind(found.kind).severity
+    return found.severity or applied(policy, found).kind(found.kind).severity
 
 
 def tasks_of(
@@ -174,7 +176,7 @@ def tasks_of(
         asking = [(cause, one) for cause, one in standings if one.asks]
         if not asking:
             continue
-        task, changes = _task(policy.kind(kind), kind, about, [cause for cause, _ in asking], clock)
+        task, changes = _task(kind, about, [cause for cause, _ in asking], clock, policy)
         newest = max((one.answer for _, one in asking if one.answer), key=_given, default=None)
         seen = sorted({feedback for _, one in standings for feedback in one.seen})
         tasks.append(told_again(task, newest, needed).model_copy(update={"feedback": tuple(seen)}))
@@ -187,18 +189,19 @@ def _given(answer: TaskAnswer) -> tuple[datetime, str]:
 
 
 def _task(
-    settings: KindPolicy, kind: Kind, about: tuple[SubjectType, str], causes: list[Found], clock: Clock
+    kind: Kind, about: tuple[SubjectType, str], causes: list[Found], clock: Clock, policy: Policy
 ) -> tuple[Task, tuple[Wake, ...]]:
-    since = min(cause.since for cause in causes)
+    """Write the task of several causes: whoever is called first is called for all, as gravely as for the gravest."""
     details = _joined(causes)
-    role = next((cause.role for cause in causes if cause.role), settings.role)
-    called = call(settings.model_copy(update={"role": role}), since, clock.now)
+    ordered = sorted(causes, key=lambda cause: cause.since)
+    calls = [call(applied(policy, cause), kind, cause.since, clock.now, cause.role) for cause in ordered]
+    called = min(calls, key=lambda one: one.due_at)
     task = Task(
         kind=kind,
         subject_type=about[0],
         subject=about[1],
-        since=since,
-        severity=settings.severity,
+        since=ordered[0].since,
+        severity=min((severity_of(cause, policy) for cause in causes), key=list(Severity).index),
         role=called.role,
         due_at=called.due_at,
         escalates_to=called.next_role,
@@ -207,6 +210,11 @@ def _task(
         details=details,
     )
     return task, (Wake(called.next_at),) if called.next_at is not None else ()
+
+
+def applied(policy: Policy, found: Found) -> Policy:
+    """Give the policy as it applies to what was found."""
+    return policy if found.matter is None else policy.about(found.matter)
 
 
 def _joined(causes: list[Found]) -> dict[str, str]:

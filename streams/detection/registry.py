@@ -14,7 +14,7 @@ from streams.detection.acceptance import ACCEPTANCE
 from streams.detection.confirmation import CONFIRMATION
 from streams.detection.data import DATA
 from streams.detection.delay import DELAY
-from streams.detection.finding import Needs, Verdict
+from streams.detection.finding import Needs, Verdict, applied
 from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
@@ -35,6 +35,8 @@ def judge_follow_ups(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def _ask(kinds: Iterable[KindOfFinding], case: Case, policy: Policy, clock: Clock) -> Verdict:
-    return Verdict.all_of(
-        kind.rule(case, policy, clock) for kind in kinds if kind.rule is not None and policy.kind(kind.kind).enabled
+    verdict = Verdict.all_of(
+        kind.rule(case, policy, clock) for kind in kinds if kind.rule is not None and policy.looks_for(kind.kind)
     )
+    found = tuple(one for one in verdict.found if applied(policy, one).kind(one.kind).enabled)
+    return Verdict(found, verdict.wakes)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contracts.policy import KindPolicy, Step
-from contracts.snapshot import Role
+from contracts.policy import KindPolicy, Policy, Step
+from contracts.snapshot import Kind, Role
 from streams.detection.escalation import Call, call
 
 SINCE = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)
@@ -24,6 +24,10 @@ def at(hours: float) -> datetime:
     return SINCE + timedelta(hours=hours)
 
 
+def called(settings: KindPolicy, now: datetime) -> Call:
+    return call(Policy(late=settings), Kind.LATE, SINCE, now)
+
+
 @pytest.mark.parametrize(
     ("now", "has", "then", "then_at"),
     [
@@ -35,12 +39,12 @@ def at(hours: float) -> datetime:
     ],
 )
 def test_a_task_climbs_its_ladder_a_step_at_a_time(now: float, has: Role, then: Role, then_at: float) -> None:
-    assert call(LADDER, SINCE, at(now)) == Call(has, at(2), then, at(then_at))
+    assert called(LADDER, at(now)) == Call(has, at(2), then, at(then_at))
 
 
 def test_at_the_top_of_its_ladder_a_task_stays() -> None:
-    assert call(LADDER, SINCE, at(48)) == call(LADDER, SINCE, at(4800)) == Call(Role.OPERATIONS, at(2))
+    assert called(LADDER, at(48)) == called(LADDER, at(4800)) == Call(Role.OPERATIONS, at(2))
 
 
 def test_a_task_without_a_ladder_stays_where_it_is() -> None:
-    assert call(KindPolicy(escalation=()), SINCE, at(4800)) == Call(Role.LOGISTICS, at(4))
+    assert called(KindPolicy(escalation=()), at(4800)) == Call(Role.LOGISTICS, at(4))

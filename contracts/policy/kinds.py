@@ -1,0 +1,61 @@
+"""Every kind of finding with its settings: a field a kind, named as it is."""
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.policy.acceptance import AcceptanceOverduePolicy, DocumentsMissingPolicy, RejectedQualityPolicy
+from contracts.policy.confirmation import ChangedPolicy, RefusedPolicy, UnconfirmedPolicy
+from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
+from contracts.policy.delay import StalledPolicy
+from contracts.policy.follow_up import FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
+from contracts.policy.kind import KindPolicy
+from contracts.policy.quantity import (
+    DiscrepancyPolicy,
+    IssueNotOrderedPolicy,
+    IssueWithoutReceiptPolicy,
+    OverDespatchedPolicy,
+    OverReceivedPolicy,
+    RecordedPolicy,
+    RemedyOverduePolicy,
+    SealPolicy,
+    UnderDespatchedPolicy,
+)
+from contracts.policy.transport import ClaimPolicy, ExceptionPolicy, ExpiredPolicy, ReturningPolicy, SlippedPolicy
+
+
+class Kinds(BaseModel):
+    """The settings of every kind of finding."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    late: KindPolicy = KindPolicy()
+    stalled: StalledPolicy = StalledPolicy()
+    order_unconfirmed: UnconfirmedPolicy = UnconfirmedPolicy()
+    review_refused: RefusedPolicy = RefusedPolicy()
+    changed_after_confirmation: ChangedPolicy = ChangedPolicy()
+    eta_slipped: SlippedPolicy = SlippedPolicy()
+    expired: ExpiredPolicy = ExpiredPolicy()
+    claim_due: ClaimPolicy = ClaimPolicy()
+    carrier_exception: ExceptionPolicy = ExceptionPolicy()
+    returning: ReturningPolicy = ReturningPolicy()
+    under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
+    over_despatched: OverDespatchedPolicy = OverDespatchedPolicy()
+    issue_not_ordered: IssueNotOrderedPolicy = IssueNotOrderedPolicy()
+    issue_without_receipt: IssueWithoutReceiptPolicy = IssueWithoutReceiptPolicy()
+    under_received: RecordedPolicy = RecordedPolicy()
+    damaged: RecordedPolicy = RecordedPolicy()
+    wrong_item: RecordedPolicy = RecordedPolicy()
+    over_received: OverReceivedPolicy = OverReceivedPolicy()
+    receipt_discrepancy: DiscrepancyPolicy = DiscrepancyPolicy()
+    remedy_overdue: RemedyOverduePolicy = RemedyOverduePolicy()
+    package_mismatch: KindPolicy = KindPolicy()
+    seal_mismatch: SealPolicy = SealPolicy()
+    acceptance_overdue: AcceptanceOverduePolicy = AcceptanceOverduePolicy()
+    documents_missing: DocumentsMissingPolicy = DocumentsMissingPolicy()
+    rejected_quality: RejectedQualityPolicy = RejectedQualityPolicy()
+    orphan_tracking: OrphanPolicy = OrphanPolicy()
+    quarantined: QuarantinePolicy = QuarantinePolicy()
+    visit_due: FollowUpPolicy = FollowUpPolicy()
+    survey_due: FollowUpPolicy = FollowUpPolicy()
+    training_due: TrainingDuePolicy = TrainingDuePolicy()
+    warranty_expiring: WarrantyExpiringPolicy = WarrantyExpiringPolicy()
+    late_information: LateInformationPolicy = LateInformationPolicy()
