@@ -20,7 +20,7 @@ from desk.demo.erp import erp_lines
 from desk.demo.pushes import pushes
 from desk.demo.story import read_story
 from streams.engine.replay import Replay
-from streams.stages import deliver, documents, resolve
+from streams.stages import cases, deliver, documents, resolve
 from streams.stages.normalise import Connectors, normalise
 
 ACCOUNT = "factory"
@@ -32,7 +32,13 @@ def sample_day() -> tuple[list[Record], set[bytes]]:
     """Play the day without a broker; give what reaches `deliveries`, and the orders' snapshots at its end."""
     story = read_story()
     replay = Replay(
-        [normalise(Connectors(SOURCES, POLLERS), lambda _: None), documents.STAGE, resolve.STAGE, deliver.STAGE],
+        [
+            normalise(Connectors(SOURCES, POLLERS), lambda _: None),
+            documents.STAGE,
+            resolve.STAGE,
+            cases.STAGE,
+            deliver.STAGE,
+        ],
         Policy(pollers=(ACCOUNT,)),
     )
     raws = [

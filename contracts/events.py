@@ -11,6 +11,7 @@ from contracts.model import Contract, read
 from contracts.operator_action import OperatorAction
 from contracts.proof import ProofOfDelivery
 from contracts.receipts import GoodsReceipt, ReturnReceipt
+from contracts.service import CaseNote, ServiceCase, Survey
 from contracts.snapshot import Snapshot
 from contracts.tracking import Tracking
 
@@ -29,6 +30,9 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.parcel.linked.v1": ParcelLink,
     "quayside.parcel.facts.v1": ParcelFacts,
     "quayside.parcel.claim.v1": ParcelClaim,
+    "quayside.case.changed.v1": ServiceCase,
+    "quayside.case.noted.v1": CaseNote,
+    "quayside.survey.answered.v1": Survey,
     "quayside.task.feedback.v1": TaskFeedback,
     "quayside.operator.acted.v1": OperatorAction,
     "quayside.snapshot.v1": Snapshot,

@@ -53,6 +53,11 @@ def document_key(account: str, kind: str, document: str) -> bytes:
     return key(account, kind, document)
 
 
+def case_key(account: str, case: str) -> bytes:
+    """Key of `cases`: one after-sales case of the account that tells it."""
+    return key(account, case)
+
+
 def snapshot_key(account: str, scope: Scope, subject: str) -> bytes:
     """Key of `snapshots`."""
     return key(account, scope, subject)

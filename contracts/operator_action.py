@@ -83,6 +83,10 @@ class OperatorAction(Contract):
         """When it was decided; it is never told anew."""
         return self.at
 
+    def edition(self, body: bytes) -> str:
+        """Order two contents of one version, as those of an order's facts. body: this action, encoded."""
+        return digest(body, size=8)
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         missing = [name for name in _NEEDS[self.act] if not getattr(self, name)]

@@ -46,6 +46,11 @@ class Kind(StrEnum):
     REJECTED_QUALITY = "rejected_quality"
     ORPHAN_TRACKING = "orphan_tracking"
     QUARANTINED = "quarantined"
+    RESPONSE_OVERDUE = "response_overdue"
+    RESOLUTION_OVERDUE = "resolution_overdue"
+    VERIFICATION_OVERDUE = "verification_overdue"
+    CASE_UNMATCHED = "case_unmatched"
+    SURVEY_LOW = "survey_low"
     VISIT_DUE = "visit_due"
     SURVEY_DUE = "survey_due"
     TRAINING_DUE = "training_due"
@@ -71,6 +76,7 @@ class Role(StrEnum):
     QUALITY = "quality"
     AFTER_SALES = "after_sales"
     OPERATIONS = "operations"
+    MANAGEMENT = "management"
 
 
 class SubjectType(StrEnum):
@@ -264,6 +270,19 @@ class ParcelView(Contract):
     proof: str = ""
 
 
+class CaseState(StrEnum):
+    """How far an after-sales case is, in the order in which it goes on."""
+
+    REPORTED = "reported"
+    REOPENED = "reopened"
+    CLASSIFIED = "classified"
+    ASSIGNED = "assigned"
+    RESPONDED = "responded"
+    SOLVED = "solved"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+
+
 class TimelineEntry(Contract):
     """One thing that happened, oldest first. what: a status, a document's state, an answer or an operator's action.
 
@@ -279,6 +298,33 @@ class TimelineEntry(Contract):
     id: str = ""
 
 
+class CaseView(Contract):
+    """One after-sales case, each step with its latest instant; those before it was reopened last no longer count.
+
+    timeline: in the case's own snapshot alone; an order's timeline tells of its cases.
+    """
+
+    account: str
+    case: str
+    state: CaseState
+    withdrawn: bool = False
+    order: str = ""
+    line: str = ""
+    product: str = ""
+    title: str = ""
+    severity: Severity | None = None
+    assigned_to: str = ""
+    reported: Instant
+    classified: Instant | None = None
+    assigned: Instant | None = None
+    responded: Instant | None = None
+    solved: Instant | None = None
+    verified: Instant | None = None
+    closed: Instant | None = None
+    reopened: tuple[Instant, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+
+
 class View(Contract):
     """An order, or a parcel that nobody claims, as people look at it."""
 
@@ -289,6 +335,7 @@ class View(Contract):
     promised: Window | None = None
     lines: tuple[LineView, ...] = ()
     parcels: tuple[ParcelView, ...] = ()
+    cases: tuple[CaseView, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     thinned: int = Field(default=0, ge=0)
 
@@ -303,6 +350,7 @@ class Snapshot(Contract):
     scope: Scope
     subject: str
     view: View | None = None
+    case: CaseView | None = None
     findings: tuple[Finding, ...] = ()
     wanted: Wanted = Wanted()
     policy: str = ""

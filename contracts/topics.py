@@ -98,10 +98,21 @@ TRACKING = Topic(
         "quayside.tick.v1",
     ),
 )
+CASES = Topic(
+    "cases",
+    "account, case",
+    "normalise",
+    (
+        "quayside.case.changed.v1",
+        "quayside.task.feedback.v1",
+        "quayside.operator.acted.v1",
+        "quayside.tick.v1",
+    ),
+)
 DELIVERIES = Topic(
     "deliveries",
     "account, order",
-    "normalise, documents, resolve",
+    "normalise, documents, resolve, cases",
     (
         "quayside.document.slice.v1",
         "quayside.document.dropped.v1",
@@ -111,6 +122,8 @@ DELIVERIES = Topic(
         "quayside.parcel.claim.v1",
         "quayside.proof_of_delivery.reported.v1",
         "quayside.condition_reading.reported.v1",
+        "quayside.case.noted.v1",
+        "quayside.survey.answered.v1",
         "quayside.task.feedback.v1",
         "quayside.operator.acted.v1",
         "quayside.tick.v1",
@@ -119,7 +132,7 @@ DELIVERIES = Topic(
 SNAPSHOTS = Topic(
     "snapshots",
     "account, scope, subject",
-    "deliver, resolve, documents",
+    "deliver, resolve, cases, documents",
     ("quayside.snapshot.v1",),
     retention=KEEP_FOR_EVER,
     compacted=True,
@@ -142,10 +155,11 @@ MARKS = Topic(
     single=True,
 )
 
-STAGES: tuple[Literal["normalise", "documents", "resolve", "deliver"], ...] = (
+STAGES: tuple[Literal["normalise", "documents", "resolve", "cases", "deliver"], ...] = (
     "normalise",
     "documents",
     "resolve",
+    "cases",
     "deliver",
 )
 
@@ -153,14 +167,16 @@ UPSTREAMS: dict[str, tuple[str, ...]] = {
     "normalise": ("inbound",),
     "documents": ("normalise",),
     "resolve": ("normalise", "documents"),
-    "deliver": ("normalise", "documents", "resolve"),
+    "cases": ("normalise",),
+    "deliver": ("normalise", "documents", "resolve", "cases"),
 }
 """Whose time each stage waits for: every partition of each. `inbound` stands for the sources that tick into it."""
 
 TIME_GOES_TO: dict[str, tuple[Topic, ...]] = {
-    "normalise": (DOCUMENTS, TRACKING, DELIVERIES),
+    "normalise": (DOCUMENTS, TRACKING, CASES, DELIVERIES),
     "documents": (TRACKING, DELIVERIES),
     "resolve": (DELIVERIES,),
+    "cases": (DELIVERIES,),
     "deliver": (),
 }
 """Into which topics a stage passes time on, each partition."""
@@ -183,6 +199,7 @@ TOPICS: tuple[Topic, ...] = (
     INBOUND,
     DOCUMENTS,
     TRACKING,
+    CASES,
     DELIVERIES,
     SNAPSHOTS,
     DEAD_LETTERS,

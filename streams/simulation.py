@@ -19,7 +19,7 @@ from contracts.snapshot import Snapshot
 from contracts.topics import DEAD_LETTERS, INBOUND, SNAPSHOTS, Topic
 from streams.dead_letters.letter import read_letter
 from streams.engine.replay import Replay, Stored
-from streams.stages import deliver, documents, resolve
+from streams.stages import cases, deliver, documents, resolve
 from streams.stages.normalise import OURSELVES, Connectors, normalise
 
 LOOKS_AHEAD = timedelta(days=90) - timedelta.resolution
@@ -64,7 +64,13 @@ class Simulation:
         self._events = sorted(events, key=lambda event: event.received_at)
         accounts = {event.account for event in self._events}
         self._policy = policy.model_copy(update={"pollers": tuple(sorted(accounts | set(policy.pollers)))})
-        stages: list[Any] = [normalise(Connectors(), lambda _: None), documents.STAGE, resolve.STAGE, deliver.STAGE]
+        stages: list[Any] = [
+            normalise(Connectors(), lambda _: None),
+            documents.STAGE,
+            resolve.STAGE,
+            cases.STAGE,
+            deliver.STAGE,
+        ]
         self._replay = Replay(stages, self._policy)
         self._sources = (INGRESS, *(poller_source(account) for account in self._policy.pollers))
         self._told: dict[str, Heard] = {}

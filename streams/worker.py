@@ -12,7 +12,7 @@ from contracts.settings import Settings
 from contracts.topics import STAGES
 from streams.engine.stage import Stage
 from streams.engine.worker import run_worker
-from streams.stages import deliver, documents, resolve
+from streams.stages import cases, deliver, documents, resolve
 from streams.stages.normalise import Account, Connectors, normalise
 
 
@@ -27,6 +27,7 @@ def stages_of(settings: Settings, names: Sequence[str] = STAGES) -> list[Stage[A
         "normalise": normalise(connectors, _count_unknown),
         "documents": documents.STAGE,
         "resolve": resolve.STAGE,
+        "cases": cases.STAGE,
         "deliver": deliver.STAGE,
     }
     return [stages[name] for name in STAGES if name in names]

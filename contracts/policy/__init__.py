@@ -12,9 +12,18 @@ from contracts.policy.kind import KindPolicy, Ladder, Span, Step
 from contracts.policy.matter import Matter
 from contracts.policy.override import Override, When
 from contracts.policy.quantity import UnderDespatchedPolicy
+from contracts.policy.service import (
+    CasePolicy,
+    CaseUnmatchedPolicy,
+    ResponsePolicy,
+    SurveyLowPolicy,
+    VerificationPolicy,
+)
 from contracts.policy.whole import Policy
 
 __all__ = [
+    "CasePolicy",
+    "CaseUnmatchedPolicy",
     "ClosingPolicy",
     "Counting",
     "FollowUpPolicy",
@@ -26,11 +35,14 @@ __all__ = [
     "Override",
     "Policy",
     "QuarantinePolicy",
+    "ResponsePolicy",
     "Span",
     "StalledPolicy",
     "Step",
+    "SurveyLowPolicy",
     "TrainingDuePolicy",
     "UnderDespatchedPolicy",
+    "VerificationPolicy",
     "WarrantyExpiringPolicy",
     "When",
     "WorkingCalendar",

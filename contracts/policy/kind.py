@@ -49,3 +49,7 @@ class KindPolicy(BaseModel):
     due: Span = timedelta(hours=4)
     escalation: Ladder = (Step(after=timedelta(hours=24), role=Role.SALES),)
     counts: Counting | None = None
+
+    def graded(self, _severity: Severity | None) -> "KindPolicy":
+        """Give the settings for a subject that has a severity of its own; to most kinds it makes no difference."""
+        return self

@@ -19,6 +19,13 @@ from contracts.policy.quantity import (
     SealPolicy,
     UnderDespatchedPolicy,
 )
+from contracts.policy.service import (
+    CasePolicy,
+    CaseUnmatchedPolicy,
+    ResponsePolicy,
+    SurveyLowPolicy,
+    VerificationPolicy,
+)
 from contracts.policy.transport import ClaimPolicy, ExceptionPolicy, ExpiredPolicy, ReturningPolicy, SlippedPolicy
 
 
@@ -54,6 +61,11 @@ class Kinds(BaseModel):
     rejected_quality: RejectedQualityPolicy = RejectedQualityPolicy()
     orphan_tracking: OrphanPolicy = OrphanPolicy()
     quarantined: QuarantinePolicy = QuarantinePolicy()
+    response_overdue: ResponsePolicy = ResponsePolicy()
+    resolution_overdue: CasePolicy = CasePolicy()
+    verification_overdue: VerificationPolicy = VerificationPolicy()
+    case_unmatched: CaseUnmatchedPolicy = CaseUnmatchedPolicy()
+    survey_low: SurveyLowPolicy = SurveyLowPolicy()
     visit_due: FollowUpPolicy = FollowUpPolicy()
     survey_due: FollowUpPolicy = FollowUpPolicy()
     training_due: TrainingDuePolicy = TrainingDuePolicy()

@@ -123,6 +123,10 @@ class Policy(Kinds):
         """The sources on whose silence "no document names it" rests: the polls, or ingress where nothing is polled."""
         return tuple(poller_source(account) for account in self.pollers) or (INGRESS,)
 
+    def heard_from_after_sales(self, account: str) -> tuple[str, ...]:
+        """The sources on whose silence "nothing was done about the case" rests: ingress, and the account's poll."""
+        return tuple(dict.fromkeys((INGRESS, self.heard_from_account(account))))
+
     @staticmethod
     def heard_from_carriers() -> tuple[str, ...]:
         """The sources on whose silence "no scan" rests."""

@@ -114,7 +114,7 @@ def _change(change: Change) -> dict[str, Any]:
         "scope": snapshot.scope,
         "account": snapshot.account,
         "subject": snapshot.subject,
-        "status": snapshot.view.status if snapshot.view else None,
+        "status": _status(snapshot),
         "findings": [
             {"kind": found.kind, "subject": found.subject, "since": _time(found.since)} for found in snapshot.findings
         ],
@@ -123,6 +123,12 @@ def _change(change: Change) -> dict[str, Any]:
             for task in snapshot.wanted.tasks
         ],
     }
+
+
+def _status(snapshot: Snapshot) -> str | None:
+    if snapshot.view is not None:
+        return snapshot.view.status
+    return snapshot.case.state if snapshot.case is not None else None
 
 
 def _time(at: datetime) -> str:

@@ -15,7 +15,7 @@ from contracts.envelope import read_time
 from contracts.errors import Fatal
 from contracts.settings import KafkaSettings
 from contracts.snapshot import Snapshot
-from contracts.topics import DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING
+from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING
 from desk.demo.outcome import Outcome, TaskName, TaskRecord, of_snapshots, task_name
 from streams.tracing.trace import newest_snapshots
 
@@ -83,7 +83,7 @@ async def until_quiet(kafka: KafkaSettings, target: str, desk: TicketDesk) -> No
     )
 
 
-_WORKED = (INBOUND, DOCUMENTS, TRACKING, DELIVERIES)
+_WORKED = (INBOUND, DOCUMENTS, TRACKING, CASES, DELIVERIES)
 
 
 async def _left(consumer: AIOKafkaConsumer, wanted: list[TopicPartition]) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """A delivery as the rules look at it: its documents, lines and parcels, folded from its facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from contracts.documents import DeliveryMethod, GoodsIssue, Order, OrderState
 from contracts.moment import Window
 from contracts.operator_action import OperatorAction
 from contracts.policy import Matter, Policy
+from contracts.service import CaseNote
 from streams.delivery.by_hand import unlinked_parcels, with_confirmed, with_links
 from streams.delivery.facts import Delivery
 from streams.delivery.line_view import with_receipt
@@ -79,6 +80,16 @@ class Case:
             return accepted
         done = [line.done_at for line in self.live_lines]
         return None if None in done else max((at for at in done if at is not None), default=None)
+
+    @property
+    def was_told(self) -> bool:
+        """Whether the ERP ever told of the order itself."""
+        return any(name.startswith("order/") for name in self.facts.slices)
+
+    @cached_property
+    def case_notes(self) -> tuple[CaseNote, ...]:
+        """The after-sales cases that name the order."""
+        return tuple(note for note in self.facts.reports(CaseNote) if note.about is not None)
 
     @property
     def customer(self) -> str:

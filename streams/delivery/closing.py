@@ -30,6 +30,8 @@ def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | 
     is_withdrawn = case.order is None and bool(case.facts.slices) and not case.issues
     if status not in _FINISHED and not is_withdrawn:
         return None
+    if any(note.about is not None and note.about.is_open for note in case.case_notes):
+        return None
     if any(issue.state.is_open for issue in case.issues) or not all(_is_over(life) for life in case.lives.values()):
         return None
     return max(_instants(case)) + policy.closing.after

@@ -7,9 +7,11 @@ from datetime import datetime
 from contracts.clock import Clock
 from contracts.documents import IssueState, OrderState
 from contracts.policy import Policy
+from contracts.service import Survey
 from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View, Wanted
 from contracts.tracking import TrackingStatus
 from streams.delivery.accepted import status_by_acceptance
+from streams.delivery.aftermath import answered, case_timeline, survey_entry
 from streams.delivery.by_hand import told
 from streams.delivery.case import Case, case_of
 from streams.delivery.closing import closes_at
@@ -71,6 +73,7 @@ def view_of(case: Case, delivery: Delivery) -> View:
         lines=tuple(line.view for line in case.lines),
         parcels=tuple(life.view() for life in case.lives.values()),
         thinned=sum(number for parcel in delivery.parcels.values() for number in parcel.thinned.values()),
+        cases=tuple(note.about.view() for note in case.case_notes if note.about is not None),
         timeline=tuple(sorted(_timeline(case, delivery), key=lambda entry: (entry.at, entry.what, entry.subject))),
     )
 
@@ -131,12 +134,8 @@ def _timeline(case: Case, delivery: Delivery) -> Iterable[TimelineEntry]:
     for life in case.lives.values():
         yield from life.timeline()
     yield from receipt_timeline(delivery, case.receipt)
-    for answer in delivery.answers.values():
-        yield TimelineEntry(
-            at=answer.at,
-            what=f"task_{answer.outcome}",
-            subject=f"{answer.target} {answer.record}",
-            text=answer.reason,
-            by=answer.by,
-        )
+    for note in case.case_notes:
+        yield from case_timeline(note.about) if note.about is not None else ()
+    yield from map(survey_entry, delivery.reports(Survey))
+    yield from answered(delivery.answers.values())
     yield from told(delivery.actions())

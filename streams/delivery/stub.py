@@ -7,10 +7,17 @@ anew.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
+from contracts.model import read
+from contracts.order_fact import OrderFact
+from contracts.service import Survey
 from streams.delivery.follow_ups import Plan
+from streams.delivery.told import ToldFact
+
+F = TypeVar("F", bound=OrderFact)
 
 LATE_KEPT = 5
 """Late facts that are kept with their message; beyond that they are counted."""
@@ -45,12 +52,15 @@ class Stub(
         "more_late": "m",
         "judged_by": "j",
         "read_until": "r",
+        "told": "t",
+        "scores_seen": "s",
     },
 ):
     """A closed delivery.
 
     plan: when each follow-up opens; done: the follow-ups that somebody saw to. read_until: when somebody last read what
-    came too late.
+    came too late. told: the after-sales cases that name the order and what customers answered since, by `KIND/ID`;
+    scores_seen: when somebody last saw to low scores.
 
     Stored as a map, where a delivery is an array: that tells them apart (`streams.delivery.facts`).
     """
@@ -66,11 +76,28 @@ class Stub(
     more_late: int = 0
     judged_by: int = 0
     read_until: datetime | None = None
+    told: Mapping[str, ToldFact] = {}
+    scores_seen: datetime | None = None
 
     @property
     def open_plan(self) -> Mapping[str, datetime]:
         """The follow-ups that nobody has seen to."""
         return {kind: opens_at for kind, opens_at in self.plan.items() if kind not in self.done}
+
+    def reports(self, model: type[F]) -> list[F]:
+        """The facts of one kind that were told since, by their id."""
+        prefix = f"{model.kind}/"
+        return [read(model, fact.body) for name, fact in self.told.items() if name.startswith(prefix)]
+
+    def open_surveys(self) -> list[Survey]:
+        """The surveys that were told since, and to which nobody has seen."""
+        seen = self.scores_seen
+        return [survey for survey in self.reports(Survey) if seen is None or survey.version > seen]
+
+    def open_facts(self) -> Mapping[str, ToldFact]:
+        """The facts that were told since and still matter."""
+        seen = {survey.id for survey in self.reports(Survey)} - {survey.id for survey in self.open_surveys()}
+        return {name: fact for name, fact in self.told.items() if name not in {f"{Survey.kind}/{one}" for one in seen}}
 
     def with_late(self, fact: LateFact) -> "Stub":
         """Add a fact that came too late, once; of several that one raw message makes, the first by type is shown."""

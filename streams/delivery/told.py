@@ -6,8 +6,6 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
-from contracts.identity import digest
-
 
 class Whole(Protocol):
     """What is told whole (`contracts.order_fact.OrderFact`, `contracts.operator_action.OperatorAction`)."""
@@ -25,9 +23,12 @@ class Whole(Protocol):
     def encode(self) -> bytes:
         """Write it as JSON."""
 
+    def edition(self, body: bytes) -> str:
+        """Order two contents of one version. body: itself, encoded."""
+
 
 class ToldFact(msgspec.Struct, frozen=True, array_like=True):
-    """The newest version of one. body: it, as JSON; edition: a hash of it, which orders two contents of one version."""
+    """The newest version of one. body: it, as JSON; edition: what orders two contents of one version."""
 
     version: datetime
     edition: str
@@ -44,7 +45,7 @@ class ToldFact(msgspec.Struct, frozen=True, array_like=True):
 def with_told(known: Mapping[str, ToldFact], fact: Whole, received_at: datetime, origin: str) -> Mapping[str, ToldFact]:
     """Add a fact to what is known, by `KIND/ID`; of one that was told before, the earliest receipt is kept."""
     body = fact.encode()
-    told = ToldFact(fact.version, digest(body, size=8), body, received_at, origin)
+    told = ToldFact(fact.version, fact.edition(body), body, received_at, origin)
     name = f"{fact.kind}/{fact.id}"
     newest = known.get(name)
     if newest is not None:

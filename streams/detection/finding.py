@@ -194,7 +194,9 @@ def _task(
     """Write the task of several causes: whoever is called first is called for all, as gravely as for the gravest."""
     details = _joined(causes)
     ordered = sorted(causes, key=lambda cause: cause.since)
-    calls = [call(applied(policy, cause), kind, cause.since, clock.now, cause.role) for cause in ordered]
+    calls = [
+        call(applied(policy, cause), kind, cause.since, clock.now, cause.role, cause.severity) for cause in ordered
+    ]
     called = min(calls, key=lambda one: one.due_at)
     task = Task(
         kind=kind,

@@ -10,6 +10,7 @@ from datetime import datetime
 from contracts.clock import Clock
 from contracts.feedback import FeedbackOutcome
 from contracts.policy import Policy
+from contracts.service import Survey
 from contracts.snapshot import Kind, SubjectType, task_key_of
 from streams.delivery.case import Case
 from streams.delivery.facts import Delivery
@@ -44,7 +45,10 @@ def planned_of_case(case: Case, policy: Policy) -> Planned:
 
 
 def done_of(delivery: Delivery, plan: Collection[str]) -> tuple[str, ...]:
-    """Say which follow-ups were seen to: whoever ends such a task has done it, or was told not to."""
+    """Say which follow-ups were seen to: whoever ends such a task has done it, or was told not to.
+
+    A survey that was answered was made, whoever asked for it.
+    """
     about = (SubjectType.ORDER, delivery.order)
     kinds = {task_key_of(delivery.account, "order", delivery.order, about, Kind(kind)): kind for kind in plan}
     ended = {
@@ -52,6 +56,8 @@ def done_of(delivery: Delivery, plan: Collection[str]) -> tuple[str, ...]:
         for answer in delivery.answers.values()
         if answer.task in kinds and answer.outcome is not FeedbackOutcome.OPENED
     }
+    if any(name.startswith(f"{Survey.kind}/") for name in delivery.told):
+        ended |= {Kind.SURVEY_DUE.value} & set(plan)
     return tuple(sorted(ended | set(delivery.done)))
 
 
@@ -90,7 +96,9 @@ def visit_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def survey_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens when as many days have passed since acceptance as the order's terms say. Clears when the task is ended.
+    """Opens when as many days have passed since acceptance as the order's terms say.
+
+    Clears when the task is ended, or a survey is answered.
 
     Counts from delivery where nobody tells acceptances. Rests on nobody's silence.
     """
@@ -106,7 +114,7 @@ def training_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def warranty_expiring(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens when the warranty, which starts at acceptance, nears its end. Clears when it has ended, or when the task is.
+    """Opens when the warranty, which starts at acceptance, nears its end. Clears when it, or its task, has ended.
 
     Counts from delivery where nobody tells acceptances. Rests on nobody's silence.
     """

@@ -1,7 +1,8 @@
 """The kinds of findings: which there are, to which family they belong, and the rule of each.
 
 A rule over deliveries is a pure function of case, policy and clock. `orphan_tracking` is judged by `resolve`, which
-alone knows the parcels that no order names, and `quarantined` by the engine. The reference page is generated from
+alone knows the parcels that no order names, the steps of an after-sales case by `cases`, and `quarantined` by the
+engine. The reference page is generated from
 here: a rule's docstring says when it opens, when it clears, and on whose silence it rests.
 """
 
@@ -18,9 +19,19 @@ from streams.detection.finding import Needs, Verdict, applied
 from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
+from streams.detection.service import SERVICE
 from streams.detection.transport import TRANSPORT
 
-KINDS: tuple[KindOfFinding, ...] = (*DELAY, *CONFIRMATION, *TRANSPORT, *QUANTITY, *ACCEPTANCE, *FOLLOW_UP, *DATA)
+KINDS: tuple[KindOfFinding, ...] = (
+    *DELAY,
+    *CONFIRMATION,
+    *TRANSPORT,
+    *QUANTITY,
+    *ACCEPTANCE,
+    *SERVICE,
+    *FOLLOW_UP,
+    *DATA,
+)
 NEEDS: Needs = {kind.kind: kind.needs for kind in KINDS if kind.needs}
 
 

@@ -9,11 +9,13 @@ from contracts.exchange import DocumentSlice
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import snapshot_key
 from contracts.policy import Policy
+from contracts.service import CaseNote, Survey
 from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
 from contracts.topics import SNAPSHOTS
 from streams.delivery.after import after_of
 from streams.delivery.facts import Delivery
 from streams.delivery.stub import MESSAGE_KEPT, LateFact, Stub
+from streams.delivery.told import with_told
 from streams.engine.stage import Outcome, Output
 from streams.stages.output import event_output
 
@@ -22,7 +24,7 @@ def reopened(stub: Stub, event: Event) -> Delivery | None:
     """Begin the delivery anew where a document was read afresh for it (`quayside reopen`)."""
     told = decode(event)
     if isinstance(told, DocumentSlice) and told.afresh:
-        return Delivery(stub.account, stub.order, done=stub.done)
+        return Delivery(stub.account, stub.order, done=stub.done, told=stub.open_facts())
     return None
 
 
@@ -55,10 +57,14 @@ def step(state: Stub, event: Event | None, clock: Clock, policy: Policy) -> Outc
 
 
 def _told(stub: Stub, event: Event) -> Stub:
-    told = decode(event)
-    if isinstance(told, TaskFeedback):
-        return _answered(stub, told)
-    envelope = event.envelope
+    told, envelope = decode(event), event.envelope
+    match told:
+        case TaskFeedback():
+            return _answered(stub, told)
+        case CaseNote() | Survey():
+            facts = with_told(stub.told, told, envelope.received_at, str(envelope.origin))
+            done = {Kind.SURVEY_DUE.value} & stub.plan.keys() if isinstance(told, Survey) else set()
+            return msgspec.structs.replace(stub, told=facts, done=tuple(sorted({*stub.done, *done})))
     fact = LateFact(
         type=envelope.type.removeprefix("quayside.").removesuffix(".v1"),
         origin=str(envelope.origin),
@@ -75,6 +81,8 @@ def _answered(stub: Stub, feedback: TaskFeedback) -> Stub:
     about = (SubjectType.ORDER, stub.order)
     if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind.LATE_INFORMATION):
         return stub.with_late_read(feedback.at)
+    if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind.SURVEY_LOW):
+        return msgspec.structs.replace(stub, scores_seen=max(feedback.at, stub.scores_seen or feedback.at))
     ended = {
         kind
         for kind in stub.open_plan

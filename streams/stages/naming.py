@@ -37,6 +37,12 @@ class Naming(msgspec.Struct, frozen=True, array_like=True):
         found = ((name, _first_after(self.editions, last)) for name, last in self.named.items())
         return {name: edition[0] for name, edition in found if edition is not None}
 
+    def since(self, name: Name) -> datetime | None:
+        """Say since when each edition names `name`, where each names one thing; None where no other was ever named."""
+        others = [last for other, last in self.named.items() if other != name]
+        edition = _first_after(self.editions, max(others)) if others else None
+        return edition[0] if edition is not None else None
+
 
 def _first_after(editions: tuple[Edition, ...], last: Edition) -> Edition | None:
     return next((edition for edition in editions if edition > last), None)

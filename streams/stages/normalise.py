@@ -1,7 +1,8 @@
 """Normalise: raw bytes become canonical events, by the connector's own pure mapping.
 
 It has no state. What no mapping understands is Rejected, and so dead-lettered with its reason and its raw bytes.
-ERP documents go to `documents`, what knows only a parcel to `tracking`, what names an order to `deliveries`.
+ERP documents go to `documents`, what knows only a parcel to `tracking`, after-sales cases to `cases`,
+what names an order to `deliveries`.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,14 +18,15 @@ from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.events import decode_as
 from contracts.feedback import TaskFeedback
-from contracts.identity import document_key, order_key, parcel_key
+from contracts.identity import case_key, document_key, order_key, parcel_key
 from contracts.model import Contract
 from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
 from contracts.policy import Policy
 from contracts.proof import ProofOfDelivery
 from contracts.raw import RawRequest
-from contracts.topics import DELIVERIES, DOCUMENTS, INBOUND, TRACKING
+from contracts.service import ServiceCase
+from contracts.topics import CASES, DELIVERIES, DOCUMENTS, INBOUND, TRACKING, Topic
 from contracts.tracking import Tracking
 from streams.engine.stage import Outcome, Output, Stage
 from streams.stages.output import event_output
@@ -82,26 +84,40 @@ def normalise(connectors: Connectors, count_unknown: Callable[[str], None]) -> S
     return Stage(name="normalise", source=INBOUND, step=step)
 
 
-def route(event: Contract) -> tuple[Output, ...]:  # noqa: PLR0911 - one address a kind of event
+def route(event: Contract) -> tuple[Output, ...]:
     """Address a canonical event to the stage that knows what it is about; raises Rejected where none does."""
     match event:
         case Document():
-            return (event_output(DOCUMENTS, document_key(event.account, event.kind, event.document), event),)
+            topic, key = DOCUMENTS, document_key(event.account, event.kind, event.document)
         case Tracking() | ConditionReading(order="") | ProofOfDelivery(order=""):
-            return (event_output(TRACKING, parcel_key(event.number), event),)
-        case OrderFact() | ConditionReading() | ProofOfDelivery():
-            return (event_output(DELIVERIES, order_key(event.account, event.order), event),)
+            topic, key = TRACKING, parcel_key(event.number)
+        case ServiceCase():
+            topic, key = CASES, case_key(event.account, event.case)
         case OperatorAction():
             return _to_whom_it_matters(event)
-        case TaskFeedback(scope="order" | "after"):
-            return (event_output(DELIVERIES, order_key(event.account, event.subject), event),)
-        case TaskFeedback(scope="parcel"):
-            return (event_output(TRACKING, parcel_key(event.subject), event),)
+        case OrderFact() | ConditionReading() | ProofOfDelivery():
+            topic, key = DELIVERIES, order_key(event.account, event.order)
         case TaskFeedback(scope="stage"):
             # A resting key folds nothing. Whoever closes its task has seen it, and that is all there is to it.
             return ()
+        case TaskFeedback():
+            topic, key = _task_of(event)
         case _:
             raise Rejected(f"nobody takes a {type(event).__name__} of this kind", code="unroutable")
+    return (event_output(topic, key, event),)
+
+
+def _task_of(feedback: TaskFeedback) -> tuple[Topic, bytes]:
+    """Address what became of a task to the stage that wants it."""
+    match feedback.scope:
+        case "order" | "after":
+            return DELIVERIES, order_key(feedback.account, feedback.subject)
+        case "parcel":
+            return TRACKING, parcel_key(feedback.subject)
+        case "case":
+            return CASES, case_key(feedback.account, feedback.subject)
+        case scope:
+            raise Rejected(f"nobody takes a TaskFeedback of scope {scope}", code="unroutable")
 
 
 def _to_whom_it_matters(action: OperatorAction) -> tuple[Output, ...]:
@@ -111,8 +127,8 @@ def _to_whom_it_matters(action: OperatorAction) -> tuple[Output, ...]:
         told.append(event_output(DELIVERIES, order_key(action.account, action.subject), action))
     if parcel := action.parcel or (action.subject if action.scope == "parcel" else ""):
         told.append(event_output(TRACKING, parcel_key(parcel), action))
-    if not told:
-        raise Rejected(f"nobody takes an action on a {action.scope}", code="unroutable")
+    if action.scope == "case":
+        told.append(event_output(CASES, case_key(action.account, action.subject), action))
     return tuple(told)
 
 

@@ -8,6 +8,7 @@ from contracts.envelope import Event, Origin
 from contracts.events import decode
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelLink
 from contracts.identity import digest
+from contracts.service import ServiceCase
 from contracts.tracking import Tracking
 from streams.delivery import facts as delivery_facts
 from streams.delivery.drops import stamp_of
@@ -15,7 +16,8 @@ from streams.delivery.facts import Delivery
 from streams.delivery.stub import Stub
 from streams.engine.keyrecord import KeyRecord
 from streams.facts.history import of_report
-from streams.stages import known_document, resolve
+from streams.stages import known_case, known_document, resolve
+from streams.stages.known_case import KnownCase
 from streams.stages.known_document import Known
 from streams.stages.resolve import Parcel
 from streams.stages.uses import Use, linked
@@ -62,6 +64,8 @@ def _in_state(stage: str, event: Event, state: bytes) -> Fate:
             return _at_documents(event, known_document.FORMAT.read(state))
         case "resolve":
             return _at_resolve(event, resolve.FORMAT.read(state))
+        case "cases":
+            return _at_cases(event, known_case.FORMAT.read(state))
         case _:
             delivery = delivery_facts.FORMAT.read(state)
             return _at_closed(event, delivery) if isinstance(delivery, Stub) else _at_deliver(event, delivery)
@@ -95,6 +99,13 @@ def _at_resolve(event: Event, parcel: Parcel) -> Fate:
             return _by_version(told.order_of_telling, parcel.uses.get(told.name, told).order_of_telling)
         case _:
             return Fate(Outcome.APPLIED)
+
+
+def _at_cases(event: Event, known: KnownCase) -> Fate:
+    told = decode(event)
+    if not isinstance(told, ServiceCase) or known.newest is None:
+        return Fate(Outcome.APPLIED)
+    return _by_version((told.version, digest(told.encode(), size=8)), known.newest)
 
 
 def _report(event: Event, report: Tracking, parcel: Parcel) -> Fate:

@@ -13,14 +13,19 @@ from contracts.identity import order_key, readable
 from contracts.model import read
 from contracts.settings import KafkaSettings
 from contracts.snapshot import Finding, Snapshot
-from contracts.topics import DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING, Topic, changelog
+from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING, Topic, changelog
 from streams.engine.keyrecord import KeyRecord, read_key
 from streams.engine.placement import partition_of
 from streams.stages import deliver
 from streams.stages.resting import resting_name
 from streams.tracing.fate import Fate, Outcome, fate_at, together
 
-STAGE_OF = {DOCUMENTS.name: "documents", TRACKING.name: "resolve", DELIVERIES.name: "deliver"}
+STAGE_OF = {
+    DOCUMENTS.name: "documents",
+    TRACKING.name: "resolve",
+    CASES.name: "cases",
+    DELIVERIES.name: "deliver",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ async def _steps(
     consumer: AIOKafkaConsumer, kafka: KafkaSettings, origin: Origin, since: datetime
 ) -> AsyncIterator[Step]:
     written = str(origin).encode()
-    for topic in (DOCUMENTS, TRACKING, DELIVERIES):
+    for topic in (DOCUMENTS, TRACKING, CASES, DELIVERIES):
         found = [
             record
             async for record in scan(consumer, places(kafka, topic), since)

@@ -62,7 +62,12 @@ def test_time_flows_one_way_through_the_stages() -> None:
 
 
 def test_every_stage_is_told_the_time_by_each_that_it_waits_for() -> None:
-    reads = {"documents": topics.DOCUMENTS, "resolve": topics.TRACKING, "deliver": topics.DELIVERIES}
+    reads = {
+        "documents": topics.DOCUMENTS,
+        "resolve": topics.TRACKING,
+        "cases": topics.CASES,
+        "deliver": topics.DELIVERIES,
+    }
     for stage, source in reads.items():
         assert {teller for teller, told in TIME_GOES_TO.items() if source in told} == set(UPSTREAMS[stage])
 

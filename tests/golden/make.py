@@ -13,7 +13,8 @@ from contracts.documents import IssueState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
-from contracts.snapshot import Snapshot
+from contracts.service import ServiceCase
+from contracts.snapshot import Severity, Snapshot
 from contracts.tracking import TrackingStatus
 from streams.delivery import facts
 from streams.delivery.after import after_of
@@ -45,6 +46,18 @@ def told() -> list[tuple[Contract, datetime]]:
         (issue("GI4", {"SO1": 1, "SO2": 1}, withdrawn=True, version=hours(11)), hours(11)),
         (report("YT9", moving), hours(5)),
         (
+            ServiceCase(
+                account=ERP,
+                case="C1",
+                version=hours(60),
+                title="Runs hot",
+                severity=Severity.GRAVE,
+                reported=hours(59),
+                responded=hours(60),
+            ),
+            hours(60),
+        ),
+        (
             TaskFeedback(
                 account=ERP,
                 scope="order",
@@ -71,7 +84,7 @@ def states() -> dict[str, dict[str, str]]:
     way.hear(hours(67))
     return {
         stage: {key.hex(): value.hex() for key, value in sorted(way.replay.changelog(stage).items())}
-        for stage in ("documents", "resolve", "deliver")
+        for stage in ("documents", "resolve", "cases", "deliver")
     }
 
 

@@ -9,13 +9,14 @@ from streams.delivery import facts
 from streams.delivery.fold import FOLD_VERSION
 from streams.engine.keyrecord import MARKS_KEY, read_key, read_marks
 from streams.engine.stage import StateFormat
-from streams.stages import known_document, resolve
+from streams.stages import known_case, known_document, resolve
 from tests.golden.make import ANSWERS, FOLDER, STATES, answers
 
 MARKS = MARKS_KEY.hex()
 FORMATS: dict[str, StateFormat[Any]] = {
     "documents": known_document.FORMAT,
     "resolve": resolve.FORMAT,
+    "cases": known_case.FORMAT,
     "deliver": facts.FORMAT,
 }
 STORED: dict[str, dict[str, dict[str, str]]] = {
@@ -26,7 +27,7 @@ STORED: dict[str, dict[str, dict[str, str]]] = {
 @pytest.mark.parametrize("stage", FORMATS)
 @pytest.mark.parametrize("written", STORED)
 def test_a_state_that_a_release_wrote_is_read_and_written_alike(written: str, stage: str) -> None:
-    for key, value in STORED[written][stage].items():
+    for key, value in STORED[written].get(stage, {}).items():
         stored = bytes.fromhex(value)
         if bytes.fromhex(key) == MARKS_KEY:
             assert read_marks(stored).encode() == stored

@@ -1,13 +1,15 @@
 """The same inputs give the same view, findings and wishes, in any order, told once or five times.
 
-Drawn across normalise, documents, resolve and deliver together, over partitions, interleavings and restarts. A
+Drawn across normalise, documents, resolve, cases and deliver together, over partitions, interleavings and restarts. A
 duplicate is received later than what it repeats. Among the drawn cases: a late link, a recycled number, one parcel
 for two orders, two parcels for one order, a corrected tracking number, a second version of a despatch note that drops
-a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers.
+a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers,
+after-sales cases that name now one order, now another, and low scores.
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +21,11 @@ from contracts.identity import key
 from contracts.model import Contract
 from contracts.moment import Moment, Window
 from contracts.proof import ProofOfDelivery
+from contracts.service import ServiceCase, Survey
 from contracts.snapshot import Snapshot
 from contracts.tracking import Coverage, Tracking, TrackingStatus
 from tests.properties import examples
-from tests.streams.way import ERP, ZONE, Way, hours, issue, measured, order, proof, report
+from tests.streams.way import ERP, ZONE, Way, hours, issue, measured, order, proof, report, service_case
 
 ORDERS = ("SO1", "SO2")
 NUMBERS = ("YT1", "YT2")
@@ -139,6 +142,33 @@ def proofs() -> st.SearchStrategy[ProofOfDelivery]:
     )
 
 
+def cases() -> st.SearchStrategy[ServiceCase]:
+    def case(number: str, named: str, version: datetime, steps: set[str], withdrawn: bool) -> ServiceCase:  # noqa: FBT001
+        values: dict[str, Any] = {**dict.fromkeys(steps, hours(2)), "withdrawn": withdrawn}
+        return service_case(number, order=named, version=version, **values)
+
+    return st.builds(
+        case,
+        st.sampled_from(["C1", "C2"]),
+        st.sampled_from(["", *ORDERS, "SO404"]),
+        versions,
+        st.sets(st.sampled_from(["responded", "solved", "closed"])),
+        st.sampled_from([False, False, False, True]),
+    )
+
+
+def surveys() -> st.SearchStrategy[Survey]:
+    return st.builds(
+        lambda number, named, score, version: Survey(
+            account=ERP, order=named, id=number, version=version, score=Decimal(score), answered=hours(1)
+        ),
+        st.sampled_from(["S1", "S2"]),
+        st.sampled_from(ORDERS),
+        st.integers(1, 5),
+        versions,
+    )
+
+
 def happened(event: Contract) -> datetime:
     """When the latest that an input tells of happened: nobody tells of it earlier."""
     match event:
@@ -148,7 +178,7 @@ def happened(event: Contract) -> datetime:
             return event.at
         case ConditionReading():
             return max(reading.at for reading in event.readings)
-        case Order() | GoodsIssue() | ProofOfDelivery():
+        case Order() | GoodsIssue() | ProofOfDelivery() | ServiceCase() | Survey():
             return event.version
         case _:
             raise AssertionError(event)
@@ -156,7 +186,8 @@ def happened(event: Contract) -> datetime:
 
 def inputs() -> st.SearchStrategy[list[Told]]:
     """Inputs, received in time or days later; now and then a carrier's clock is ahead of ours."""
-    events = st.one_of(orders(), issues(), issues(), reports(), reports(), answers(), readings(), proofs())
+    goods = (orders(), issues(), issues(), reports(), reports(), readings(), proofs())
+    events = st.one_of(*goods, answers(), cases(), surveys())
     delays = st.sampled_from([0.01, 0.5, 7, 100, 24 * 15, -5])
     told = st.builds(lambda event, delay: Told(event, received(event, delay)), events, delays)
     return st.lists(told, min_size=1, max_size=9)
@@ -172,7 +203,7 @@ def answered(way: Way) -> dict[tuple[str, str], Snapshot]:
     return {
         name: snapshot
         for name, snapshot in way.snapshots().items()
-        if snapshot.scope == "order" or snapshot.findings or not snapshot.wanted.is_nothing
+        if snapshot.scope in {"order", "case"} or snapshot.findings or not snapshot.wanted.is_nothing
     }
 
 

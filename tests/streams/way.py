@@ -27,11 +27,12 @@ from contracts.policy import Policy
 from contracts.proof import ProofOfDelivery
 from contracts.quantity import Quantity
 from contracts.raw import RawRequest
-from contracts.snapshot import Finding, Snapshot, Task
+from contracts.service import CaseSeverity, ServiceCase
+from contracts.snapshot import Finding, Severity, Snapshot, Task
 from contracts.topics import INBOUND, SNAPSHOTS
 from contracts.tracking import Coverage, Scan, Tracking, TrackingStatus, scan_id
 from streams.engine.replay import Replay
-from streams.stages import deliver, documents, resolve
+from streams.stages import cases, deliver, documents, resolve
 from streams.stages.normalise import Connectors, normalise
 
 ERP = "factory"
@@ -47,7 +48,7 @@ def hours(count: float) -> datetime:
 
 
 class Way:
-    """Normalise, documents, resolve and deliver, with their clock."""
+    """Normalise, documents, resolve, cases and deliver, with their clock."""
 
     def __init__(
         self, policy: Policy = POLICY, *, partitions: int = 1, choose: Callable[[int], int] = lambda _: 0
@@ -57,6 +58,7 @@ class Way:
             normalise(Connectors(), lambda _: None),
             documents.STAGE,
             resolve.STAGE,
+            cases.STAGE,
             deliver.STAGE,
         ]
         self.replay = Replay(self.stages, policy, partitions=partitions, choose=choose)
@@ -245,4 +247,19 @@ def proof(
         delivered=Moment(at=at),
         signed_by="Wang Fang",
         location="Ningbo",
+    )
+
+
+def service_case(
+    number: str = "C1",
+    *,
+    order: str = "SO1",
+    severity: CaseSeverity | None = Severity.GRAVE,
+    version: datetime = START,
+    reported: datetime = START,
+    **steps: Any,  # noqa: ANN401 - instants and whatever else a test is about
+) -> ServiceCase:
+    """An after-sales case, grave and not answered unless told otherwise."""
+    return ServiceCase(
+        account=ERP, case=number, version=version, order=order, severity=severity, reported=reported, **steps
     )

@@ -81,6 +81,19 @@ DETAILS = {
     "test_report": "SO1",
     "packing_list": "SO1",
     "other_documents": "mill_sheet",
+    "case": "C1",
+    "title": "Bearing runs hot",
+    "severity": "1",
+    "product": "BRG-6204",
+    "assigned_to": "Mei",
+    "within": "24 h",
+    "began": "2026-03-02 01:00 UTC",
+    "reported": "2026-03-02 01:00 UTC",
+    "reopened": "2026-03-04 06:00 UTC",
+    "solved": "2026-03-03 09:00 UTC",
+    "score": "2 (1–5)",
+    "comment": "Two boxes were wet",
+    "answered_by": "J. Brandt",
 }
 
 

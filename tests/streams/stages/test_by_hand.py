@@ -9,6 +9,7 @@ from contracts.errors import Rejected
 from contracts.model import Contract, build
 from contracts.operator_action import Act, OperatorAction
 from contracts.snapshot import DeliveryStatus, Kind, SubjectType, task_key_of
+from contracts.topics import CASES
 from contracts.tracking import TrackingStatus
 from streams.stages.normalise import route
 from tests.streams.way import ERP, Way, hours, issue, order, report
@@ -185,6 +186,6 @@ def test_an_action_that_lacks_what_it_needs_is_refused(act: Act, more: dict[str,
         action(act, 5, **more)  # type: ignore[arg-type]
 
 
-def test_an_action_on_what_nobody_folds_is_refused_and_not_lost() -> None:
-    with pytest.raises(Rejected, match="nobody takes an action on a case"):
-        route(action(Act.NOTE, 5, scope="case"))
+def test_an_action_on_a_case_goes_to_its_own_stage() -> None:
+    [output] = route(action(Act.NOTE, 5, scope="case"))
+    assert output.topic is CASES

@@ -1,17 +1,19 @@
 """A delivery of which nothing is wanted any more shrinks to a stub, which forgets nothing that has a future."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from contracts.documents import GoodsIssue, Order, ServiceTerms
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import order_key
 from contracts.model import Contract
+from contracts.service import Survey
 from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
 from contracts.tracking import TrackingStatus
 from streams.delivery.facts import FORMAT
 from streams.delivery.stub import Stub
 from streams.engine.keyrecord import read_key
-from tests.streams.way import ERP, POLICY, Way, hours, issue, order, report
+from tests.streams.way import ERP, POLICY, Way, hours, issue, order, report, service_case
 
 DAYS = 24.0
 DELIVERED = hours(30)
@@ -186,3 +188,60 @@ def test_the_order_in_which_documents_are_read_afresh_does_not_matter() -> None:
         way.hear(hours(500))
         told.append(way.order())
     assert told[0] == told[1]
+
+
+def test_a_case_after_the_delivery_was_closed_is_shown_and_is_no_late_information() -> None:
+    way = Way()
+    closed(way)
+    way.tell(service_case(version=hours(2000), reported=hours(2000), responded=hours(2000)), hours(2000))
+    way.hear(hours(2001))
+    view = after(way).view
+    assert view is not None
+    assert [case.case for case in view.cases] == ["C1"]
+    assert [entry.what for entry in view.timeline] == ["case_reported", "case_responded"]
+    assert not after(way).findings
+    way.tell(service_case(order="SO2", version=hours(2002), reported=hours(2000)), hours(2002))
+    way.hear(hours(2003))
+    view = after(way).view
+    assert view is not None
+    assert not view.cases
+
+
+def test_an_open_case_keeps_its_delivery_open() -> None:
+    way = Way()
+    deliver(way)
+    way.tell(service_case(version=hours(31), reported=hours(31), responded=hours(31)), hours(31))
+    way.hear(CLOSED + timedelta(days=30))
+    assert not isinstance(stored(way), Stub)
+    way.tell(service_case(version=hours(1000), reported=hours(31), closed=hours(1000)), hours(1000))
+    way.hear(hours(1000) + POLICY.closing.after)
+    assert isinstance(stored(way), Stub)
+
+
+def test_a_low_score_after_the_delivery_was_closed_calls_after_sales_until_somebody_saw_to_it() -> None:
+    way = Way()
+    closed(way, with_terms(ServiceTerms(survey_after_days=7)))
+    way.hear(hours(300))
+    assert kinds(after(way)) == ["survey_due"]
+    way.tell(survey(2, 301), hours(301))
+    way.hear(hours(301))
+    assert kinds(after(way)) == ["survey_low"]
+    way.tell(ended(Kind.SURVEY_LOW, 302), hours(302))
+    way.hear(hours(400))
+    assert kinds(after(way)) == []
+    assert not after(way).findings
+    way.tell(survey(1, 500, "S2"), hours(500))
+    way.hear(hours(500))
+    assert kinds(after(way)) == ["survey_low"]
+
+
+def test_a_survey_that_was_answered_need_not_be_made() -> None:
+    way = Way()
+    deliver(way, with_terms(ServiceTerms(survey_after_days=1)))
+    way.tell(survey(5, 31), hours(31))
+    way.hear(DELIVERED + timedelta(days=2))
+    assert kinds(way.order()) == []
+
+
+def survey(score: int, at: float, number: str = "S1") -> Survey:
+    return Survey(account=ERP, order="SO1", id=number, version=hours(at), score=Decimal(score), answered=hours(at))

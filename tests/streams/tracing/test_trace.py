@@ -18,7 +18,7 @@ from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.settings import KafkaSettings, Listen, PollerAccount, RoleSettings, Settings
 from contracts.ticks import TICK_TYPE, Tick
-from contracts.topics import INBOUND
+from contracts.topics import INBOUND, STAGES
 from contracts.tracking import TrackingStatus
 from desk.broker import Broker
 from streams.tracing.fate import Outcome
@@ -89,7 +89,7 @@ async def deployment(broker: Broker) -> AsyncIterator[Sent]:
     settings = Settings(kafka=kafka, pollers=pollers, listen=RoleSettings(worker=Listen(port=0)))
     await create_topics(kafka)
     stop = asyncio.Event()
-    names = ("normalise", "documents", "resolve", "deliver")
+    names = STAGES
     working = asyncio.create_task(run_worker_role(settings, names, stop))
     try:
         yield Sent(settings)
