@@ -1,8 +1,8 @@
 """Explains what pydantic found wrong: where it stands, what was found, what is allowed."""
 
+import re
 import types
 from collections.abc import Mapping
-from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -21,6 +21,10 @@ _EXPECTED = {
     "datetime_from_date_parsing": "an instant with its zone, such as 2026-01-31T08:00:00+08:00",
     "datetime_parsing": "an instant with its zone, such as 2026-01-31T08:00:00+08:00",
     "datetime_type": "an instant with its zone, such as 2026-01-31T08:00:00+08:00",
+    "date_parsing": "a date such as 2026-05-01",
+    "date_from_datetime_parsing": "a date such as 2026-05-01",
+    "date_type": "a date such as 2026-05-01",
+    "too_short": "at least one entry",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -34,6 +38,13 @@ _EXPECTED = {
     "model_type": "a section of `name: value` lines",
     "model_attributes_type": "a section of `name: value` lines",
     "path_type": "the path of a file or folder",
+}
+_QUOTED = re.compile(r"'([^']*)'")
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9-]{0,62}$": "lower case letters, digits and hyphens, at most 63, beginning with a letter or "
+    "digit",
+    r"^([A-Z]{2})?$": "a country by its two letters (ISO 3166-1 alpha-2), such as CN",
+    r"^([A-Z]{2}|destination)?$": "a country by its two letters (ISO 3166-1 alpha-2), such as CN, or destination",
 }
 
 
@@ -62,7 +73,7 @@ def _text(detail: ErrorDetails, path: Location) -> str:
         case "missing":
             return "is missing"
         case "literal_error" | "enum":
-            allowed = _allowed_at(path)
+            allowed = _QUOTED.findall(str(detail.get("ctx", {}).get("expected", "")))
             return f"found {found}; allowed: {', '.join(allowed)}{meant(str(detail['input']), allowed)}"
         case "string_pattern_mismatch":
             return f"found {found}; expected {_pattern(str(detail.get('ctx', {}).get('pattern', '')))}"
@@ -73,9 +84,7 @@ def _text(detail: ErrorDetails, path: Location) -> str:
 
 
 def _pattern(pattern: str) -> str:
-    if pattern == r"^[a-z0-9][a-z0-9-]{0,62}$":
-        return "lower case letters, digits and hyphens, at most 63, beginning with a letter or digit"
-    return f"text that matches {pattern}"
+    return _PATTERNS.get(pattern, f"text that matches {pattern}")
 
 
 def _second_of_its_name(path: Location, accounts: object) -> Location:
@@ -104,15 +113,8 @@ def _names_at(path: Location) -> list[str]:
     return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
 
 
-def _allowed_at(path: Location) -> list[str]:
-    found = _type_at(path)
-    if isinstance(found, type) and issubclass(found, Enum):
-        return [str(member.value) for member in found]
-    return [str(value) for value in get_args(found)]
-
-
 def _type_at(path: Location) -> Any:  # noqa: ANN401 an annotation can be anything
-    """Give the type that a setting has: a model, an enumeration, a literal."""
+    """Give the type that a setting has."""
     found: Any = Settings
     for step in path:
         if isinstance(found, type) and issubclass(found, BaseModel):

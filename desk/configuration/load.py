@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -62,7 +63,7 @@ def read_settings(path: Path | None, *, with_secrets: bool = False) -> Reading:
         except SettingsError as error:
             mistakes.append(_not_json(error))
     if settings is not None:
-        mistakes += mistakes_in_meaning(settings, file)
+        mistakes += mistakes_in_meaning(settings, file, datetime.now(UTC).date())
         mistakes += unreadable_secrets(settings, file) if with_secrets else []
     return Reading(settings, tuple(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.place))))
 

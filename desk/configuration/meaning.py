@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 from zoneinfo import available_timezones
 
@@ -15,6 +16,7 @@ from contracts.errors import Rejected
 from contracts.settings import SecretFrom, Settings
 from desk.configuration.file import ConfigurationFile
 from desk.configuration.mistakes import Location, Mistake, meant, nearest
+from desk.configuration.policy import holidays_soon_unknown, unknown_names
 
 _NAMED = re.compile(r"`([^`]+)`")
 Found = Iterator[tuple[Location, str]]
@@ -25,7 +27,7 @@ CONNECTORS: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def mistakes_in_meaning(settings: Settings, file: ConfigurationFile) -> list[Mistake]:
+def mistakes_in_meaning(settings: Settings, file: ConfigurationFile, today: date) -> list[Mistake]:
     """Find what no model can: each with its line."""
     checks = (
         _connectors(settings),
@@ -37,10 +39,11 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile) -> list[Mis
         _replication(settings),
         _database(settings, file),
         _pollers_of_the_policy(file),
+        unknown_names(settings),
     )
     wrong = _at_their_lines(chain.from_iterable(checks), file)
-    unsafe = _at_their_lines(_unsigned_sources(settings), file)
-    return wrong + [replace(mistake, is_warning=True) for mistake in unsafe]
+    doubtful = chain(_unsigned_sources(settings), holidays_soon_unknown(settings, today))
+    return wrong + [replace(mistake, is_warning=True) for mistake in _at_their_lines(doubtful, file)]
 
 
 def unreadable_secrets(settings: Settings, file: ConfigurationFile) -> list[Mistake]:
