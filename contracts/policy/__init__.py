@@ -10,6 +10,7 @@ from contracts.policy.delay import StalledPolicy
 from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
 from contracts.policy.kind import KindPolicy, Ladder, Span, Step
 from contracts.policy.matter import Matter
+from contracts.policy.notices import NoticePolicy
 from contracts.policy.override import Override, When
 from contracts.policy.quantity import UnderDespatchedPolicy
 from contracts.policy.service import (
@@ -31,6 +32,7 @@ __all__ = [
     "Ladder",
     "LateInformationPolicy",
     "Matter",
+    "NoticePolicy",
     "OrphanPolicy",
     "Override",
     "Policy",

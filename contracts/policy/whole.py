@@ -15,6 +15,7 @@ from contracts.policy.follow_up import ClosingPolicy
 from contracts.policy.kind import KindPolicy, Span
 from contracts.policy.kinds import Kinds
 from contracts.policy.matter import Matter
+from contracts.policy.notices import NoticePolicy
 from contracts.policy.override import Override, differing
 from contracts.policy.tolerance import TolerancePolicy
 from contracts.snapshot import Kind
@@ -28,7 +29,7 @@ class Policy(Kinds):
     destination with its public holidays, from nine to six. calendars: working calendars by their names. overrides:
     settings that differ for some; of several that apply the one that names more wins, setting by setting, and of equals
     the first. product_groups: for each group of products, their codes; `*` stands for anything. closing: when a
-    delivery is closed.  returns_after: how long a task that somebody closed rests
+    delivery is closed. notices: what customers are told. returns_after: how long a task that somebody closed rests
     before it comes back while its cause still holds. carriers: for each carrier, the other names under which it is
     known. pollers: the ERP accounts whose silence counts (filled from the configured accounts).
     """
@@ -41,6 +42,7 @@ class Policy(Kinds):
     overrides: tuple[Override, ...] = ()
     product_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     closing: ClosingPolicy = ClosingPolicy()
+    notices: NoticePolicy = NoticePolicy()
     returns_after: Span = timedelta(hours=24)
     carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pollers: tuple[str, ...] = ()

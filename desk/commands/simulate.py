@@ -122,6 +122,7 @@ def _change(change: Change) -> dict[str, Any]:
             {"kind": task.kind, "subject": task.subject, "role": task.role, "due_at": _time(task.due_at)}
             for task in snapshot.wanted.tasks
         ],
+        "notices": [{"key": notice.key, "since": _time(notice.since)} for notice in snapshot.wanted.notices],
     }
 
 

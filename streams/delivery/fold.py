@@ -19,6 +19,7 @@ from streams.delivery.facts import Delivery
 from streams.delivery.promise import timeline
 from streams.delivery.receipt_timeline import receipt_timeline
 from streams.detection.finding import Place, findings_of, tasks_of
+from streams.detection.notices import notices_of
 from streams.detection.registry import NEEDS, judge, judge_follow_ups
 from streams.detection.wording import promise
 from streams.engine.stage import Wake
@@ -45,20 +46,21 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     found = (*verdict.found, *later.found)
     place = Place(delivery.account, "order", delivery.order)
     tasks = tasks_of(found, delivery.answers, place, clock, policy, case.actions, NEEDS)
+    notices = notices_of(case, found, policy, clock)
     snapshot = Snapshot(
         account=delivery.account,
         scope="order",
         subject=delivery.order,
         view=view_of(case, delivery),
         findings=findings_of(found, policy, tasks.answered),
-        wanted=Wanted(tasks=tasks.tasks, fields=_fields(case)),
+        wanted=Wanted(tasks=tasks.tasks, fields=_fields(case), notices=notices.notices),
         policy=policy.fingerprint,
         policy_revision=policy.revision,
         fold_version=FOLD_VERSION,
     )
-    is_settled = snapshot.wanted.is_nothing and not (verdict.wakes or tasks.wakes or later.found)
+    is_settled = snapshot.wanted.is_nothing and not (verdict.wakes or tasks.wakes or notices.wakes or later.found)
     closing = closes_at(case, status_of(case), policy) if is_settled else None
-    return Folded(case, snapshot, (*verdict.wakes, *later.wakes, *tasks.wakes), closing)
+    return Folded(case, snapshot, (*verdict.wakes, *later.wakes, *tasks.wakes, *notices.wakes), closing)
 
 
 def view_of(case: Case, delivery: Delivery) -> View:
