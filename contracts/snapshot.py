@@ -44,6 +44,8 @@ class Kind(StrEnum):
     ACCEPTANCE_OVERDUE = "acceptance_overdue"
     DOCUMENTS_MISSING = "documents_missing"
     REJECTED_QUALITY = "rejected_quality"
+    CONDITION_BREACH = "condition_breach"
+    CONDITION_GAP = "condition_gap"
     ORPHAN_TRACKING = "orphan_tracking"
     QUARANTINED = "quarantined"
     RESPONSE_OVERDUE = "response_overdue"
@@ -56,6 +58,8 @@ class Kind(StrEnum):
     TRAINING_DUE = "training_due"
     WARRANTY_EXPIRING = "warranty_expiring"
     LATE_INFORMATION = "late_information"
+    UNKNOWN_STATUS = "unknown_status"
+    CONTRADICTION = "contradiction"
 
 
 class Severity(StrEnum):

@@ -28,6 +28,25 @@ class LateInformationPolicy(KindPolicy):
     escalation: Ladder = ()
 
 
+class UnknownStatusPolicy(KindPolicy):
+    """A parcel whose newest scan no table knows. grace: how long the next scan is waited for."""
+
+    grace: Span = timedelta(hours=12)
+    severity: Severity = Severity.ORDINARY
+    role: Role = Role.OPERATIONS
+    due: Span = timedelta(hours=24)
+    escalation: Ladder = ()
+
+
+class ContradictionPolicy(KindPolicy):
+    """What is told of a parcel cannot all be true. grace: how long a correction is waited for."""
+
+    grace: Span = timedelta(hours=1)
+    severity: Severity = Severity.ORDINARY
+    due: Span = timedelta(hours=24)
+    escalation: Ladder = ()
+
+
 class QuarantinePolicy(KindPolicy):
     """A key whose processing failed three times in a row."""
 

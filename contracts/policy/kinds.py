@@ -3,8 +3,15 @@
 from pydantic import BaseModel, ConfigDict
 
 from contracts.policy.acceptance import AcceptanceOverduePolicy, DocumentsMissingPolicy, RejectedQualityPolicy
+from contracts.policy.condition import ConditionBreachPolicy, ConditionGapPolicy
 from contracts.policy.confirmation import ChangedPolicy, RefusedPolicy, UnconfirmedPolicy
-from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
+from contracts.policy.data import (
+    ContradictionPolicy,
+    LateInformationPolicy,
+    OrphanPolicy,
+    QuarantinePolicy,
+    UnknownStatusPolicy,
+)
 from contracts.policy.delay import StalledPolicy
 from contracts.policy.follow_up import FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
 from contracts.policy.kind import KindPolicy
@@ -59,6 +66,8 @@ class Kinds(BaseModel):
     acceptance_overdue: AcceptanceOverduePolicy = AcceptanceOverduePolicy()
     documents_missing: DocumentsMissingPolicy = DocumentsMissingPolicy()
     rejected_quality: RejectedQualityPolicy = RejectedQualityPolicy()
+    condition_breach: ConditionBreachPolicy = ConditionBreachPolicy()
+    condition_gap: ConditionGapPolicy = ConditionGapPolicy()
     orphan_tracking: OrphanPolicy = OrphanPolicy()
     quarantined: QuarantinePolicy = QuarantinePolicy()
     response_overdue: ResponsePolicy = ResponsePolicy()
@@ -71,3 +80,5 @@ class Kinds(BaseModel):
     training_due: TrainingDuePolicy = TrainingDuePolicy()
     warranty_expiring: WarrantyExpiringPolicy = WarrantyExpiringPolicy()
     late_information: LateInformationPolicy = LateInformationPolicy()
+    unknown_status: UnknownStatusPolicy = UnknownStatusPolicy()
+    contradiction: ContradictionPolicy = ContradictionPolicy()

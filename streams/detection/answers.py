@@ -31,6 +31,7 @@ _BY_OPERATORS = {
     Act.REOPEN: AnswerOutcome.REOPENED,
 }
 _DONE = {AnswerOutcome.DONE, AnswerOutcome.APPROVED, AnswerOutcome.CLOSED}
+_ENDS = {AnswerOutcome.CLOSED}
 _RESTS = {AnswerOutcome.DONE, AnswerOutcome.APPROVED, AnswerOutcome.REFUSED}
 
 
@@ -124,6 +125,17 @@ def stands(
     return Standing(answer=answer, seen=seen)
 
 
+def settled_at(sayings: Sequence[Saying], needs: Collection[Missing]) -> datetime | None:
+    """When a task was last settled: what came to light later is another matter, of which nobody has heard."""
+    settling = [saying for saying in _since_reopened(sayings) if saying.outcome in (_DONE if needs else _ENDS)]
+    given = [
+        saying.at
+        for saying in settling
+        if (saying.reason or Missing.REASON not in needs) and (saying.approved_by or Missing.APPROVAL not in needs)
+    ]
+    return max(given, default=None)
+
+
 def _answers(saying: Saying, cause: Cause) -> bool:
     """Whether it was said to this interval of the cause.
 
@@ -157,7 +169,7 @@ def _answer(last: Saying, counts: Sequence[Saying], needs: Collection[Missing]) 
 
 
 def _is_settled(counts: Sequence[Saying], needs: Collection[Missing], missing: Sequence[Missing]) -> bool:
-    ends = _DONE if needs else {AnswerOutcome.CLOSED}
+    ends = _DONE if needs else _ENDS
     return not missing and any(saying.outcome in ends for saying in counts)
 
 

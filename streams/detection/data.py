@@ -1,6 +1,7 @@
 """Data: what was told and does not fit, or could not be processed."""
 
 from contracts.snapshot import Kind, SubjectType
+from streams.detection.doubtful import contradiction, unknown_status
 from streams.detection.kind import KindOfFinding
 
 DATA: tuple[KindOfFinding, ...] = (
@@ -28,4 +29,6 @@ DATA: tuple[KindOfFinding, ...] = (
         meaning="Opens when something is told of a delivery that is closed. Clears when its task is ended, or when the "
         "order is read afresh (`quayside reopen`). Rests on nobody's silence.",
     ),
+    KindOfFinding(Kind.UNKNOWN_STATUS, "data", "order", SubjectType.PARCEL, unknown_status),
+    KindOfFinding(Kind.CONTRADICTION, "data", "order", SubjectType.PARCEL, contradiction, needs_reason=True),
 )

@@ -12,6 +12,7 @@ from contracts.clock import Clock
 from contracts.policy import Policy
 from streams.delivery.case import Case
 from streams.detection.acceptance import ACCEPTANCE
+from streams.detection.condition import CONDITION
 from streams.detection.confirmation import CONFIRMATION
 from streams.detection.data import DATA
 from streams.detection.delay import DELAY
@@ -28,6 +29,7 @@ KINDS: tuple[KindOfFinding, ...] = (
     *TRANSPORT,
     *QUANTITY,
     *ACCEPTANCE,
+    *CONDITION,
     *SERVICE,
     *FOLLOW_UP,
     *DATA,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from contracts.documents import Range
 from contracts.moment import Precision, Window, zone
 from contracts.quantity import Quantity
 from streams.delivery.parcel import Life
@@ -63,3 +64,18 @@ def last_scan(life: Life | None, zone_name: str) -> str:
     scan = life.last
     said = ": ".join(part for part in (scan.location, scan.raw_text) if part)
     return f"{instant(scan.placed_at, zone_name)} {said}".rstrip()
+
+
+def lasting(span: timedelta) -> str:
+    """Write how long something lasted, to the minute: `40 min`, `1 h 20 min`."""
+    whole, minutes = divmod(round(span.total_seconds() / 60), 60)
+    parts = [f"{whole} h"] if whole else []
+    return " ".join([*parts, f"{minutes} min"] if minutes or not whole else parts)
+
+
+def within(required: Range, unit: str) -> str:
+    """Write a range: `2 … 8 °C`, `≤ 60 %`."""
+    low, high = (f"{end.normalize():f}" if end is not None else "" for end in (required.low, required.high))
+    if low and high:
+        return f"{low} … {high} {unit}"
+    return f"≥ {low} {unit}" if low else f"≤ {high} {unit}" if high else ""

@@ -248,7 +248,9 @@ def rests_on(finding: Finding) -> tuple[str, ...]:
             return SOURCES
         case Kind.LATE | Kind.STALLED | Kind.EXPIRED | Kind.CLAIM_DUE | Kind.CARRIER_EXCEPTION | Kind.RETURNING:
             return (INGRESS,)
-        case Kind.ETA_SLIPPED:
+        case Kind.UNKNOWN_STATUS:
+            return (INGRESS,)
+        case Kind.CONTRADICTION | Kind.ETA_SLIPPED:
             return ()
         case _:
             return (poller_source(ERP),)
