@@ -93,6 +93,11 @@ class Acceptance(OrderFact):
     seals: tuple[str, ...] | None = None
     visible_damage: str = ""
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more is to come: a refusal, too, is the last word."""
+        return self.final or self.refused
+
 
 class Disposition(StrEnum):
     """How a deviation ends (ISO 9001:2015, 8.7: the dispositions of nonconforming outputs)."""

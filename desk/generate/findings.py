@@ -1,7 +1,7 @@
 """The reference page about findings: each kind, whom it calls and when, and in which words."""
 
 from contracts.policy import KindPolicy, Policy
-from contracts.snapshot import Kind
+from contracts.snapshot import Kind, Severity
 from desk.generate.markdown import code, page, table
 from streams.detection.kind import KindOfFinding
 from streams.detection.registry import KINDS
@@ -25,6 +25,8 @@ def _row(kind: KindOfFinding, settings: KindPolicy) -> tuple[str, ...]:
     about = f"{kind.task_subject}, rolled up" if kind.rolls_up else str(kind.task_subject)
     escalates = ", ".join(f"to {step.role} after {hours(step.after)}" for step in settings.escalation) or "–"
     grace, due = hours(settings.grace), hours(settings.due)
+    if settings.severity is Severity.RECORDED:
+        return code(kind.kind), kind.family, about, "nobody: recorded", "–", "–", grace
     return code(kind.kind), kind.family, about, str(settings.role), due, escalates, grace
 
 

@@ -7,10 +7,12 @@ and was not received is missing; of the rest more may come.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from contracts.acceptance import Acceptance, AcceptedLine, Cause, Discrepancy
 from contracts.documents import GoodsIssue, IssueState, Order
 from contracts.moment import Precision
+from streams.delivery.serving import OfProduct, lines_of_product, meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,14 @@ class Told:
 class Acceptances:
     """All of an order's, oldest first.
 
-    answered: goods issues that are answered finally, since when; taken_in: those of them that were not refused;
+    told: what they say, by the order's line that is meant, oldest first; what means none, or may mean several, stands
+    under none. answered: goods issues that are answered finally, since when; taken_in: those that were not refused;
     turned_away: those that were refused as a whole, without a word about lines. unclear: by line, acceptances that may
     mean it or another. covers: by acceptance, the goods issues that it is about.
     """
 
     all: tuple[Acceptance, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: Mapping[str, Sequence[Told]] = field(default_factory=dict)
     answered: Mapping[str, datetime] = field(default_factory=dict)
     taken_in: Mapping[str, datetime] = field(default_factory=dict)
     turned_away: Mapping[str, datetime] = field(default_factory=dict)
@@ -55,16 +58,20 @@ class Acceptances:
 def read_acceptances(order: Order, issues: Sequence[GoodsIssue], reports: Iterable[Acceptance]) -> Acceptances:
     """Read all acceptances of an order."""
     acceptances = tuple(sorted(reports, key=lambda acceptance: (acceptance.accepted_at.at, acceptance.id)))
-    told = tuple(_told(order, part, acceptance) for acceptance in acceptances for part in acceptance.lines)
+    names = _Names({line.line: line.product.code for line in order.lines}, lines_of_product(order))
+    told = [_told(names, part, acceptance) for acceptance in acceptances for part in acceptance.lines]
+    by_line: dict[str, list[Told]] = {}
+    for one in told:
+        by_line.setdefault(one.line, []).append(one)
     taken_in = _answered(issues, [one for one in acceptances if not one.refused])
     refused = _answered(issues, [one for one in acceptances if one.refused and not one.lines])
     unclear: dict[str, tuple[str, ...]] = {}
     for one in told:
-        for line in _may_be_meant(order, one):
+        for line in names.lines.get(one.product, ()) if not one.line else ():
             unclear[line] = (*unclear.get(line, ()), one.acceptance.id)
     return Acceptances(
         all=acceptances,
-        told=told,
+        told=by_line,
         answered=_answered(issues, acceptances),
         taken_in=taken_in,
         turned_away={document: at for document, at in refused.items() if document not in taken_in},
@@ -79,7 +86,7 @@ def _answered(issues: Iterable[GoodsIssue], acceptances: Sequence[Acceptance]) -
         if issue.state is not IssueState.DESPATCHED or issue.despatched_at is None:
             continue
         left = issue.despatched_at.at
-        instants = [one.accepted_at.at for one in acceptances if one.final and _is_about(one, issue.document, left)]
+        instants = [one.accepted_at.at for one in acceptances if one.is_final and _is_about(one, issue.document, left)]
         if instants:
             found[issue.document] = min(instants)
     return found
@@ -97,7 +104,7 @@ def _covers(issues: Iterable[GoodsIssue], acceptances: Iterable[Acceptance]) -> 
     for one in acceptances:
         about = [document for document, left in despatched.items() if _is_about(one, document, left)]
         found[one.id] = tuple(sorted(document for document in about if one.goods_issue or document not in answered))
-        answered |= set(about) if one.final else set()
+        answered |= set(about) if one.is_final else set()
     return found
 
 
@@ -109,17 +116,18 @@ def _is_about(acceptance: Acceptance, document: str, left: datetime) -> bool:
     return left <= acceptance.accepted_at.at + lasts
 
 
-def _told(order: Order, part: AcceptedLine, acceptance: Acceptance) -> Told:
-    products = {line.line: line.product.code for line in order.lines}
+class _Names(NamedTuple):
+    """An order's products by line, and its lines by product."""
+
+    products: Mapping[str, str]
+    lines: OfProduct
+
+
+def _told(names: _Names, part: AcceptedLine, acceptance: Acceptance) -> Told:
     named = part.product.code if part.product else ""
-    if part.order_line in products:
-        own = products[part.order_line]
+    if part.order_line in names.products:
+        own = names.products[part.order_line]
         is_wrong = (named or own) != own or part.discrepancy is Discrepancy.COMPLETE_WITH_SUBSTITUTION
         return Told(part.order_line, named or own, is_wrong or part.cause is Cause.WRONG_ITEM, part, acceptance)
     product = named or part.order_line
-    meant = [line for line, code in products.items() if code == product]
-    return Told(meant[0] if len(meant) == 1 else "", product, is_wrong_item=False, part=part, acceptance=acceptance)
-
-
-def _may_be_meant(order: Order, told: Told) -> list[str]:
-    return [] if told.line else [line.line for line in order.lines if line.product.code == told.product]
+    return Told(meant("", product, names.lines), product, is_wrong_item=False, part=part, acceptance=acceptance)

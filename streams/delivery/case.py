@@ -67,6 +67,11 @@ class Case:
         return tuple(line for line in self.lines if not line.view.cancelled) if self.is_promised else ()
 
     @cached_property
+    def line_of(self) -> Mapping[str, Line]:
+        """The lines that count, by their names."""
+        return {line.view.line: line for line in self.live_lines}
+
+    @cached_property
     def promised(self) -> Window | None:
         """The earliest promise of the lines that count."""
         windows = [line.view.promised for line in self.live_lines if line.view.promised]

@@ -45,7 +45,7 @@ def received_otherwise(line: Line, received: Received | None, acceptances: Accep
         Deviation.QUALITY: received.quality,
         Deviation.OVER: received.surplus,
     }
-    told = [one for one in acceptances.told if one.line == line.view.line]
+    told = acceptances.told.get(line.view.line, ())
     for what, part in parts.items():
         if part.since is not None and part.quantity.value:
             yield Deviating(
@@ -61,15 +61,17 @@ def received_otherwise(line: Line, received: Received | None, acceptances: Accep
 
 
 def never_ordered(order: Order, issues: Sequence[GoodsIssue], told: Iterable[Told]) -> list[Deviating]:
-    """What was received of products that no line has, beyond what goods issues name of them."""
+    """What was received of products that no line has, beyond what goods issues name of them; in the first told unit."""
     ordered = {line.product.code for line in order.lines}
-    received: dict[tuple[str, str], list[Told]] = {}
+    received: dict[str, list[Told]] = {}
     for one in told:
-        if not one.line and one.product not in ordered:
-            received.setdefault((one.product, one.part.received.unit), []).append(one)
+        if one.product not in ordered:
+            received.setdefault(one.product, []).append(one)
     found = []
-    for (product, unit), parts in sorted(received.items()):
-        surplus = total([one.part.received for one in parts], unit).less(_issued(issues, product, unit))
+    for product, parts in sorted(received.items()):
+        unit = parts[0].part.received.unit
+        received_in_all = total([one.part.received for one in parts if one.part.received.unit == unit], unit)
+        surplus = received_in_all.less(_issued(issues, product, unit))
         if surplus.value:
             since = min(one.at for one in parts)
             found.append(Deviating(Deviation.OVER, product, product, surplus, surplus, since))

@@ -78,7 +78,7 @@ def fold_receipt(delivery: Delivery, order: Order, issues: Sequence[GoodsIssue],
     stock = in_stock(order, delivery.documents("goods_receipt", GoodsReceipt), returns)
     found = [one for line in live for one in despatched_short(line)]
     found += [one for line in live for one in received_otherwise(line, received.get(line.view.line), acceptances)]
-    found += never_ordered(order, issues, acceptances.told)
+    found += never_ordered(order, issues, acceptances.told.get("", ()))
     settled = settle(found, remedies)
     extra = {line.view.line: _extra(line, stock, settled.replaced) for line in live}
     over = settle([one for line in live for one in despatched_over(line, extra[line.view.line])], remedies)

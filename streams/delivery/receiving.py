@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from contracts.acceptance import AcceptedLine, Cause, Discrepancy
 from contracts.documents import IssueState
 from contracts.quantity import Quantity, nothing, total
 from streams.delivery.acceptances import Acceptances, Told
+from streams.delivery.rejections import damaged, for_quality, otherwise, rejected
 from streams.delivery.serving import Served
 
 
@@ -60,7 +60,7 @@ class Left(NamedTuple):
 
 def receive(line: str, unit: str, served: Sequence[Served], acceptances: Acceptances) -> Received:
     """Sum up what was received of one line."""
-    told = [one for one in acceptances.told if one.line == line]
+    told = acceptances.told.get(line, ())
     wrong = [one for one in told if one.is_wrong_item]
     own = [one for one in told if not one.is_wrong_item and one.part.received.unit == unit]
     odd = {one.acceptance.id for one in told if not one.is_wrong_item and one.part.received.unit != unit}
@@ -68,17 +68,17 @@ def receive(line: str, unit: str, served: Sequence[Served], acceptances: Accepta
     left = left_of(served, unit)
     turned_away = _turned_away(left, acceptances, unit)
     received = total([one.part.received for one in own], unit) + turned_away.quantity
-    rejected = _sum(own, unit, lambda one: _otherwise(one, unit))
+    otherwise_rejected = _sum(own, unit, lambda one: otherwise(one, unit))
     return Received(
         received=received,
-        rejected_in_all=total([_rejected(one, unit) for one in own], unit) + turned_away.quantity,
+        rejected_in_all=total([rejected(one, unit) for one in own], unit) + turned_away.quantity,
         missing=Part(nothing(unit)) if uncounted else _missing(left, own, acceptances, turned_away),
         surplus=Part(nothing(unit)) if uncounted else _surplus(own, total([one.quantity for one in left], unit)),
-        damaged=_sum(own, unit, lambda one: _damaged(one, unit)),
-        quality=_sum(own, unit, lambda one: _for_quality(one, unit)),
+        damaged=_sum(own, unit, lambda one: damaged(one, unit)),
+        quality=_sum(own, unit, lambda one: for_quality(one, unit)),
         rejected=Part(
-            rejected.quantity + turned_away.quantity,
-            min((at for at in (rejected.since, turned_away.since) if at), default=None),
+            otherwise_rejected.quantity + turned_away.quantity,
+            min((at for at in (otherwise_rejected.since, turned_away.since) if at), default=None),
         ),
         wrong=_wrong(wrong, unit),
         wrong_products=tuple(sorted({one.product for one in wrong})),
@@ -141,29 +141,3 @@ def _wrong(told: Sequence[Told], unit: str) -> Part:
     """In the unit of the first that was told: wrong items are counted apart from the line's."""
     its_unit = told[0].part.received.unit if told else unit
     return _sum([one for one in told if one.part.received.unit == its_unit], its_unit, lambda one: one.part.received)
-
-
-def _rejected(told: Told, unit: str) -> Quantity:
-    if told.acceptance.refused:
-        return told.part.received
-    return told.part.rejected or nothing(unit)
-
-
-def _damaged(told: Told, unit: str) -> Quantity:
-    part: AcceptedLine = told.part
-    if part.damaged is not None:
-        return part.damaged
-    is_damage = part.cause is Cause.DAMAGE or part.discrepancy is Discrepancy.DELIVERED_DAMAGED
-    return _rejected(told, unit) if is_damage else nothing(unit)
-
-
-def _for_quality(told: Told, unit: str) -> Quantity:
-    is_quality = told.part.cause is Cause.QUALITY
-    return _rejected(told, unit).less(_damaged(told, unit)) if is_quality else nothing(unit)
-
-
-def _otherwise(told: Told, unit: str) -> Quantity:
-    """What was rejected for a reason that has no place of its own; what is too much shows as surplus."""
-    if told.part.cause in {Cause.QUALITY, Cause.TOO_MUCH}:
-        return nothing(unit)
-    return _rejected(told, unit).less(_damaged(told, unit))

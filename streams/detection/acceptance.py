@@ -8,9 +8,11 @@ from contracts.policy import Policy
 from contracts.snapshot import Kind, SubjectType
 from contracts.trade_documents import TradeDocument, missing_documents
 from streams.delivery.case import Case
+from streams.delivery.deviations import Deviating
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
-from streams.detection.wording import amount, instant
+from streams.detection.receipt import listed, matter_of, open_deviations
+from streams.detection.wording import instant
 
 
 def acceptance_overdue(case: Case, policy: Policy, clock: Clock) -> Verdict:
@@ -91,28 +93,27 @@ def rejected_quality(case: Case, policy: Policy, clock: Clock) -> Verdict:
     Clears when a remedy covers them, or the acceptance is corrected. A finding a line, one task an order. Rests on
     nobody's silence.
     """
-    grace = policy.rejected_quality.grace
-    return Verdict.all_of(
-        Verdict.at(
-            one.since + grace,
-            (),
-            clock,
-            Found(
-                kind=Kind.REJECTED_QUALITY,
-                subject_type=SubjectType.LINE,
-                subject=f"{case.number}/{one.line}",
-                since=one.since + grace,
-                details={
-                    "order": case.number,
-                    "customer": case.customer,
-                    "line": f"{one.line} {one.product}: {amount(one.open)}",
-                    "note": one.note,
-                },
-                task_subject=(SubjectType.ORDER, case.number),
-            ),
-        )
-        for one in (case.receipt.open(Deviation.QUALITY) if case.is_promised else ())
+    return Verdict.all_of(_rejected(case, one, policy, clock) for one in open_deviations(case, Deviation.QUALITY))
+
+
+def _rejected(case: Case, one: Deviating, policy: Policy, clock: Clock) -> Verdict:
+    matter = matter_of(case, one)
+    opens_at = one.since + policy.about(matter).rejected_quality.grace
+    found = Found(
+        kind=Kind.REJECTED_QUALITY,
+        subject_type=SubjectType.LINE,
+        subject=f"{case.number}/{one.line}",
+        since=opens_at,
+        details={
+            "order": case.number,
+            "customer": case.customer,
+            "line": listed([one]),
+            "note": one.note,
+        },
+        task_subject=(SubjectType.ORDER, case.number),
+        matter=matter,
     )
+    return Verdict.at(opens_at, (), clock, found)
 
 
 ACCEPTANCE: tuple[KindOfFinding, ...] = (

@@ -1,18 +1,13 @@
-"""Despatch: what left against what was ordered, and against what came into stock."""
+"""Despatch: what left against what was ordered."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from contracts.acceptance import Deviation
 from contracts.clock import Clock
-from contracts.documents import GoodsIssue, IssueLine, IssueState
-from contracts.policy import Policy
-from contracts.quantity import Quantity, nothing
+from contracts.policy import Matter, Policy
 from contracts.snapshot import Kind, LineView, Severity, SubjectType
 from streams.delivery.case import Case
 from streams.delivery.deviations import Deviating
-from streams.delivery.lines import Line
-from streams.delivery.receiving import left_of
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
 from streams.detection.wording import amount, promise
@@ -25,7 +20,7 @@ def under_despatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
     a remedy covers what is missing, or the line is cancelled. A finding a line, one task an order. Rests on hearing the
     ERP: the back-order may be told next.
     """
-    return _deviating(case, Deviation.SHORT, Kind.UNDER_DESPATCHED, policy.under_despatched.grace, clock)
+    return _deviating(case, Deviation.SHORT, Kind.UNDER_DESPATCHED, policy, clock)
 
 
 def over_despatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
@@ -35,25 +30,31 @@ def over_despatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
     corrected, goods come back, or a remedy covers it. A finding a line, one task an order. Rests on hearing the ERP:
     the raised order may be told next.
     """
-    return _deviating(case, Deviation.OVER, Kind.OVER_DESPATCHED, policy.over_despatched.grace, clock)
+    return _deviating(case, Deviation.OVER, Kind.OVER_DESPATCHED, policy, clock)
 
 
-def _deviating(case: Case, what: Deviation, kind: Kind, grace: timedelta, clock: Clock) -> Verdict:
-    lines = {line.view.line: line.view for line in case.live_lines}
+def _deviating(case: Case, what: Deviation, kind: Kind, policy: Policy, clock: Clock) -> Verdict:
     return Verdict.all_of(
-        Verdict.at(one.since + grace, (case.hears_erp,), clock, _found(case, kind, one, lines[one.line], grace))
+        _judged(case, kind, one, policy, clock)
         for one in case.receipt.open(what, at_despatch=True)
-        if one.line in lines
+        if one.line in case.line_of
     )
 
 
-def _found(case: Case, kind: Kind, one: Deviating, view: LineView, grace: timedelta) -> Found:
+def _judged(case: Case, kind: Kind, one: Deviating, policy: Policy, clock: Clock) -> Verdict:
+    matter = case.matter_of(case.line_of[one.line])
+    opens_at = one.since + policy.about(matter).kind(kind).grace
+    return Verdict.at(opens_at, (case.hears_erp,), clock, _found(case, kind, one, opens_at, matter))
+
+
+def _found(case: Case, kind: Kind, one: Deviating, since: datetime, matter: Matter) -> Found:
+    view = case.line_of[one.line].view
     name = "short" if one.what is Deviation.SHORT else "over"
     return Found(
         kind=kind,
         subject_type=SubjectType.LINE,
         subject=f"{case.number}/{view.line}",
-        since=one.since + grace,
+        since=since,
         details={
             "order": case.number,
             "customer": case.customer,
@@ -62,6 +63,7 @@ def _found(case: Case, kind: Kind, one: Deviating, view: LineView, grace: timede
             "line": f"{named(view)}: {amount(view.despatched)} / {amount(view.ordered)}",
         },
         task_subject=(SubjectType.ORDER, case.number),
+        matter=matter,
         severity=Severity.RECORDED if one.is_tolerated else None,
     )
 
@@ -69,92 +71,6 @@ def _found(case: Case, kind: Kind, one: Deviating, view: LineView, grace: timede
 def named(line: LineView) -> str:
     """Name a line as people do: its number, its product, the product's name."""
     return " ".join(part for part in (line.line, line.product, line.product_name) if part)
-
-
-def issue_not_ordered(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens when a goods issue left with a product that no line of the order has, and the grace is over.
-
-    Clears when the order or the goods issue is corrected, or the goods came back. About the goods issue. Rests on
-    hearing the ERP: the order's new line may be told next.
-    """
-    if not case.is_promised or case.order is None:
-        return Verdict()
-    ordered = {line.product.code for line in case.order.lines}
-    came_back = {line.product.code for receipt in case.receipt.returns if receipt.received_at for line in receipt.lines}
-    return Verdict.all_of(
-        _not_ordered(case, issue, lines, policy.issue_not_ordered.grace, clock)
-        for issue in case.issues
-        if issue.state is IssueState.DESPATCHED
-        and (lines := [line for line in issue.lines if line.product.code not in ordered | came_back])
-    )
-
-
-def _not_ordered(case: Case, issue: GoodsIssue, lines: Iterable[IssueLine], grace: timedelta, clock: Clock) -> Verdict:
-    if issue.despatched_at is None:
-        raise ValueError(f"goods issue {issue.document} left at no time")
-    opens_at = issue.despatched_at.at + grace
-    found = Found(
-        kind=Kind.ISSUE_NOT_ORDERED,
-        subject_type=SubjectType.DOCUMENT,
-        subject=issue.document,
-        since=opens_at,
-        details={
-            "order": case.number,
-            "customer": case.customer,
-            "goods_issue": issue.document,
-            "not_ordered": ", ".join(f"{line.product.code}: {amount(line.quantity)}" for line in lines),
-        },
-    )
-    return Verdict.at(opens_at, (case.hears_erp,), clock, found)
-
-
-def issue_without_receipt(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens when more of a line was issued than came into finished stock for it, and the grace is over.
-
-    Judged only of ERP accounts that tell a goods receipt of everything (policy), and of lines that have one: an ERP
-    that tells none is not accused. Goods that came back count as in stock. Clears when the receipt is told. A finding a
-    line, one task an order. Rests on hearing the ERP.
-    """
-    settings = policy.issue_without_receipt
-    tells_all = case.account in settings.accounts
-    return Verdict.all_of(
-        _without_receipt(case, line, settings.grace, clock)
-        for line in case.live_lines
-        if (tells_all or line.view.stocked is not None) and line.view.line not in case.receipt.stock.uncounted
-    )
-
-
-def _without_receipt(case: Case, line: Line, grace: timedelta, clock: Clock) -> Verdict:
-    view = line.view
-    stocked = view.stocked or nothing(view.ordered.unit)
-    came_in = stocked + (view.returned or nothing(view.ordered.unit))
-    since = _more_left_at(line, came_in)
-    if since is None:
-        return Verdict()
-    found = Found(
-        kind=Kind.ISSUE_WITHOUT_RECEIPT,
-        subject_type=SubjectType.LINE,
-        subject=f"{case.number}/{view.line}",
-        since=since + grace,
-        details={
-            "order": case.number,
-            "customer": case.customer,
-            "unreceived": amount(view.despatched.less(came_in)),
-            "line": f"{named(view)}: {amount(view.despatched)} / {amount(stocked)}",
-        },
-        task_subject=(SubjectType.ORDER, case.number),
-    )
-    return Verdict.at(since + grace, (case.hears_erp,), clock, found)
-
-
-def _more_left_at(line: Line, came_in: Quantity) -> datetime | None:
-    """When more had left of a line than ever came in for it."""
-    left = nothing(came_in.unit)
-    for one in left_of(line.served, came_in.unit):
-        left += one.quantity
-        if left.value > came_in.value:
-            return one.at
-    return None
 
 
 DESPATCH: tuple[KindOfFinding, ...] = (
@@ -177,9 +93,5 @@ DESPATCH: tuple[KindOfFinding, ...] = (
         rolls_up=True,
         needs_reason=True,
         needs_approval=True,
-    ),
-    KindOfFinding(Kind.ISSUE_NOT_ORDERED, "quantity", "order", SubjectType.DOCUMENT, issue_not_ordered),
-    KindOfFinding(
-        Kind.ISSUE_WITHOUT_RECEIPT, "quantity", "order", SubjectType.ORDER, issue_without_receipt, rolls_up=True
     ),
 )

@@ -56,7 +56,7 @@ def package_mismatch(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 def _miscounted(handover: _Handover) -> datetime | None:
     counts = [one for one in handover.acceptances if one.packages is not None]
-    is_final = any(one.final for one in counts)
+    is_final = any(one.is_final for one in counts)
     is_countable = all(issue.packages and not issue.shared_with for issue in handover.issues)
     if not is_final or not is_countable or _counted(counts) == _packed(handover.issues):
         return None
@@ -107,7 +107,7 @@ def _broken(handover: _Handover) -> datetime | None:
     put_on, read = _put_on(handover), _read(handover)
     if not readings or not put_on:
         return None
-    is_gone = any(one.final for one in readings) and bool(put_on.keys() - read.keys())
+    is_gone = any(one.is_final for one in readings) and bool(put_on.keys() - read.keys())
     return min(one.accepted_at.at for one in readings) if is_gone or read.keys() - put_on.keys() else None
 
 

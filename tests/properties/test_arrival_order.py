@@ -3,8 +3,8 @@
 Drawn across normalise, documents, resolve, cases and deliver together, over partitions, interleavings and restarts. A
 duplicate is received later than what it repeats. Among the drawn cases: a late link, a recycled number, one parcel
 for two orders, two parcels for one order, a corrected tracking number, a second version of a despatch note that drops
-a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers,
-after-sales cases that name now one order, now another, and low scores.
+a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers, after-sales cases
+that name now one order, now another, low scores, receipts and returns, customers' acceptances and refusals, remedies.
 """
 
 from datetime import datetime, timedelta
@@ -15,16 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.condition import ConditionReading
-from contracts.documents import GoodsIssue, IssueState, Order, OrderState
+from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
 from contracts.moment import Moment, Window
+from contracts.order_fact import OrderFact
 from contracts.proof import ProofOfDelivery
 from contracts.service import ServiceCase, Survey
 from contracts.snapshot import Snapshot
 from contracts.tracking import Coverage, Tracking, TrackingStatus
 from tests.properties import examples
+from tests.properties.receipts import receipts
 from tests.streams.way import ERP, ZONE, Way, hours, issue, measured, order, proof, report, service_case
 
 ORDERS = ("SO1", "SO2")
@@ -178,7 +180,7 @@ def happened(event: Contract) -> datetime:
             return event.at
         case ConditionReading():
             return max(reading.at for reading in event.readings)
-        case Order() | GoodsIssue() | ProofOfDelivery() | ServiceCase() | Survey():
+        case Document() | OrderFact() | ProofOfDelivery() | ServiceCase():
             return event.version
         case _:
             raise AssertionError(event)
@@ -186,7 +188,7 @@ def happened(event: Contract) -> datetime:
 
 def inputs() -> st.SearchStrategy[list[Told]]:
     """Inputs, received in time or days later; now and then a carrier's clock is ahead of ours."""
-    goods = (orders(), issues(), issues(), reports(), reports(), readings(), proofs())
+    goods = (orders(), issues(), issues(), reports(), reports(), readings(), proofs(), receipts(ORDERS))
     events = st.one_of(*goods, answers(), cases(), surveys())
     delays = st.sampled_from([0.01, 0.5, 7, 100, 24 * 15, -5])
     told = st.builds(lambda event, delay: Told(event, received(event, delay)), events, delays)

@@ -1,36 +1,16 @@
 """Receipts on their way: each order gets its own lines of the newest version, and an empty slice when it has none."""
 
 from collections.abc import Callable
-from datetime import datetime
 from itertools import permutations
 
 import pytest
 
-from contracts.documents import Product
-from contracts.moment import Moment
-from contracts.receipts import GoodsReceipt, Receipt, ReceiptLine, ReturnLine, ReturnReceipt
+from contracts.receipts import GoodsReceipt, Receipt, ReturnReceipt
 from streams.delivery import facts
 from streams.delivery.facts import Delivery
 from streams.engine.keyrecord import MARKS_KEY, read_key
-from tests.streams.way import ERP, START, Way, hours, issue, order, pieces
-
-
-def stocked(counts: dict[str, int], version: datetime = START, *, withdrawn: bool = False) -> GoodsReceipt:
-    lines = tuple(
-        ReceiptLine(line=str(place), order=number, order_line="1", product=Product(code="BRG-6204"), quantity=pieces(n))
-        for place, (number, n) in enumerate(counts.items())
-    )
-    return GoodsReceipt(
-        account=ERP, document="GR1", version=version, withdrawn=withdrawn, received_at=Moment(at=START), lines=lines
-    )
-
-
-def returned(counts: dict[str, int]) -> ReturnReceipt:
-    lines = tuple(
-        ReturnLine(line=str(place), order=number, product=Product(code="BRG-6204"), quantity=pieces(n), reason="rust")
-        for place, (number, n) in enumerate(counts.items())
-    )
-    return ReturnReceipt(account=ERP, document="RR1", version=START, received_at=Moment(at=START), lines=lines)
+from tests.streams.receipts import returned, stocked
+from tests.streams.way import START, Way, hours, issue, order
 
 
 def deliveries(way: Way) -> dict[str, Delivery]:
@@ -39,6 +19,7 @@ def deliveries(way: Way) -> dict[str, Delivery]:
         state = None if key == MARKS_KEY else read_key(stored).state
         if state is not None:
             delivery = facts.FORMAT.read(state)
+            assert isinstance(delivery, Delivery)
             found[delivery.order] = delivery
     return found
 
