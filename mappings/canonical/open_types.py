@@ -20,6 +20,8 @@ _OPEN = (
     "quayside.condition_reading.reported.v1",
     "quayside.acceptance.reported.v1",
     "quayside.remedy.agreed.v1",
+    "quayside.case.changed.v1",
+    "quayside.survey.answered.v1",
 )
 
 OPEN_TYPES: Mapping[str, type[Contract]] = MappingProxyType({name: EVENT_TYPES[name] for name in _OPEN})

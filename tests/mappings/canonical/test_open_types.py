@@ -10,6 +10,7 @@ CLOSED = {
     "quayside.parcel.linked.v1",
     "quayside.parcel.facts.v1",
     "quayside.parcel.claim.v1",
+    "quayside.case.noted.v1",
     "quayside.snapshot.v1",
     # what happened at a target: dispatch saw it there
     "quayside.task.feedback.v1",
