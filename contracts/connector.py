@@ -122,6 +122,12 @@ class PollSession(Protocol):
     def read_again(self, documents: Sequence[Document]) -> AsyncIterator[Reading]:
         """Read these, changed or not; one that no longer exists is a withdrawal."""
 
+    def of_order(self, order: str) -> AsyncIterator[Reading]:
+        """Read the order of this number and every document that names it, to be told afresh (`Document.afresh`).
+
+        Changed or not. There is nothing where the system has no such order.
+        """
+
     def withdrawal(self, document: Document, read_at: datetime) -> Reading:
         """Make the reading that says a document no longer exists under this name."""
 

@@ -21,6 +21,7 @@ from desk.commands import (
     mapping,
     poll,
     receive,
+    reopen,
     report,
     simulate,
     topics,
@@ -46,6 +47,7 @@ app.command("map")(mapping.map_payload)
 app.command()(simulate.simulate)
 app.command()(trace.trace)
 app.add_typer(act.app, name="act")
+app.command()(reopen.reopen)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(report.app, name="report")

@@ -1,6 +1,8 @@
 """What a reading looks like in `inbound`, for pollers whose mapping takes a record with its children nested in it.
 
 {"kind": KIND, "document": NAME, "read_at": RFC 3339, "withdrawn": false, "record": {…}}
+
+One that was read on purpose, for one order (`of_order`), says `"afresh": true` as well.
 """
 
 from datetime import datetime
@@ -17,11 +19,11 @@ NOISE = frozenset({"write_date", "create_date"})
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
-def reading(document: Document, record: object, read_at: datetime, *, is_open: bool) -> Reading:
-    """Make the reading of a document that exists."""
+def reading(document: Document, record: object, read_at: datetime, *, is_open: bool, afresh: bool = False) -> Reading:
+    """Make the reading of a document that exists. afresh: it is told whether it has changed or not."""
     return Reading(
         document,
-        body=_body(document, record, read_at),
+        body=_body(document, record, read_at, afresh=afresh),
         digest=digest(document.kind, document.document, _ENCODER.encode(_content(record))),
         read_at=read_at,
         is_open=is_open,
@@ -40,16 +42,15 @@ def withdrawal(document: Document, read_at: datetime) -> Reading:
     )
 
 
-def _body(document: Document, record: object, read_at: datetime) -> bytes:
-    return _ENCODER.encode(
-        {
-            "kind": document.kind,
-            "document": document.document,
-            "read_at": write_time(read_at).decode(),
-            "withdrawn": record is None,
-            "record": record,
-        }
-    )
+def _body(document: Document, record: object, read_at: datetime, *, afresh: bool = False) -> bytes:
+    said = {
+        "kind": document.kind,
+        "document": document.document,
+        "read_at": write_time(read_at).decode(),
+        "withdrawn": record is None,
+        "record": record,
+    }
+    return _ENCODER.encode(said | ({"afresh": True} if afresh else {}))
 
 
 def _content(record: object) -> object:

@@ -7,7 +7,7 @@ Account: url `file:PATH` of a JSON-lines file; options: those of Tryton's mappin
     {"at": RFC 3339, "kind": …, "document": …, "withdrawn": true}
 
 `at` is the version, too: the same file gives the same documents, whenever it is polled. So a document stands only once
-at one instant.
+at one instant. What is read afresh has the present as its version.
 """
 
 import asyncio
@@ -49,6 +49,18 @@ class Line(Contract):
             return payload.withdrawal(document, self.at)
         return payload.reading(document, self.record, self.at, is_open=False)
 
+    def afresh(self, now: datetime) -> Reading:
+        """Give the reading that the line is now, for whoever asks for its order."""
+        document = Document(self.kind, self.document, self.document)
+        return payload.reading(document, self.record, now, is_open=False, afresh=True)
+
+    def names(self, order: str) -> bool:
+        """Tell whether it is the order of this number, or a move in it serves that."""
+        moves = (self.record or {}).get("outgoing_moves")
+        if self.kind == "order":
+            return self.document == order and not self.withdrawn
+        return isinstance(moves, list) and any(_sale_of(move) == order for move in moves)
+
 
 @dataclass(slots=True)
 class SampleFileSession:
@@ -73,9 +85,25 @@ class SampleFileSession:
         for reading in nothing:
             yield reading
 
+    async def of_order(self, order: str) -> AsyncIterator[Reading]:
+        """Give the newest line of each document that names the order, as it is now."""
+        now = self.clock.now()
+        newest = {(line.kind, line.document): line for line in self.lines if line.at <= now}
+        if ("order", order) in newest and newest["order", order].names(order):
+            for line in newest.values():
+                if line.names(order):
+                    yield line.afresh(now)
+
     def withdrawal(self, document: Document, read_at: datetime) -> Reading:
         """Make the reading that says a document no longer exists."""
         return payload.withdrawal(document, read_at)
+
+
+def _sale_of(move: object) -> object:
+    match move:
+        case {"sale": {"number": number}}:
+            return number
+    return None
 
 
 def check(account: PollerAccount) -> None:

@@ -19,6 +19,7 @@ from connectors.pollers import payload
 from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, first_poll
 from connectors.pollers.tryton_changes import WATCHES, Watch, begin, changes_since
 from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, SHIPMENT, Kind, refuse_hidden
+from connectors.pollers.tryton_order import documents_of_order
 from connectors.pollers.tryton_rest import SECONDS, Row, TrytonRest
 from connectors.reading import json_body
 from contracts.clock import WallClock
@@ -88,13 +89,23 @@ class TrytonSession:
                 for gone in asked - {row["id"] for row in rows}:
                     yield payload.withdrawal(known[gone], read_at)
 
+    async def of_order(self, order: str) -> AsyncIterator[Reading]:
+        """Read the sale of this number, and every customer shipment with a move for it."""
+        company = (await self._look_around()).company
+        for name, ids in (await documents_of_order(self._rest, company, order)).items():
+            async for read_at, _, rows in self._read(KINDS[name], ids):
+                for row in rows:
+                    if row["number"]:
+                        yield self._reading(KINDS[name], row, read_at, afresh=True)
+
     def withdrawal(self, document: Document, read_at: datetime) -> Reading:
         """Make the reading that says a document no longer exists under this name."""
         return payload.withdrawal(document, read_at)
 
-    def _reading(self, kind: Kind, row: Row, read_at: datetime) -> Reading:
+    def _reading(self, kind: Kind, row: Row, read_at: datetime, *, afresh: bool = False) -> Reading:
         document = Document(kind.name, row["number"], str(row["id"]))
-        return payload.reading(document, _in_order(row), read_at, is_open=row["state"] in kind.open_states)
+        is_open = row["state"] in kind.open_states
+        return payload.reading(document, _in_order(row), read_at, is_open=is_open, afresh=afresh)
 
     async def _read(self, kind: Kind, ids: Collection[int]) -> AsyncIterator[tuple[datetime, set[int], list[Row]]]:
         fields = kind.fields_of((await self._look_around()).existing)

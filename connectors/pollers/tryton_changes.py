@@ -39,7 +39,8 @@ def _sale(row: Row) -> Parents:
     return [("order", row["sale"])] if row["sale"] else []
 
 
-def _shipment(row: Row) -> Parents:
+def shipment_of(row: Row) -> Parents:
+    """Give the customer shipment in which a move or package stands, if it stands in one."""
     model, _, number = (row["shipment"] or "").partition(",")
     return [("goods_issue", int(number))] if model == SHIPMENT else []
 
@@ -50,11 +51,11 @@ WATCHES = (
     Watch(LINE, _sale, fields=("sale",), company="sale.company"),
     Watch(
         MOVE,
-        lambda row: [*_sale(row), *_shipment(row)],
+        lambda row: [*_sale(row), *shipment_of(row)],
         fields=("sale", "shipment"),
         domain=(["OR", ["shipment", "like", f"{SHIPMENT},%"], ["origin", "like", f"{LINE},%"]],),
     ),
-    Watch(PACKAGE, _shipment, fields=("shipment",)),
+    Watch(PACKAGE, shipment_of, fields=("shipment",)),
 )
 
 

@@ -27,20 +27,17 @@ _MARK_HEADERS = [("ce_type", MARK_TYPE.encode()), ("content-type", b"application
 
 
 @dataclass(frozen=True, slots=True)
-class Journal:
-    """Each method returns when what it wrote is durable (acks=all).
+class Inbox:
+    """What anybody may write of an account, whosever turn it is.
 
-    They raise KafkaError where it is not, TimeoutError where that cannot be said within `PATIENCE` seconds.
-
-    inbound: writes readings, dead letters and ticks. marks: the account's own producer, in transactions, which shuts
-    out the account's earlier ones. After an error the journal is of no more use: its next holder begins anew.
+    Each method returns when what it wrote is durable (acks=all). They raise KafkaError where it is not, TimeoutError
+    where that cannot be said within `PATIENCE` seconds.
     """
 
     account: PollerAccount
     settings: KafkaSettings
     clock: WallClock
     inbound: AIOKafkaProducer
-    marks: AIOKafkaProducer
 
     async def store(self, readings: Sequence[Reading]) -> None:
         """Write readings to `inbound`."""
@@ -52,15 +49,6 @@ class Journal:
         await self._write(
             DEAD_LETTERS, [dead_letter(self._request(found), topic, now, traceparent_of(None)) for found in readings]
         )
-
-    async def remember(self, records: Iterable[tuple[bytes, bytes | None]]) -> None:
-        """Write records to `marks`, all of them or none."""
-        topic = self.settings.topic(MARKS.name)
-        async with asyncio.timeout(PATIENCE):
-            await self.marks.begin_transaction()
-            sent = [await self.marks.send(topic, value, key, headers=_MARK_HEADERS) for key, value in records]
-            await asyncio.gather(*sent)
-            await self.marks.commit_transaction()
 
     async def tick(self, tick: Tick) -> None:
         """Write a tick into each partition of `inbound`."""
@@ -86,6 +74,26 @@ class Journal:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Journal(Inbox):
+    """What whoever has the account's turn writes.
+
+    marks: the account's own producer, in transactions, which shuts out the account's earlier ones. After an error the
+    journal is of no more use: its next holder begins anew.
+    """
+
+    marks: AIOKafkaProducer
+
+    async def remember(self, records: Iterable[tuple[bytes, bytes | None]]) -> None:
+        """Write records to `marks`, all of them or none."""
+        topic = self.settings.topic(MARKS.name)
+        async with asyncio.timeout(PATIENCE):
+            await self.marks.begin_transaction()
+            sent = [await self.marks.send(topic, value, key, headers=_MARK_HEADERS) for key, value in records]
+            await asyncio.gather(*sent)
+            await self.marks.commit_transaction()
+
+
 async def recall(account: str, settings: KafkaSettings) -> Memory:
     """Read what is remembered of an account; raises Fatal where the broker is away, Rejected at what is not ours."""
     memory = Memory(account)
@@ -94,6 +102,13 @@ async def recall(account: str, settings: KafkaSettings) -> Memory:
             if record.key is not None and memory.is_mine(record.key):
                 memory.load(record.key, record.value)
     return memory
+
+
+@asynccontextmanager
+async def inbox_of(account: PollerAccount, settings: KafkaSettings, clock: WallClock) -> AsyncIterator[Inbox]:
+    """Open an account's inbox; whoever has its turn goes on undisturbed."""
+    async with kafka.producer(settings, f"reopen-{account.name}") as inbound:
+        yield Inbox(account, settings, clock, inbound)
 
 
 @asynccontextmanager

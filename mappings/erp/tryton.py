@@ -3,6 +3,7 @@
 The payload is one reading of our own poller (`connectors.pollers.tryton`):
 
     {"kind": "order" | "goods_issue", "document": NUMBER, "read_at": RFC 3339, "withdrawn": false,
+     "afresh": whether it was read on purpose, for one order (false where it is left out),
      "record": the REST record with its children nested in it, null where withdrawn}
 
 A document's name is its number, which is what people and every other document use; the poller sends nothing of a
@@ -67,6 +68,7 @@ def order(reading: tryton.SaleReading, context: Context) -> Order:
         account=context.account,
         document=reading.document,
         version=reading.read_at,
+        afresh=reading.afresh,
         state=ORDER_STATES[sale.state],
         customer=None if sale.party is None else party(sale.party),
         reference=sale.reference or "",

@@ -183,12 +183,16 @@ class Shipment(Contract):
 
 
 class Told(Contract):
-    """What every reading says. `read_at` is the instant at which the reading began."""
+    """What every reading says. `read_at` is the instant at which the reading began.
+
+    afresh: it was read for one order on purpose, changed or not.
+    """
 
     kind: str
     document: str = Field(min_length=1)
     read_at: Instant
     withdrawn: bool = False
+    afresh: bool = False
 
 
 class SaleReading(Told):

@@ -47,6 +47,7 @@ def goods_issue(reading: tryton.ShipmentReading, context: Context) -> GoodsIssue
         account=context.account,
         document=reading.document,
         version=reading.read_at,
+        afresh=reading.afresh,
         state=state,
         planned_for=moment_on(shipment.planned_date, dates),
         despatched_at=despatched_at(shipment, ended, dates) if ended and state is IssueState.DESPATCHED else None,

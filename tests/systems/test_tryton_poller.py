@@ -12,12 +12,14 @@ import pytest
 
 from connectors.pollers.tryton import TRYTON
 from connectors.pollers.tryton_rest import TrytonRest
+from connectors.polling.afresh import tell_afresh
 from connectors.polling.memory import Memory
 from connectors.polling.polls import poll_once
 from contracts.clock import WallClock
 from contracts.connector import Context, Reading
 from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderState
 from contracts.errors import QuaysideError, Rejected, Retryable
+from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.settings import PollerAccount, SecretFrom
 from tests.connectors.polling.doubles import Durable
@@ -55,14 +57,21 @@ class Desk:
         """The newest that was told of each goods issue of a sale."""
         return {found.document: found for found in self._all(GoodsIssue) if sale.number in found.orders()}
 
+    def afresh(self, number: str) -> list[Contract]:
+        """What is told of an order and all that names it when it is read afresh."""
+        told = Durable()
+        asyncio.run(tell_afresh(self.account, TRYTON, number, self.clock, told))
+        return [event for reading in told.inbound if isinstance(reading, Reading) for event in self._events(reading)]
+
     def _all(self, kind: type[Kind]) -> Iterator[Kind]:
         for reading in self.durable.inbound:
             if isinstance(reading, Reading):
-                raw = RawRequest("tryton", self.account.name, reading.body, reading.read_at)
-                context = Context("tryton", self.account.name, reading.read_at, zone=self.account.zone)
-                yield from (
-                    found for found in TRYTON.to_events(TRYTON.read(raw), context).events if isinstance(found, kind)
-                )
+                yield from (found for found in self._events(reading) if isinstance(found, kind))
+
+    def _events(self, reading: Reading) -> tuple[Contract, ...]:
+        raw = RawRequest("tryton", self.account.name, reading.body, reading.read_at)
+        context = Context("tryton", self.account.name, reading.read_at, zone=self.account.zone)
+        return TRYTON.to_events(TRYTON.read(raw), context).events
 
 
 @pytest.fixture
@@ -119,6 +128,30 @@ def test_what_was_told_is_not_told_again_by_the_next_process(desk: Desk, tryton:
     desk.polled().polled()
     assert len(desk.durable.told()) == told
     assert len(desk.durable.ticks()) == 4
+
+
+def test_an_order_is_read_afresh_with_both_its_shipments_and_no_other(desk: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10}, PROMISED)
+    shipped = clerk.ship(sale, "ZTO", "ZT7712345678912", {"SN-516": 8})
+    rest = clerk.waiting_shipment(sale)
+    other = clerk.sell({"SN-516": 1}, PROMISED)
+    desk.polled()
+    before: dict[str, Order | GoodsIssue] = {**desk.issues(sale), sale.number: desk.documents(Order, sale.number)[-1]}
+
+    told = {event.document: event for event in desk.afresh(sale.number) if isinstance(event, Order | GoodsIssue)}
+    assert set(told) == {sale.number, str(shipped.number), str(rest.number)} == set(before)
+    for number, event in told.items():
+        assert event.afresh
+        assert event.version > before[number].version
+        same = {"version": event.version, "afresh": True}
+        assert event == before[number].model_copy(update=same)
+    assert [event.document for event in desk.afresh(other.number) if isinstance(event, Order)] == [other.number]
+
+
+def test_an_order_that_tryton_does_not_have_is_refused(desk: Desk) -> None:
+    with pytest.raises(Rejected, match=r"factory .* has no order 'SO-none'"):
+        desk.afresh("SO-none")
 
 
 def test_a_quantity_that_is_changed_on_the_move_alone_arrives(desk: Desk, tryton: Tryton) -> None:

@@ -26,6 +26,13 @@ def test_it_says_what_was_read_and_when() -> None:
     }
 
 
+def test_what_was_read_on_purpose_says_so_and_is_the_same_content() -> None:
+    ordinary = reading(DOCUMENT, RECORD, AT, is_open=True)
+    afresh = reading(DOCUMENT, RECORD, AT, is_open=True, afresh=True)
+    assert json.loads(afresh.body) == json.loads(ordinary.body) | {"afresh": True}
+    assert afresh.digest == ordinary.digest
+
+
 def test_that_a_record_was_touched_is_no_new_content() -> None:
     first = reading(DOCUMENT, RECORD, AT, is_open=True)
     second = reading(DOCUMENT, touched(RECORD, write_date=2), AT + timedelta(minutes=1), is_open=True)

@@ -68,6 +68,41 @@ def test_equal_content_has_an_equal_digest_whenever_it_was_read(tmp_path: Path) 
     assert first.digest == third.digest != second.digest
 
 
+def afresh(url: str, minutes: int, order: str) -> list[Reading]:
+    """What is read afresh so many minutes after the morning."""
+
+    async def read() -> list[Reading]:
+        clock = WallClock(MORNING + timedelta(minutes=minutes), 0.0, 0.0)
+        account = PollerAccount(name="erp", connector="sample-file", url=url)
+        async with SAMPLE_FILE.open(account, None, clock) as session:
+            return [reading async for reading in session.of_order(order)]
+
+    return asyncio.run(read())
+
+
+def serving(minutes: int, document: str, *orders: str) -> Line:
+    moves = [{"sale": None}, *({"sale": {"number": order}} for order in orders)]
+    return {**line(minutes, document, ""), "kind": "goods_issue", "record": {"outgoing_moves": moves}}
+
+
+def test_an_order_is_read_afresh_with_the_newest_of_each_document_that_names_it(tmp_path: Path) -> None:
+    lines = [line(1, "SO1", "old"), line(2, "SO1", "new"), line(1, "SO2", ""), line(9, "SO1", "to come")]
+    issues = [serving(1, "GI1", "SO2", "SO1"), serving(1, "GI2", "SO2"), serving(1, "GI3", "SO1"), serving(2, "GI3")]
+    found = afresh(f"file:{file_of(tmp_path, *lines, *issues)}", 5, "SO1")
+    assert sorted(documents(found)) == ["GI1", "SO1"]
+    told = {reading.document.document: json.loads(reading.body) for reading in found}
+    assert told["SO1"]["record"] == {"content": "new"}
+    assert all(body["afresh"] is True for body in told.values())
+    assert {reading.read_at for reading in found} == {MORNING + timedelta(minutes=5)}
+
+
+def test_of_an_order_that_is_not_there_nothing_is_read_afresh(tmp_path: Path) -> None:
+    gone: Line = {"at": (MORNING + timedelta(minutes=2)).isoformat(), "kind": "order", "document": "SO1"}
+    lines = [line(1, "SO1", ""), {**gone, "withdrawn": True}, serving(1, "GI1", "SO1")]
+    url = f"file:{file_of(tmp_path, *lines)}"
+    assert (afresh(url, 5, "SO1"), afresh(url, 5, "SO9")) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

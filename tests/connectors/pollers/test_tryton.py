@@ -42,11 +42,13 @@ def whole(fields: Sequence[str]) -> Row:
 class Server:
     """A Tryton with these sales, by id, written at these instants.
 
-    moved: the sales with a move that was written now. hides: a field that the user may not read.
+    moved: the sales with a move that was written now. shipments: in which shipment those moves stand. hides: a field
+    that the user may not read.
     """
 
     sales: dict[int, datetime] = field(default_factory=dict)
     moved: tuple[int, ...] = ()
+    shipments: dict[int, int] = field(default_factory=dict)
     companies: tuple[int, ...] = (1,)
     now: datetime = MORNING
     hides: str = ""
@@ -65,6 +67,8 @@ class Server:
             rows = [self._sale(number, fields) for number in self._wanted(domain)]
         elif model == "stock.move":
             rows = [self._move(sale) for sale in self.moved]
+        elif model == "stock.shipment.out" and "in" in domain[0]:
+            rows = [self._shipment(number, fields) for number in domain[0][2]]
         for row in rows:
             row.pop(self.hides, None)
         date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -74,6 +78,8 @@ class Server:
         condition = domain[0]
         if condition[1] == "in":
             return sorted(set(condition[2]) & set(self.sales))
+        if named := [asked[2] for asked in domain if asked[:2] == ["number", "="]]:
+            return [number for number in sorted(self.sales) if f"SO{number}" in named]
         since = next(
             (stamps[1][2] for stamps in domain[1:] if stamps[:1] == ["OR"]), stamp(datetime.fromtimestamp(0, UTC))
         )
@@ -88,7 +94,12 @@ class Server:
         return list([domain for asked, domain in self.domains if asked == model][-1])
 
     def _move(self, sale: int) -> Row:
-        return {"id": 100 + sale, "sale": sale, "shipment": None, "create_date": stamp(self.now), "write_date": None}
+        shipment = self.shipments.get(sale)
+        told = None if shipment is None else f"stock.shipment.out,{shipment}"
+        return {"id": 100 + sale, "sale": sale, "shipment": told, "create_date": stamp(self.now), "write_date": None}
+
+    def _shipment(self, number: int, fields: Sequence[str]) -> Row:
+        return {**whole(fields), "id": number, "number": f"GI{number}", "state": "done", "outgoing_moves": []}
 
     def _sale(self, number: int, fields: Sequence[str]) -> Row:
         name = None if number in self.without_number else f"SO{number}"
@@ -170,6 +181,23 @@ def test_what_is_gone_is_withdrawn_and_what_is_there_is_read() -> None:
 def test_many_that_vanish_at_once_are_a_right_that_was_taken_away() -> None:
     with pytest.raises(Rejected, match="may the key's user still see them"):
         with_session(Server(), lambda session: session.read_again(documents(IMPLAUSIBLE)))
+
+
+def test_an_order_is_read_afresh_with_the_shipments_of_its_moves() -> None:
+    server = Server({7: MORNING, 8: MORNING}, moved=(7,), shipments={7: 70})
+    found, _ = with_session(server, lambda session: session.of_order("SO7"))
+    assert [(reading.document.kind, reading.document.document) for reading in found] == [
+        ("order", "SO7"),
+        ("goods_issue", "GI70"),
+    ]
+    assert all(json.loads(reading.body)["afresh"] is True for reading in found)
+    assert ["sale", "in", [7]] in server.conditions("stock.move")
+
+
+def test_of_an_order_without_shipments_the_sale_alone_is_read_and_of_none_nothing() -> None:
+    server = Server({7: MORNING}, moved=(7,))
+    assert [reading.document.document for reading in with_session(server, lambda it: it.of_order("SO7"))[0]] == ["SO7"]
+    assert with_session(server, lambda session: session.of_order("SO9"))[0] == []
 
 
 def test_a_field_that_is_hidden_is_told_instead_of_read_as_empty() -> None:

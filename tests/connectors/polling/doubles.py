@@ -57,6 +57,11 @@ class System:
             else:
                 yield self.withdrawal(document, self.clock.now())
 
+    async def of_order(self, order: str) -> AsyncIterator[Reading]:
+        if any(kind == "order" and name == order for (kind, _), (name, _, _) in self.documents.items()):
+            for kind, remote in self.documents:
+                yield self._reading(kind, remote)
+
     def withdrawal(self, document: Document, read_at: datetime) -> Reading:
         body = json.dumps({"document": document.document, "withdrawn": True}).encode()
         return Reading(document, body, "withdrawn", read_at, is_open=False, withdrawn=True)

@@ -51,6 +51,12 @@ def test_a_recorded_reading_becomes_its_reviewed_events(name: str) -> None:
     assert [json.loads(event.encode()) for event in events] == [line["data"] for line in reviewed]
 
 
+@pytest.mark.parametrize(("name", "read_as"), [("order_processing", order), ("shipment_done", issue)])
+def test_what_was_read_on_purpose_is_told_afresh(name: str, read_as: Callable[[Payload], Order | GoodsIssue]) -> None:
+    assert read_as(payload(name)).afresh is False
+    assert read_as(payload(name) | {"afresh": True}) == read_as(payload(name)).model_copy(update={"afresh": True})
+
+
 def test_an_unknown_unit_is_refused_where_it_stands() -> None:
     found = payload("order_processing")
     found["record"]["lines"][1]["unit"]["symbol"] = "drum"
