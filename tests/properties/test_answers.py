@@ -28,7 +28,7 @@ ABOUT = (SubjectType.ORDER, "SO1")
 LATE, SHORT = Kind.LATE, Kind.UNDER_DESPATCHED
 NEEDS = {SHORT: frozenset(Missing)}
 POLICY = Policy(returns_after=timedelta(hours=24))
-END = 60
+END = 50
 DETAILS = {"order": "SO1", "promised": "2026-03-04", "zone": "UTC", "lines": "1", "short": "2", "line": "1: 8 / 10"}
 
 
@@ -173,7 +173,7 @@ def acted(one: Said, now: int) -> Sequence[OperatorAction]:
     return actions
 
 
-@examples(150)
+@examples(60)
 @given(day=days())
 def test_a_task_is_wanted_if_and_only_if_its_finding_holds_and_nobody_says_otherwise(day: Day) -> None:
     """And each finding whose task is not wanted says which answer is the reason."""
@@ -196,7 +196,7 @@ def test_a_task_is_wanted_if_and_only_if_its_finding_holds_and_nobody_says_other
         }, f"at {now}"
 
 
-@examples(100)
+@examples(30)
 @given(day=days())
 def test_without_a_fact_a_task_changes_at_an_armed_instant_alone(day: Day) -> None:
     """The oracle looks at each hour; between two facts the answer is that of the last armed instant."""

@@ -3,8 +3,9 @@
 Drawn across normalise, documents, resolve, cases and deliver together, over partitions, interleavings and restarts. A
 duplicate is received later than what it repeats. Among the drawn cases: a late link, a recycled number, one parcel
 for two orders, two parcels for one order, a corrected tracking number, a second version of a despatch note that drops
-a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers, after-sales cases
-that name now one order, now another, low scores, receipts and returns, customers' acceptances and refusals, remedies.
+a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers, operators'
+actions and their undoing, after-sales cases that name now one order, now another, low scores, receipts and returns,
+customers' acceptances and refusals, remedies.
 """
 
 from datetime import datetime, timedelta
@@ -20,12 +21,14 @@ from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
 from contracts.moment import Moment, Window
+from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
 from contracts.proof import ProofOfDelivery
 from contracts.service import ServiceCase, Survey
 from contracts.snapshot import Snapshot
 from contracts.tracking import Coverage, Tracking, TrackingStatus
 from tests.properties import examples
+from tests.properties.by_hand import actions
 from tests.properties.receipts import receipts
 from tests.streams.way import ERP, ZONE, Way, hours, issue, measured, order, proof, report, service_case
 
@@ -100,7 +103,7 @@ def reports() -> st.SearchStrategy[Tracking]:
 
 def answers() -> st.SearchStrategy[TaskFeedback]:
     return st.builds(
-        lambda number, episode, at: TaskFeedback(
+        lambda number, episode, at, outcome: TaskFeedback(
             account=ERP,
             scope="order",
             subject=number,
@@ -108,13 +111,14 @@ def answers() -> st.SearchStrategy[TaskFeedback]:
             since=hours(64),
             target="tickets",
             episode=episode,
-            outcome=FeedbackOutcome.DONE,
+            outcome=outcome,
             record="17",
             at=hours(at),
         ),
         st.sampled_from(ORDERS),
         st.integers(1, 2),
         st.sampled_from([70.0, 24 * 119.5]),
+        st.sampled_from([FeedbackOutcome.DONE, FeedbackOutcome.REFUSED, FeedbackOutcome.APPROVED]),
     )
 
 
@@ -176,7 +180,7 @@ def happened(event: Contract) -> datetime:
     match event:
         case Tracking():
             return max((scan.occurred.at for scan in event.scans), default=hours(0))
-        case TaskFeedback():
+        case TaskFeedback() | OperatorAction():
             return event.at
         case ConditionReading():
             return max(reading.at for reading in event.readings)
@@ -189,7 +193,7 @@ def happened(event: Contract) -> datetime:
 def inputs() -> st.SearchStrategy[list[Told]]:
     """Inputs, received in time or days later; now and then a carrier's clock is ahead of ours."""
     goods = (orders(), issues(), issues(), reports(), reports(), readings(), proofs(), receipts(ORDERS))
-    events = st.one_of(*goods, answers(), cases(), surveys())
+    events = st.one_of(*goods, answers(), actions(ORDERS, NUMBERS, RECYCLED), cases(), surveys())
     delays = st.sampled_from([0.01, 0.5, 7, 100, 24 * 15, -5])
     told = st.builds(lambda event, delay: Told(event, received(event, delay)), events, delays)
     return st.lists(told, min_size=1, max_size=9)

@@ -160,7 +160,7 @@ def episode(record: Record) -> int:
     return int(record.idempotency_key.rpartition("-")[2])
 
 
-@examples(60)
+@examples(25)
 @given(happened=happenings)
 def test_each_wanted_task_has_one_open_record_and_a_new_one_for_a_reason_alone(happened: list[Happening]) -> None:
     company = Company()
