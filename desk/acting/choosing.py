@@ -9,19 +9,19 @@ from contracts.operator_action import Act
 from contracts.snapshot import Finding, ParcelView, Snapshot, SubjectType, Task, TimelineEntry, task_key, task_key_of
 from streams.detection.registry import KINDS
 
-_SCOPES = ("order", "parcel")
+_SCOPES = ("order", "parcel", "case")
 _OF_KIND = {kind.kind: kind for kind in KINDS}
 
 
 def place_of(snapshots: Iterable[Snapshot], name: str, account: str | None, *, order: bool = False) -> Snapshot:
-    """Choose the snapshot that is meant by an order's number, or by that of a parcel which is nobody's.
+    """Choose the snapshot that is meant by the number of an order, a case, or a parcel which is nobody's.
 
     order: only an order's will do.
     """
     scopes = _SCOPES[:1] if order else _SCOPES
     found = [one for one in snapshots if one.scope in scopes and account in {None, one.account}]
     if not found:
-        what = "order" if order else "order, and no parcel without one,"
+        what = "order" if order else "order, case or orphaned parcel"
         raise Rejected(f"no {what} {name!r} is known{f' of {account}' if account else ''}", code="unknown_subject")
     if len(found) > 1:
         accounts = ", ".join(f"{one.account} ({one.scope})" for one in found)

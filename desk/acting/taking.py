@@ -21,7 +21,7 @@ Details = Callable[[Snapshot, datetime], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an operator wants. place: an order's number, or, unless `is_order`, a parcel's that is nobody's yet."""
+    """What an operator wants. place: an order's number, or, unless `is_order`, a case's or an orphan's."""
 
     act: Act
     place: str

@@ -1,5 +1,6 @@
 """The reference page about findings: each kind, whom it calls and when, and in which words."""
 
+from contracts.answer import Missing
 from contracts.policy import KindPolicy, Policy
 from contracts.snapshot import Kind, Severity
 from desk.generate.markdown import code, page, table
@@ -7,6 +8,12 @@ from streams.detection.kind import KindOfFinding
 from streams.detection.registry import KINDS
 from streams.detection.texts import LANGUAGES, catalogue
 from streams.detection.wording import hours
+
+_NEEDS = {
+    frozenset(Missing): "a reason and an approval",
+    frozenset({Missing.REASON}): "a reason",
+    frozenset({Missing.APPROVAL}): "an approval",
+}
 
 
 def findings_page() -> str:
@@ -32,7 +39,8 @@ def _row(kind: KindOfFinding, settings: KindPolicy) -> tuple[str, ...]:
 
 def _section(kind: KindOfFinding) -> str:
     words = table(("language", "title"), [(language, code(_title(language, kind.kind))) for language in LANGUAGES])
-    return f"## `{kind.kind}`\n\n{kind.explanation()}\n\n{words}"
+    needs = f"\n\nStays closed only with {_NEEDS[kind.needs]}; it is then recorded alone." if kind.needs else ""
+    return f"## `{kind.kind}`\n\n{kind.explanation()}{needs}\n\n{words}"
 
 
 def _title(language: str, kind: Kind) -> str:

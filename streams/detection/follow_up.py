@@ -9,6 +9,7 @@ from datetime import datetime
 
 from contracts.clock import Clock
 from contracts.feedback import FeedbackOutcome
+from contracts.operator_action import Act
 from contracts.policy import Policy
 from contracts.service import Survey
 from contracts.snapshot import Kind, SubjectType, task_key_of
@@ -20,6 +21,7 @@ from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
 from streams.detection.wording import day
 from streams.engine.stage import Wake
+from streams.facts.by_hand import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def done_of(delivery: Delivery, plan: Collection[str]) -> tuple[str, ...]:
         kinds[answer.task]
         for answer in delivery.answers.values()
         if answer.task in kinds and answer.outcome is not FeedbackOutcome.OPENED
+    }
+    ended |= {
+        kinds[action.task]
+        for action in in_force(delivery.actions())
+        if action.task in kinds and action.act is Act.CLOSE
     }
     if any(name.startswith(f"{Survey.kind}/") for name in delivery.told):
         ended |= {Kind.SURVEY_DUE.value} & set(plan)

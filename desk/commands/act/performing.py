@@ -23,7 +23,7 @@ def act_on(
     *,
     is_order: bool = False,
 ) -> None:
-    """Act on an order, or on a parcel that is nobody's. who: by, why. done: what is said then."""
+    """Act on an order, a case or an orphaned parcel. who: by, why. done: what is said then."""
     from desk.acting.taking import Wish, take, told
     from desk.configuration import load
 

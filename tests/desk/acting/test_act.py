@@ -16,7 +16,7 @@ from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
 from contracts.tracking import TrackingStatus
 from desk import cli
 from desk.acting import taking
-from tests.streams.way import ERP, POLICY, Way, hours, issue, order, report
+from tests.streams.way import ERP, POLICY, Way, hours, issue, order, report, service_case
 
 MOVING = (hours(4), TrackingStatus.IN_TRANSIT)
 LATE = task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.LATE)
@@ -39,6 +39,7 @@ class Company:
             (report("YT2", MOVING), 5),
             (report("YT3", MOVING), 5),
             (report("YT9", MOVING), 5),
+            (service_case("C1"), 0),
         ):
             self.way.tell(event, hours(at))
         self.hear()
@@ -166,6 +167,17 @@ def test_a_task_of_a_parcel_that_is_nobodys_is_acted_on_by_its_number(company: C
     assert company.way.snapshots()["parcel", "YT9"].wanted.tasks == ()
 
 
+def test_a_task_of_a_case_is_acted_on_by_the_cases_number(company: Company, act: Run) -> None:
+    def kinds() -> set[Kind]:
+        return {task.kind for task in company.way.snapshots()["case", "C1"].wanted.tasks}
+
+    before = kinds()
+    assert Kind.RESPONSE_OVERDUE in before
+    assert act("snooze", "C1", "response_overdue", "--until", "PT8H")[0] == 0
+    assert company.taken[0].scope == "case"
+    assert kinds() == before - {Kind.RESPONSE_OVERDUE}
+
+
 def test_a_note_stands_in_the_timeline(company: Company, act: Run) -> None:
     assert act("note", "SO1", "Please ring before unloading.")[0] == 0
     view = company.way.order().view
@@ -177,11 +189,11 @@ def test_a_note_stands_in_the_timeline(company: Company, act: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("note", "SO7", "Hello"), "no order, and no parcel without one, 'SO7' is known"),
+        (("note", "SO7", "Hello"), "no order, case or orphaned parcel 'SO7' is known"),
         (("link", "YT7", "YT9"), "no order 'YT9' is known"),
         (
             ("close", "SO1", "late", "--account", "other"),
-            "no order, and no parcel without one, 'SO1' is known of other",
+            "no order, case or orphaned parcel 'SO1' is known of other",
         ),
         (
             ("close", "SO1", "under_despatched", "--approved-by", "chen"),

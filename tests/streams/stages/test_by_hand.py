@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from pydantic import ValidationError
 
+from contracts.documents import ServiceTerms
 from contracts.errors import Rejected
 from contracts.model import Contract, build
 from contracts.operator_action import Act, OperatorAction
@@ -189,3 +190,14 @@ def test_an_action_that_lacks_what_it_needs_is_refused(act: Act, more: dict[str,
 def test_an_action_on_a_case_goes_to_its_own_stage() -> None:
     [output] = route(action(Act.NOTE, 5, scope="case"))
     assert output.topic is CASES
+
+
+def test_a_follow_up_that_an_operator_closed_is_over_and_keeps_no_delivery_open() -> None:
+    visit = task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.VISIT_DUE)
+    whole = order().model_copy(update={"service": ServiceTerms(visit_after_days=1)})
+    close = action(Act.CLOSE, 60, task=visit)
+    told_ = ((whole, 0), (issue(), 1), (report("YT1", DELIVERED), 31))
+    assert [task.kind for task in told(*told_, until=60).tasks()] == [Kind.VISIT_DUE]
+    way = told(*told_, (close, 60), until=24 * 200)
+    assert way.tasks() == []
+    assert way.order().closed_at is not None
