@@ -12,10 +12,11 @@ from starlette.requests import ClientDisconnect
 
 from connectors.acknowledgements import json_reply
 from connectors.ingress.accounts import Door, Doors
+from connectors.ingress.body import TooLarge, read_body
 from connectors.ingress.durable import RETRY_AFTER, Durable
 from connectors.ingress.trace import trace_id, traceparent_of
 from connectors.operations import Readiness, operations_routes
-from contracts.connector import Reply
+from contracts.connector import Reply, Source
 from contracts.errors import Rejected, Retryable
 from contracts.metrics import INBOUND
 from contracts.raw import RawRequest
@@ -29,10 +30,6 @@ NOT_FOUND = json_reply({"detail": "Not Found"}, HTTPStatus.NOT_FOUND)
 _CLOSE = {"connection": "close"}
 
 log = structlog.get_logger(__name__)
-
-
-class _TooLarge(Exception):
-    """More than `BODY_LIMIT`; it never leaves this module."""
 
 
 def ingress_app(doors: Doors, durable: Durable, readiness: Readiness) -> FastAPI:
@@ -91,8 +88,8 @@ async def _answer(request: Request, door: Door, durable: Durable, traceparent: s
     refuse = door.source.refuse
     try:
         async with asyncio.timeout(READ_SECONDS):
-            body = await _read(request)
-    except _TooLarge:
+            body = await read_body(request)
+    except TooLarge:
         reply = refuse(f"more than {BODY_LIMIT} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return "too_large", replace(reply, headers=_CLOSE), BODY_LIMIT
     except TimeoutError:
@@ -116,7 +113,7 @@ async def _store(request: Request, body: bytes, door: Door, durable: Durable, tr
         raw = RawRequest(source.name, door.account, body, received_at, content_type, kept)
         try:
             door.verify(replace(raw, headers={**kept, **credentials}))
-            if source.objection is not None and (objection := source.objection(raw)) is not None:
+            if (objection := await _objection(source, raw)) is not None:
                 return "invalid", objection
             await durable.write(*raw.record(traceparent))
         except Rejected as error:
@@ -126,21 +123,13 @@ async def _store(request: Request, body: bytes, door: Door, durable: Durable, tr
     return "stored", source.acknowledge
 
 
+async def _objection(source: Source, raw: RawRequest) -> Reply | None:
+    """Ask beside the loop: a large batch takes a while to read, and others are to be answered meanwhile."""
+    return None if source.objection is None else await asyncio.to_thread(source.objection, raw)
+
+
 def _headers(request: Request, names: frozenset[str]) -> dict[str, str]:
     return {name: value for name, value in request.headers.items() if name in names}
-
-
-async def _read(request: Request) -> bytes:
-    """Read the body, and no more of it than is taken."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > BODY_LIMIT:
-        raise _TooLarge
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise _TooLarge
-    return bytes(body)
 
 
 def _unavailable(door: Door, wait: timedelta) -> Reply:

@@ -103,6 +103,18 @@ def test_it_says_what_was_read_and_what_happens_next() -> None:
     assert "Nothing was known of SO1" in reopened(None, known=False)
 
 
+def test_the_page_shows_what_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "closed-orders.md").read_text(encoding="utf-8")
+    documents = [
+        Document("order", "SO-1042", "7"),
+        Document("goods_issue", "GI-7", "8"),
+        Document("goods_issue", "GI-9", "9"),
+    ]
+    readings = tuple(Reading(document, b"{}", "", hours(0)) for document in documents)
+    for sentence in told(Reopened(ERP, "SO-1042", readings, known=True, closed_at=CLOSED)):
+        assert sentence in " ".join(page.split())
+
+
 def line(at: datetime, kind: str, document: str, record: Row) -> str:
     return json.dumps({"at": at.isoformat(), "kind": kind, "document": document, "record": record})
 

@@ -17,7 +17,8 @@ from contracts.metrics import REGISTRY
 from mappings.canonical.open_types import OPEN_TYPES
 from tests.connectors.ingress.memory import Memory
 
-PAGE = (Path(__file__).parents[3] / "docs" / "how-to" / "push-cloudevents.md").read_text(encoding="utf-8")
+PAGE_PATH = Path(__file__).parents[3] / "docs" / "how-to" / "push-cloudevents.md"
+PAGE = PAGE_PATH.read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```sh\n(curl .*?)^```.*?^```http\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 SECRET, TOKEN = "this year's", "a-secret-path"
 ADDRESS = "/in/cloudevents/factory"
@@ -89,6 +90,14 @@ def test_the_page_shows_every_mode_and_a_refusal() -> None:
 
 def test_the_page_lists_the_open_types() -> None:
     assert set(re.findall(r"^\| `(quayside\.[^`]+)` \|", PAGE, re.MULTILINE)) == set(OPEN_TYPES)
+
+
+async def test_the_example_of_telling_a_closed_order_again_is_taken(ingress: Ingress) -> None:
+    page = PAGE_PATH.with_name("closed-orders.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    answer = await ingress.http.post(f"/in/cloudevents/truck/{TOKEN}", headers=STRUCTURED, content=example)
+    assert answer.status_code == 202
+    assert json.loads(example)["data"]["afresh"] is True
 
 
 async def test_the_secret_of_a_request_is_kept_nowhere(ingress: Ingress) -> None:
