@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.condition import ConditionReading
-from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderState
+from contracts.documents import Conditions, Document, GoodsIssue, IssueState, Order, OrderState, Range
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
@@ -84,6 +84,7 @@ def issues() -> st.SearchStrategy[GoodsIssue]:
         version=versions,
         withdrawn=st.sampled_from([False, False, False, True]),
         carrier=st.sampled_from(["yuantong", ""]),
+        conditions=st.sampled_from([None, Conditions(temperature=Range(high=Decimal(8)))]),
     )
 
 

@@ -5,18 +5,20 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.documents import Conditions, Range
 from contracts.model import Contract
 from contracts.snapshot import Kind, ParcelView, Snapshot
 from contracts.tracking import TrackingStatus
 from tests.properties import examples
 from tests.properties.test_arrival_order import END, RECYCLED, Told, answered, happened, inputs, undisturbed
-from tests.streams.way import Way, hours, issue, order, report
+from tests.streams.way import Way, hours, issue, measured, order, proof, report
 
 Answer = dict[tuple[str, str], Snapshot]
 PICKED_UP = (hours(3), TrackingStatus.PICKED_UP)
@@ -193,7 +195,35 @@ def stale_snapshot() -> Case:
     )
 
 
+def goods_too_warm() -> Case:
+    """Two uploads of one logger, the later one first, before a document says that the parcel must be cold."""
+    warm = measured(*[(hours(3) + timedelta(minutes=10 * place), 9.5) for place in range(4)])
+    cold = measured((hours(4), 5.0), (hours(4.2), 5.0))
+    cooled = issue("GI1", {"SO1": 10}, at=hours(2), conditions=Conditions(temperature=Range(high=Decimal(8))))
+    return Case(
+        [*told(order("SO1"), report("YT1", PICKED_UP, DELIVERED)), *told(cold, warm), *told(cooled, later=9)],
+        lambda answer: kinds(answer, "SO1").get(Kind.CONDITION_BREACH) == hours(3),
+    )
+
+
+def signed_for_without_a_scan() -> Case:
+    """The first version of the proof was wrong, and the carrier's scan of the delivery never came."""
+    wrong = proof(hours(20), version=hours(20))
+    return Case(
+        told(
+            order("SO1"),
+            issue("GI1", {"SO1": 10}, at=hours(2)),
+            report("YT1", PICKED_UP, IN_TRANSIT),
+            wrong,
+            proof(hours(31), version=hours(40)),
+        ),
+        lambda answer: parcels(answer, "SO1")["YT1"].delivered_at == hours(31),
+    )
+
+
 CASES = [
+    goods_too_warm,
+    signed_for_without_a_scan,
     late_link,
     recycled_number,
     one_parcel_for_two_orders,

@@ -8,13 +8,14 @@ on the wrong source.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clock import INGRESS, Clock, poller_source
-from contracts.documents import GoodsIssue, IssueState, Order, OrderState
+from contracts.documents import Conditions, GoodsIssue, IssueState, Order, OrderState, Range
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import parts
 from contracts.model import Contract, read
@@ -28,12 +29,13 @@ from streams.engine.keyrecord import MARKS_KEY, read_key
 from streams.stages import resolve
 from streams.stages.orphan import orphan
 from tests.properties import examples
-from tests.streams.way import ERP, START, ZONE, Way, issue, order, report
+from tests.streams.way import ERP, START, ZONE, Way, issue, measured, order, report
 
 STEP = timedelta(minutes=30)
 STEPS = 44
 """Every span of the policy and every drawn instant is a multiple of a step, so that no change lies between two."""
 SOURCES = (INGRESS, poller_source(ERP))
+COLD = Conditions(temperature=Range(high=Decimal(8)))
 
 
 def _ladder(*spans: str) -> list[dict[str, str]]:
@@ -55,6 +57,9 @@ POLICY = Policy.model_validate(
         "carrier_exception": {"grace": "PT30M"},
         "returning": {"grace": "PT1H"},
         "eta_slipped": {"by": "PT2H", "grace": "PT30M"},
+        "condition_breach": {"outside": "PT30M", "grace": "PT30M"},
+        "condition_gap": {"longest": "PT1H30M", "grace": "PT1H", "expected": True},
+        "unknown_status": {"grace": "PT2H"},
         "orphan_tracking": {"grace": "PT5H", "escalation": _ladder("PT3H")},
         "returns_after": "PT2H",
     }
@@ -118,8 +123,17 @@ def orders() -> st.SearchStrategy[Order]:
 
 def issues() -> st.SearchStrategy[GoodsIssue]:
     return st.builds(
-        lambda document, counts, numbers, state, at, version, line, withdrawn: _serving(
-            issue(document, counts, numbers=numbers, state=state, at=at, version=version, withdrawn=withdrawn),
+        lambda document, counts, numbers, state, at, version, line, withdrawn, conditions: _serving(
+            issue(
+                document,
+                counts,
+                numbers=numbers,
+                state=state,
+                at=at,
+                version=version,
+                withdrawn=withdrawn,
+                conditions=conditions,
+            ),
             line,
         ),
         st.sampled_from(["GI1", "GI2"]),
@@ -130,6 +144,7 @@ def issues() -> st.SearchStrategy[GoodsIssue]:
         instants,
         st.sampled_from(["1", "1", "2"]),
         st.sampled_from([False, False, False, True]),
+        st.sampled_from([None, COLD]),
     )
 
 
@@ -146,6 +161,7 @@ STATUSES = (
     TrackingStatus.RETURNING,
     TrackingStatus.EXCEPTION,
     TrackingStatus.EXPIRED,
+    TrackingStatus.UNKNOWN,
 )
 
 
@@ -163,8 +179,24 @@ def reports() -> st.SearchStrategy[Tracking]:
     )
 
 
+def readings() -> st.SearchStrategy[Told]:
+    """Readings of every step up to some steps before their receipt; those of the future are refused."""
+    return st.builds(
+        lambda named, received, ago, celsius: Told(
+            measured(*[(step(received - ago - place), value) for place, value in enumerate(celsius)], **named), received
+        ),
+        st.sampled_from([{"number": "YT1"}, {"number": "YT1"}, {"order": "SO1"}]),
+        st.integers(0, 36),
+        st.sampled_from([0, 0, 3]),
+        st.lists(st.sampled_from([5.0, 9.5]), min_size=1, max_size=5),
+    )
+
+
 inputs = st.lists(
-    st.builds(Told, st.one_of(orders(), issues(), issues(), reports(), reports()), st.integers(0, 36)),
+    st.one_of(
+        st.builds(Told, st.one_of(orders(), issues(), issues(), reports(), reports()), st.integers(0, 36)),
+        readings(),
+    ),
     min_size=2,
     max_size=8,
 )
@@ -248,12 +280,19 @@ def rests_on(finding: Finding) -> tuple[str, ...]:
             return SOURCES
         case Kind.LATE | Kind.STALLED | Kind.EXPIRED | Kind.CLAIM_DUE | Kind.CARRIER_EXCEPTION | Kind.RETURNING:
             return (INGRESS,)
-        case Kind.UNKNOWN_STATUS:
+        case Kind.UNKNOWN_STATUS | Kind.CONDITION_GAP:
             return (INGRESS,)
-        case Kind.CONTRADICTION | Kind.ETA_SLIPPED:
+        case Kind.CONDITION_BREACH if "still_outside" in finding.details:
+            return (INGRESS,)
+        case Kind.CONTRADICTION | Kind.ETA_SLIPPED | Kind.CONDITION_BREACH:
             return ()
         case _:
             return (poller_source(ERP),)
+
+
+def opened_at(finding: Finding) -> datetime:
+    """When it was told: as it began, but for a breach, which has to last."""
+    return finding.since + (timedelta(hours=1) if finding.kind is Kind.CONDITION_BREACH else timedelta(0))
 
 
 @examples(40)
@@ -285,7 +324,7 @@ def test_a_finding_opens_at_its_instant_and_only_as_far_as_its_sources_were_hear
                 {at - 1, at} <= day.ticks[source] for source in SOURCES
             )
             if name not in before and undisturbed:
-                assert finding.since == step(at)
+                assert opened_at(finding) == step(at)
         before = set(now)
 
 
