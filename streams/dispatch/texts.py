@@ -16,12 +16,12 @@ Language = Literal["en", "zh-CN"]
 
 _TEXTS: dict[Language, dict[Reason, str]] = {
     "en": {
-        Reason.CLEARED: "Closed by Quayside: the cause no longer holds, or it was dealt with elsewhere.",
+        Reason.CLEARED: "Closed by Quayside: the cause no longer holds, or it was dealt with or put off elsewhere.",
         Reason.SUPERSEDED: "Closed by Quayside: a newer record stands for the same task.",
         Reason.SENT: "Sent; nothing is left to do.",
     },
     "zh-CN": {
-        Reason.CLEARED: "由 Quayside 关闭：原因已消除，或已在别处处理。",
+        Reason.CLEARED: "由 Quayside 关闭：原因已消除，或已在别处处理、推迟。",
         Reason.SUPERSEDED: "由 Quayside 关闭：同一任务已有更新的记录。",
         Reason.SENT: "已发送，无需后续处理。",
     },

@@ -1,0 +1,47 @@
+"""What each kind declares is what the golden cases show: its task's subject, and whether it stands for several."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contracts.envelope import read_time
+from contracts.policy import Policy
+from contracts.snapshot import Severity, Snapshot, task_key
+from desk.commands.simulate import _events, _policy
+from streams.detection.registry import KINDS
+from streams.simulation import Change, Simulation
+
+CASES = Path(__file__).parents[2] / "cases"
+PLAYED = sorted(path.parent for path in CASES.glob("*/events.jsonl"))
+KIND = {kind.kind: kind for kind in KINDS}
+
+
+def snapshots(folder: Path) -> list[Snapshot]:
+    policy = folder / "policy.yaml"
+    simulation = Simulation(_events(folder / "events.jsonl"), _policy(policy) if policy.exists() else Policy())
+    until = yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8")).get("until")
+    return [
+        found.snapshot for found in simulation.run(read_time(until) if until else None) if isinstance(found, Change)
+    ]
+
+
+@pytest.mark.parametrize("folder", PLAYED, ids=lambda path: path.name)
+def test_tasks_are_about_what_their_kind_declares_one_a_subject(folder: Path) -> None:
+    for snapshot in snapshots(folder):
+        keys = Counter(
+            task_key(snapshot.account, snapshot.scope, snapshot.subject, task) for task in snapshot.wanted.tasks
+        )
+        assert all(count == 1 for count in keys.values()), "one task per subject and kind"
+        asked = {task.kind for task in snapshot.wanted.tasks}
+        found = {finding.kind for finding in snapshot.findings}
+        assert asked <= found, "no task without its finding"
+        for task in snapshot.wanted.tasks:
+            assert task.subject_type is KIND[task.kind].task_subject
+        for finding in snapshot.findings:
+            kind = KIND[finding.kind]
+            is_own = finding.subject_type is kind.task_subject
+            assert is_own or kind.rolls_up, f"{finding.kind} stands for several, and does not say so"
+            silent = finding.severity is Severity.RECORDED or finding.answer is not None
+            assert silent or finding.kind in asked, f"nobody is asked about {finding.kind} and nobody says why"
