@@ -175,7 +175,7 @@ def reported(parcel: Parcel) -> Reported:
     """Give what an orphan is judged by."""
     return Reported(
         number=parcel.number,
-        histories=parcel.histories,
+        facts=parcel.facts,
         uses=parcel.every_use(),
         answers=parcel.answers,
         actions=parcel.actions(),

@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from contracts.identity import order_key, parcel_key
+from contracts.policy import OrphanPolicy
+from contracts.snapshot import Kind
 from contracts.topics import DELIVERIES
 from streams.delivery import facts
 from streams.delivery.facts import Delivery
 from streams.engine.keyrecord import read_key
 from streams.facts.conditions import Conditions, of_report
 from streams.stages import resolve
-from tests.streams.way import ERP, START, Way, hours, issue, measured, order
+from tests.streams.way import ERP, POLICY, START, Way, hours, issue, measured, order, proof
 
 ALLOWED = 64 * 1024
 """Bytes that one delivery's state may take before anything is thinned."""
@@ -101,3 +103,33 @@ def test_readings_age_with_the_other_facts_of_their_number() -> None:
     assert not resolve.FORMAT.read(state(way, "resolve")).conditions
     assert parcel_key("YT2") not in way.replay.changelog("resolve")
     assert known(way)
+
+
+def test_readings_and_signatures_that_nobody_claims_are_told_as_scans_are() -> None:
+    way = Way()
+    way.tell(measured(*MONTH[:3], number="YT8"), hours(1))
+    way.tell(proof(hours(5), number="YT9"), hours(6))
+    way.hear(hours(24.9))
+    assert way.findings() == []
+    way.hear(hours(31))
+    told = {finding.subject: finding for finding in way.findings()}
+    assert [(name, one.kind, one.since) for name, one in sorted(told.items())] == [
+        ("YT8", Kind.ORPHAN_TRACKING, hours(25)),
+        ("YT9", Kind.ORPHAN_TRACKING, hours(30)),
+    ]
+    assert (told["YT8"].details["source"], told["YT9"].details["source"]) == ("loggers/coldchain", "kuaidi100/express")
+    view = way.snapshots()["parcel", "YT9"].view
+    assert view is not None
+    assert view.parcels[0].signed_by == "Wang Fang"
+    way.tell(order(), hours(32))
+    way.tell(issue(numbers=("YT8", "YT9"), at=hours(2)), hours(32))
+    way.hear(hours(33))
+    assert [finding for finding in way.findings() if finding.kind is Kind.ORPHAN_TRACKING] == []
+
+
+def test_signatures_that_nobody_claims_are_bounded() -> None:
+    way = Way(POLICY.model_copy(update={"orphan_tracking": OrphanPolicy(at_most=3)}))
+    for place in range(5):
+        way.tell(proof(hours(place), proof_id=f"POD{place}"), hours(place))
+    way.hear(hours(6))
+    assert way.replay.counts["resolve"]["dead_lettered"] == 2
