@@ -8,15 +8,12 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from pydantic import ValidationError
 
 from contracts.envelope import read_time, write_time
 from contracts.errors import Rejected
-from contracts.model import rejection
 from contracts.policy import Policy
 from contracts.snapshot import Snapshot
-from desk.configuration.file import read_file
-from desk.configuration.mistakes import Location
+from desk.configuration.policy_file import read_policy
 from streams.simulation import Change, Heard, Simulation
 
 
@@ -53,7 +50,7 @@ def simulate(
 
     An event that is refused is named on standard error; then the exit code is 1.
     """
-    simulation = Simulation(_events(file), _policy(policy))
+    simulation = Simulation(_events(file), read_policy(policy) if policy else Policy())
     refused = 0
     for found in simulation.run(_instant(until) if until else None):
         if not isinstance(found, Change):
@@ -91,20 +88,6 @@ def _instant(text: str) -> datetime:
         return read_time(text)
     except Rejected as error:
         raise Rejected(f"--until: {error.reason}", code=error.code) from error
-
-
-def _policy(path: Path | None) -> Policy:
-    if path is None:
-        return Policy()
-    file = read_file(path)
-    if file.mistakes:
-        raise Rejected(str(file.mistakes[0]), code="bad_policy")
-    section: Location = ("policy",) if "policy" in file.values else ()
-    try:
-        return Policy.model_validate(file.values["policy"] if section else file.values)
-    except ValidationError as error:
-        place = file.place((*section, *error.errors()[0]["loc"]))
-        raise Rejected(f"{place}: {rejection(error)}", code="bad_policy") from error
 
 
 def _change(change: Change) -> dict[str, Any]:
