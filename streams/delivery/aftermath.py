@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from contracts.feedback import FeedbackOutcome
 from contracts.service import ServiceCase, Survey
 from contracts.snapshot import CaseState, TimelineEntry
 from streams.facts.feedback import Answer
@@ -31,12 +32,11 @@ def survey_entry(survey: Survey) -> TimelineEntry:
 
 
 def answered(answers: Iterable[Answer]) -> Iterable[TimelineEntry]:
-    """Tell what people did to tasks at their targets."""
+    """Tell what people did to tasks at their targets; an approval beside the closing that it approves."""
     for answer in answers:
-        yield TimelineEntry(
-            at=answer.at,
-            what=f"task_{answer.outcome}",
-            subject=f"{answer.target} {answer.record}",
-            text=answer.reason,
-            by=answer.by,
-        )
+        is_approved = answer.outcome is FeedbackOutcome.APPROVED
+        outcome = FeedbackOutcome.DONE if is_approved else answer.outcome
+        record = f"{answer.target} {answer.record}"
+        yield TimelineEntry(at=answer.at, what=f"task_{outcome}", subject=record, text=answer.reason, by=answer.by)
+        if is_approved:
+            yield TimelineEntry(at=answer.at, what=f"task_{answer.outcome}", subject=record, by=answer.approved_by)

@@ -49,6 +49,8 @@ def told(actions: Iterable[OperatorAction]) -> Iterable[TimelineEntry]:
             by=action.by,
             id=action.id,
         )
+        if action.approved_by:
+            yield TimelineEntry(at=action.at, what="task_approved", subject=_task(action), by=action.approved_by)
 
 
 def _task(action: OperatorAction) -> str:

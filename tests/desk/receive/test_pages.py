@@ -74,6 +74,17 @@ def test_a_person_closes_a_task_with_a_reason(browser: Visit, desk: Desk) -> Non
     assert "Close this task" not in browser.get("/tasks/1").text
 
 
+def test_a_person_closes_a_task_with_an_approval(browser: Visit, desk: Desk) -> None:
+    desk.create("k1", "k1-1", FIELDS)
+    assert "Approved by (where the task asks for it)" in browser.get("/tasks/1").text
+    assert submit(browser, "/tasks/1/close", by="Mei", reason="agreed", approved_by=" Chen ").status_code == 303
+    closing = desk.task(1).closing
+    assert closing
+    assert closing.approved_by == "Chen"
+    assert "Approved by: Chen" in browser.get("/tasks/1").text
+    assert browser.get("/records/1").json()["approved_by"] == "Chen"
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -22,9 +22,8 @@ def snapshots(folder: Path) -> list[Snapshot]:
     policy = folder / "policy.yaml"
     simulation = Simulation(_events(folder / "events.jsonl"), _policy(policy) if policy.exists() else Policy())
     until = yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8")).get("until")
-    return [
-        found.snapshot for found in simulation.run(read_time(until) if until else None) if isinstance(found, Change)
-    ]
+    played = simulation.run(read_time(until) if until else None)
+    return [found.snapshot for found in played if isinstance(found, Change)]
 
 
 @pytest.mark.parametrize("folder", PLAYED, ids=lambda path: path.name)

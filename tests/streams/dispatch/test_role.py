@@ -47,7 +47,9 @@ async def test_a_wanted_task_is_opened_updated_and_closed(settings: Settings, te
         await tell(record(snapshot(), 3))
         await until(lambda: titles(fake) == [], "the task is closed")
     assert len(fake.records) == 1
-    assert fake.comments == ["Closed by Quayside: the cause no longer holds, or it was dealt with or put off elsewhere."]
+    assert fake.comments == [
+        "Closed by Quayside: the cause no longer holds, or it was dealt with or put off elsewhere."
+    ]
     assert await feedback(settings) == [("opened", "")]
     assert await states(settings) == {State.CLOSED: 1}
 

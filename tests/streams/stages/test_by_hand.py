@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from contracts.documents import ServiceTerms
 from contracts.errors import Rejected
+from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.model import Contract, build
 from contracts.operator_action import Act, OperatorAction
 from contracts.snapshot import DeliveryStatus, Kind, SubjectType, task_key_of
@@ -201,3 +202,35 @@ def test_a_follow_up_that_an_operator_closed_is_over_and_keeps_no_delivery_open(
     way = told(*told_, (close, 60), until=24 * 200)
     assert way.tasks() == []
     assert way.order().closed_at is not None
+
+
+def test_an_approval_stands_in_the_timeline_beside_the_closing_that_it_approves() -> None:
+    short = task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.UNDER_DESPATCHED)
+    feedback = TaskFeedback(
+        account=ERP,
+        scope="order",
+        subject="SO1",
+        task=short,
+        since=hours(1.5),
+        target="tickets",
+        episode=1,
+        outcome=FeedbackOutcome.APPROVED,
+        record="17",
+        at=hours(4),
+        by="li",
+        reason="A pallet broke.",
+        approved_by="chen",
+    )
+    beginning = ((order(), 0), (issue("GI1", {"SO1": 8}), 1))
+    at_a_target = told(*beginning, (feedback, 4), until=5).order().view
+    by_hand = told(*beginning, (action(Act.CLOSE, 4, task=short, approved_by="chen"), 4), until=5).order().view
+    assert at_a_target is not None
+    assert by_hand is not None
+    assert [(one.what, one.by, one.text) for one in at_a_target.timeline if one.at == hours(4)] == [
+        ("task_approved", "chen", ""),
+        ("task_done", "li", "A pallet broke."),
+    ]
+    assert [(one.what, one.by, one.subject) for one in by_hand.timeline if one.at == hours(4)] == [
+        ("operator_close", "li", "under_despatched SO1"),
+        ("task_approved", "chen", "under_despatched SO1"),
+    ]
