@@ -45,7 +45,7 @@ def _ladder(*spans: str) -> list[dict[str, str]]:
 POLICY = Policy.model_validate(
     {
         "pollers": [ERP],
-        "late": {"grace": "PT1H", "escalation": _ladder("PT4H", "PT7H")},
+        "late": {"grace": "PT1H", "counts": "working_hours", "escalation": _ladder("PT4H", "PT7H")},
         "stalled": {"silence": "PT3H", "grace": "PT30M", "carriers": {"sf": "PT6H"}, "escalation": []},
         "tolerance": {"under_percent": 10},
         "under_despatched": {"grace": "PT1H", "escalation": _ladder("PT2H30M")},
