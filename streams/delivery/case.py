@@ -13,13 +13,13 @@ from contracts.policy import Matter, Policy
 from contracts.service import CaseNote
 from streams.delivery.by_hand import unlinked_parcels, with_confirmed, with_links
 from streams.delivery.facts import Delivery
-from streams.delivery.line_view import with_receipt
-from streams.delivery.lines import Line, fold_lines
+from streams.delivery.lines import Line
 from streams.delivery.lives import lives_of
 from streams.delivery.matter import matter_of_order, matter_of_part
 from streams.delivery.parcel import Life
 from streams.delivery.promise import Promise, as_promised, promises, refused_since, with_promises
-from streams.delivery.receipt import NOTHING_RECEIVED, Receipt, arrived, fold_receipt
+from streams.delivery.receipt import NOTHING_RECEIVED, Receipt
+from streams.delivery.received_lines import received
 from streams.facts.by_hand import in_force
 
 
@@ -146,7 +146,7 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
     lines: tuple[Line, ...] = ()
     receipt = NOTHING_RECEIVED
     if told is not None and order is not None:
-        lives, lines, receipt = _received(delivery, order, issues, lives, policy)
+        lives, lines, receipt = received(delivery, order, issues, lives, policy)
         lines = with_promises(lines, told, promised)
     return Case(
         account=delivery.account,
@@ -163,16 +163,3 @@ def case_of(delivery: Delivery, policy: Policy) -> Case:
         actions=actions,
         receipt=receipt,
     )
-
-
-def _received(
-    delivery: Delivery, order: Order, issues: tuple[GoodsIssue, ...], lives: Mapping[str, Life], policy: Policy
-) -> tuple[dict[str, Life], tuple[Line, ...], Receipt]:
-    """Fold lines and receipt; a parcel that the customer received has arrived, whatever its carrier told."""
-    dropped = delivery.dropped("goods_issue")
-    lines = fold_lines(order, issues, lives, dropped, policy)
-    receipt = fold_receipt(delivery, order, issues, lines)
-    told = arrived(lives, issues, receipt)
-    if told != lives:
-        lines = fold_lines(order, issues, told, dropped, policy)
-    return told, tuple(with_receipt(line, receipt) for line in lines), receipt

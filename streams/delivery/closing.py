@@ -28,13 +28,18 @@ _FINISHED = {
 def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | None:
     """When a delivery of which nothing is wanted is closed; None while it is not finished."""
     is_withdrawn = case.order is None and bool(case.facts.slices) and not case.issues
-    if status not in _FINISHED and not is_withdrawn:
+    if status not in _FINISHED and not is_withdrawn and not _is_answered(case, status):
         return None
     if any(note.about is not None and note.about.is_open for note in case.case_notes):
         return None
     if any(issue.state.is_open for issue in case.issues) or not all(_is_over(life) for life in case.lives.values()):
         return None
     return max(_instants(case)) + policy.closing.after
+
+
+def _is_answered(case: Case, status: DeliveryStatus) -> bool:
+    """Whether its customer has said the last word, though not all was accepted: what nobody wants changed, stays so."""
+    return status is DeliveryStatus.PARTIALLY_ACCEPTED and case.receipt.answered_at(case.live_lines) is not None
 
 
 def rests_on(case: Case) -> tuple[str, ...]:

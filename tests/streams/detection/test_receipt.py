@@ -7,11 +7,12 @@ import pytest
 
 from contracts.acceptance import AcceptedLine, Cause, Deviation, Discrepancy, Disposition
 from contracts.documents import Tolerance
+from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.model import Contract
 from contracts.moment import Moment, Precision
 from contracts.policy import Policy
 from contracts.quantity import Quantity
-from contracts.snapshot import DeliveryStatus, Kind, LineView, Severity
+from contracts.snapshot import DeliveryStatus, Kind, LineView, Severity, task_key
 from contracts.tracking import TrackingStatus
 from tests.streams.receipts import acceptance, line, remedy, returned
 from tests.streams.way import ERP, POLICY, START, Way, hours, issue, order, report
@@ -354,3 +355,37 @@ def test_the_timeline_tells_what_customers_said_and_what_was_agreed() -> None:
         ("replacement_done", "R1", ""),
         ("given_back", "RR1", "rust"),
     ]
+
+
+def test_what_was_refused_is_not_awaited_any_more_and_not_delivered_either() -> None:
+    way = told(acceptance(refused=True), delivered=False, until=100)
+    assert Kind.LATE not in {kind for kind, _ in found(way)}
+    shown = way.order().view
+    assert shown is not None
+    assert shown.parcels[0].delivered_at is None
+
+
+def test_a_delivery_accepted_in_part_is_closed_once_a_reason_was_given_and_approved() -> None:
+    way = told(acceptance(line(8)))
+    [task] = way.tasks()
+    approved = TaskFeedback(
+        account=ERP,
+        scope="order",
+        subject="SO1",
+        task=task_key(ERP, "order", "SO1", task),
+        since=task.since,
+        target="tickets",
+        episode=1,
+        outcome=FeedbackOutcome.APPROVED,
+        record="17",
+        at=hours(41),
+        by="mei",
+        reason="the customer keeps eight",
+        approved_by="chen",
+    )
+    way.hear(hours(500))
+    assert way.order().closed_at is None
+    way.tell(approved, hours(501))
+    way.hear(hours(501) + POLICY.closing.after)
+    assert way.order().closed_at is not None
+    assert status(way) is DeliveryStatus.PARTIALLY_ACCEPTED
