@@ -22,13 +22,14 @@ Week = tuple[Shifts, Shifts, Shifts, Shifts, Shifts, Shifts, Shifts]
 ALL_DAY: Shifts = ((0, 1440),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """One working calendar.
 
     zone: of the IANA database. week: the shifts of each weekday. make_up: the shifts of a day that is worked though its
     weekday is not. country, region: whose public holidays count (ISO 3166-1 alpha-2; ISO 3166-2 without the country);
-    no country, no public holidays. extra_holidays and extra_working_days stand above those.
+    no country, no public holidays. extra_holidays and extra_working_days stand above those. It is told from others by
+    what it is, not by what it says: what is reckoned of it is kept by it, and is looked up for each event.
     """
 
     zone: str
