@@ -213,7 +213,8 @@ class GoodsIssue(Document):
     """A goods issue with its despatch note (UBL 2.3 DespatchAdvice), whole; it may serve several orders.
 
     closed_at: since when a cancelled one is; required there, as despatched_at is of a despatched one. shared_with: in
-    what an order is told of it, the other orders that it serves; an ERP leaves it empty.
+    what an order is told of it, the other orders that it serves; an ERP leaves it empty. origin: from where it leaves
+    (UBL: DespatchAddress).
     """
 
     kind: ClassVar[str] = "goods_issue"
@@ -227,6 +228,7 @@ class GoodsIssue(Document):
     transport: Transport | None = None
     shared_with: tuple[str, ...] = ()
     conditions: Conditions | None = None
+    origin: Place = Place()
 
     @model_validator(mode="after")
     def _says_since_when(self) -> "GoodsIssue":

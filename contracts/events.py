@@ -7,6 +7,7 @@ from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts, ParcelLink
 from contracts.feedback import TaskFeedback
+from contracts.lane import LaneAsked, LaneEstimate, LegCompleted
 from contracts.model import Contract, read
 from contracts.operator_action import OperatorAction
 from contracts.proof import ProofOfDelivery
@@ -33,6 +34,9 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.case.changed.v1": ServiceCase,
     "quayside.case.noted.v1": CaseNote,
     "quayside.survey.answered.v1": Survey,
+    "quayside.lane.asked.v1": LaneAsked,
+    "quayside.lane.leg_completed.v1": LegCompleted,
+    "quayside.lane.estimated.v1": LaneEstimate,
     "quayside.task.feedback.v1": TaskFeedback,
     "quayside.operator.acted.v1": OperatorAction,
     "quayside.snapshot.v1": Snapshot,

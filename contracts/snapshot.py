@@ -10,6 +10,7 @@ from pydantic import Field
 
 from contracts.answer import TaskAnswer
 from contracts.identity import Scope, key
+from contracts.lane import Leg, TransitEstimate
 from contracts.model import Contract
 from contracts.moment import Instant, Window
 from contracts.quantity import Quantity
@@ -256,7 +257,8 @@ class LineView(Contract):
 class ParcelView(Contract):
     """One parcel of the order. status is absent until its first scan.
 
-    signed_by and proof: who signed for it, and the references of the proof of delivery.
+    signed_by and proof: who signed for it, and the references of the proof of delivery. estimate: while it is under
+    way, how long its lane takes; leg: once it has come to an end, how that went.
     """
 
     number: str
@@ -270,6 +272,8 @@ class ParcelView(Contract):
     delivered_at: Instant | None = None
     eta: Instant | None = None
     document: str = ""
+    estimate: TransitEstimate | None = None
+    leg: Leg | None = None
     signed_by: str = ""
     proof: str = ""
 

@@ -112,7 +112,7 @@ CASES = Topic(
 DELIVERIES = Topic(
     "deliveries",
     "account, order",
-    "normalise, documents, resolve, cases",
+    "normalise, documents, resolve, cases, lanes",
     (
         "quayside.document.slice.v1",
         "quayside.document.dropped.v1",
@@ -124,10 +124,17 @@ DELIVERIES = Topic(
         "quayside.condition_reading.reported.v1",
         "quayside.case.noted.v1",
         "quayside.survey.answered.v1",
+        "quayside.lane.estimated.v1",
         "quayside.task.feedback.v1",
         "quayside.operator.acted.v1",
         "quayside.tick.v1",
     ),
+)
+LANES = Topic(
+    "lanes",
+    "carrier, service, origin, destination",
+    "deliver",
+    ("quayside.lane.asked.v1", "quayside.lane.leg_completed.v1"),
 )
 SNAPSHOTS = Topic(
     "snapshots",
@@ -155,12 +162,13 @@ MARKS = Topic(
     single=True,
 )
 
-STAGES: tuple[Literal["normalise", "documents", "resolve", "cases", "deliver"], ...] = (
+STAGES: tuple[Literal["normalise", "documents", "resolve", "cases", "deliver", "lanes"], ...] = (
     "normalise",
     "documents",
     "resolve",
     "cases",
     "deliver",
+    "lanes",
 )
 
 UPSTREAMS: dict[str, tuple[str, ...]] = {
@@ -169,8 +177,12 @@ UPSTREAMS: dict[str, tuple[str, ...]] = {
     "resolve": ("normalise", "documents"),
     "cases": ("normalise",),
     "deliver": ("normalise", "documents", "resolve", "cases"),
+    "lanes": (),
 }
-"""Whose time each stage waits for: every partition of each. `inbound` stands for the sources that tick into it."""
+"""Whose time each stage waits for: every partition of each. `inbound` stands for the sources that tick into it.
+
+`lanes` waits for nobody's: what it answers follows from what it was told, whenever that was.
+"""
 
 TIME_GOES_TO: dict[str, tuple[Topic, ...]] = {
     "normalise": (DOCUMENTS, TRACKING, CASES, DELIVERIES),
@@ -178,6 +190,7 @@ TIME_GOES_TO: dict[str, tuple[Topic, ...]] = {
     "resolve": (DELIVERIES,),
     "cases": (DELIVERIES,),
     "deliver": (),
+    "lanes": (),
 }
 """Into which topics a stage passes time on, each partition."""
 
@@ -201,6 +214,7 @@ TOPICS: tuple[Topic, ...] = (
     TRACKING,
     CASES,
     DELIVERIES,
+    LANES,
     SNAPSHOTS,
     DEAD_LETTERS,
     MARKS,

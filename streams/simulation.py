@@ -19,7 +19,7 @@ from contracts.snapshot import Snapshot
 from contracts.topics import DEAD_LETTERS, INBOUND, SNAPSHOTS, Topic
 from streams.dead_letters.letter import read_letter
 from streams.engine.replay import Replay, Stored
-from streams.stages import cases, deliver, documents, resolve
+from streams.stages import cases, deliver, documents, lanes, resolve
 from streams.stages.normalise import OURSELVES, Connectors, normalise
 
 LOOKS_AHEAD = timedelta(days=90) - timedelta.resolution
@@ -70,6 +70,7 @@ class Simulation:
             resolve.STAGE,
             cases.STAGE,
             deliver.STAGE,
+            lanes.STAGE,
         ]
         self._replay = Replay(stages, self._policy)
         self._sources = (INGRESS, *(poller_source(account) for account in self._policy.pollers))

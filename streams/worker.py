@@ -12,7 +12,7 @@ from contracts.settings import Settings
 from contracts.topics import STAGES
 from streams.engine.stage import Stage
 from streams.engine.worker import run_worker
-from streams.stages import cases, deliver, documents, resolve
+from streams.stages import cases, deliver, documents, lanes, resolve
 from streams.stages.normalise import Account, Connectors, normalise
 
 
@@ -29,6 +29,7 @@ def stages_of(settings: Settings, names: Sequence[str] = STAGES) -> list[Stage[A
         "resolve": resolve.STAGE,
         "cases": cases.STAGE,
         "deliver": deliver.STAGE,
+        "lanes": lanes.STAGE,
     }
     return [stages[name] for name in STAGES if name in names]
 

@@ -9,6 +9,7 @@ from contracts.policy.data import LateInformationPolicy, OrphanPolicy, Quarantin
 from contracts.policy.delay import StalledPolicy
 from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
 from contracts.policy.kind import KindPolicy, Ladder, Span, Step
+from contracts.policy.lanes import LanePolicy
 from contracts.policy.matter import Matter
 from contracts.policy.notices import NoticePolicy
 from contracts.policy.override import Override, When
@@ -30,6 +31,7 @@ __all__ = [
     "FollowUpPolicy",
     "KindPolicy",
     "Ladder",
+    "LanePolicy",
     "LateInformationPolicy",
     "Matter",
     "NoticePolicy",

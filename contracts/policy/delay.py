@@ -9,9 +9,14 @@ from contracts.snapshot import Severity
 
 
 class StalledPolicy(KindPolicy):
-    """A parcel without a scan. silence: the longest that is ordinary; carriers: the same by carrier."""
+    """A parcel without a scan. silence: the longest that is ordinary; carriers: the same by carrier.
+
+    by_lane: whether a lane whose history is large enough says itself what is ordinary; of a carrier in `carriers` it
+    never does.
+    """
 
     silence: Span = timedelta(hours=48)
     carriers: dict[str, Span] = Field(default_factory=dict)
+    by_lane: bool = True
     severity: Severity = Severity.ORDINARY
     due: Span = timedelta(hours=8)

@@ -14,6 +14,7 @@ from contracts.policy.calendar import HOLIDAYS_FROM, Counting, WorkingCalendar
 from contracts.policy.follow_up import ClosingPolicy
 from contracts.policy.kind import KindPolicy, Span
 from contracts.policy.kinds import Kinds
+from contracts.policy.lanes import LanePolicy
 from contracts.policy.matter import Matter
 from contracts.policy.notices import NoticePolicy
 from contracts.policy.override import Override, differing
@@ -29,9 +30,10 @@ class Policy(Kinds):
     destination with its public holidays, from nine to six. calendars: working calendars by their names. overrides:
     settings that differ for some; of several that apply the one that names more wins, setting by setting, and of equals
     the first. product_groups: for each group of products, their codes; `*` stands for anything. closing: when a
-    delivery is closed. notices: what customers are told. returns_after: how long a task that somebody closed rests
-    before it comes back while its cause still holds. carriers: for each carrier, the other names under which it is
-    known. pollers: the ERP accounts whose silence counts (filled from the configured accounts).
+    delivery is closed. notices: what customers are told. lanes: what lanes' history is asked for. returns_after: how
+    long a task that somebody closed rests before it comes back while its cause still holds. carriers: for each carrier,
+    the other names under which it is known. pollers: the ERP accounts whose silence counts (filled from the configured
+    accounts).
     """
 
     revision: Annotated[int, Field(ge=1)] = 1
@@ -43,6 +45,7 @@ class Policy(Kinds):
     product_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     closing: ClosingPolicy = ClosingPolicy()
     notices: NoticePolicy = NoticePolicy()
+    lanes: LanePolicy = LanePolicy()
     returns_after: Span = timedelta(hours=24)
     carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pollers: tuple[str, ...] = ()
@@ -111,6 +114,10 @@ class Policy(Kinds):
     def longest_silence(self, carrier: str) -> timedelta:
         """How long a parcel of this carrier may be without a scan."""
         return self._silences.get(self.carrier(carrier), self.stalled.silence)
+
+    def names_silence_of(self, carrier: str) -> bool:
+        """Whether `stalled.carriers` names this carrier."""
+        return self.carrier(carrier) in self._silences
 
     @cached_property
     def _silences(self) -> Mapping[str, timedelta]:

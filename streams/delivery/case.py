@@ -7,6 +7,7 @@ from functools import cached_property
 
 from contracts.clock import INGRESS
 from contracts.documents import DeliveryMethod, GoodsIssue, Order, OrderState
+from contracts.lane import LaneEstimate
 from contracts.moment import Window
 from contracts.operator_action import OperatorAction
 from contracts.policy import Matter, Policy
@@ -85,6 +86,11 @@ class Case:
             return accepted
         done = [line.done_at for line in self.live_lines]
         return None if None in done else max((at for at in done if at is not None), default=None)
+
+    @cached_property
+    def estimates(self) -> tuple[LaneEstimate, ...]:
+        """What lanes have answered of its parcels."""
+        return tuple(self.facts.reports(LaneEstimate))
 
     @property
     def was_told(self) -> bool:

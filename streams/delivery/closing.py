@@ -7,6 +7,7 @@ while. That rests on hearing everybody: what a deaf system has not read yet may 
 from collections.abc import Iterable
 from datetime import datetime
 
+from contracts.lane import LaneEstimate
 from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus
 from streams.delivery.case import Case
@@ -23,6 +24,8 @@ _FINISHED = {
     DeliveryStatus.RETURNED,
     DeliveryStatus.CANCELLED,
 }
+
+_ESTIMATES = f"{LaneEstimate.kind}/"
 
 
 def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | None:
@@ -71,7 +74,8 @@ def _instants(case: Case) -> Iterable[datetime]:
     """When something happened, or was told. A claim's stamp is no such instant: it says when a stage wrote it."""
     facts = case.facts
     yield from (fact.version for fact in facts.slices.values())
-    yield from (fact.received_at for fact in facts.told.values())
+    # An estimate says nothing that happened, and when it came depends on who was told first.
+    yield from (fact.received_at for name, fact in facts.told.items() if not name.startswith(_ESTIMATES))
     yield from (answer.at for answer in facts.answers.values())
     yield from (fact.received_at for fact in facts.proofs.values())
     # Of a number that is no longer the order's something may be known or not, by chance: it counts for nothing.

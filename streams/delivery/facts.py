@@ -22,6 +22,7 @@ from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
 from contracts.proof import ProofOfDelivery
 from streams.delivery.drops import Dropped, DropsFact, Stamped, stamp_of, with_drops
+from streams.delivery.on_lane import OnLane
 from streams.delivery.order_versions import OrderVersions
 from streams.delivery.parcel import Span
 from streams.delivery.stub import Stub
@@ -86,6 +87,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     done: the follow-ups that were seen to before the delivery was closed and opened again.
     versions: what each version of the order promised. proofs: those of delivery that name the order.
     conditions: all readings, of parcels and of the order itself, so that together they stay bounded.
+    lanes: what was asked and told of the lane of each parcel, by its number.
     """
 
     account: str
@@ -100,6 +102,7 @@ class Delivery(msgspec.Struct, frozen=True, array_like=True):
     versions: OrderVersions = OrderVersions()
     proofs: Proofs = {}
     conditions: Conditions = NO_CONDITIONS
+    lanes: dict[str, OnLane] = {}
 
     def order_document(self) -> Order | None:
         """The order itself, where it is known and not withdrawn."""

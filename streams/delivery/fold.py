@@ -8,14 +8,17 @@ from contracts.clock import Clock
 from contracts.documents import IssueState, OrderState
 from contracts.policy import Policy
 from contracts.service import Survey
-from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View, Wanted
+from contracts.snapshot import DeliveryStatus, ParcelView, Snapshot, TimelineEntry, View, Wanted
 from contracts.tracking import TrackingStatus
 from streams.delivery.accepted import status_by_acceptance
 from streams.delivery.aftermath import answered, case_timeline, survey_entry
 from streams.delivery.by_hand import told
 from streams.delivery.case import Case, case_of
 from streams.delivery.closing import closes_at
+from streams.delivery.estimates import estimate_of
 from streams.delivery.facts import Delivery
+from streams.delivery.legs import leg_of
+from streams.delivery.parcel import Life
 from streams.delivery.promise import timeline
 from streams.delivery.receipt_timeline import receipt_timeline
 from streams.detection.finding import Place, findings_of, tasks_of
@@ -51,7 +54,7 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
         account=delivery.account,
         scope="order",
         subject=delivery.order,
-        view=view_of(case, delivery),
+        view=view_of(case, delivery, policy),
         findings=findings_of(found, policy, tasks.answered),
         wanted=Wanted(tasks=tasks.tasks, fields=_fields(case), notices=notices.notices),
         policy=policy.fingerprint,
@@ -63,7 +66,7 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     return Folded(case, snapshot, (*verdict.wakes, *later.wakes, *tasks.wakes, *notices.wakes), closing)
 
 
-def view_of(case: Case, delivery: Delivery) -> View:
+def view_of(case: Case, delivery: Delivery, policy: Policy) -> View:
     """Show a case to people."""
     order = case.order
     return View(
@@ -73,11 +76,19 @@ def view_of(case: Case, delivery: Delivery) -> View:
         reference=order.reference if order else "",
         promised=case.promised,
         lines=tuple(line.view for line in case.lines),
-        parcels=tuple(life.view() for life in case.lives.values()),
+        parcels=tuple(_parcel_view(case, life, policy) for life in case.lives.values()),
         thinned=sum(number for parcel in delivery.parcels.values() for number in parcel.thinned.values()),
         cases=tuple(note.about.view() for note in case.case_notes if note.about is not None),
         timeline=tuple(sorted(_timeline(case, delivery), key=lambda entry: (entry.at, entry.what, entry.subject))),
     )
+
+
+def _parcel_view(case: Case, life: Life, policy: Policy) -> ParcelView:
+    leg = leg_of(case, life, policy)
+    if leg is not None:
+        return life.view().model_copy(update={"leg": leg})
+    is_under_way = life.despatched_at is not None and not (life.status and life.status.is_final)
+    return life.view().model_copy(update={"estimate": estimate_of(case, life, policy)} if is_under_way else {})
 
 
 def status_of(case: Case) -> DeliveryStatus:

@@ -7,6 +7,7 @@ from contracts.moment import Window
 from contracts.policy import Policy
 from contracts.snapshot import Kind, SubjectType
 from streams.delivery.case import Case
+from streams.delivery.estimates import ordinary_silence
 from streams.delivery.lines import Line
 from streams.delivery.parcel import Life
 from streams.detection.finding import Found, Verdict
@@ -92,9 +93,10 @@ def _names(lines: list[Line]) -> str:
 
 
 def stalled(case: Case, policy: Policy, clock: Clock) -> Verdict:
-    """Opens when a moving parcel had no scan for longer than is ordinary, and the grace is over.
+    """Opens when a moving parcel had no scan for longer than its lane takes, and the grace is over.
 
-    Clears with the next scan, or when an inquiry is due. About the parcel. Rests on hearing the carriers.
+    What the lane takes its history says, where that is large enough and the policy does not name the carrier; else the
+    policy. Clears with the next scan, or when an inquiry is due. About the parcel. Rests on hearing the carriers.
     """
     return Verdict.all_of(_stalled(case, life, policy, clock) for life in case.lives.values())
 
@@ -105,6 +107,7 @@ def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
     last, opens_at = life.last, stalled_from(case, life, here)
     if last is None or opens_at is None:
         return Verdict()
+    silence = ordinary_silence(case, life, here)
     found = Found(
         kind=Kind.STALLED,
         subject_type=SubjectType.PARCEL,
@@ -117,7 +120,8 @@ def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
             "parcel": life.number,
             "carrier": life.carrier,
             "zone": case.zone,
-            "silence": hours(here.longest_silence(life.carrier)),
+            "silence": hours(silence.span),
+            "legs": str(silence.legs or ""),
             "last_scan_at": instant(last.placed_at, case.zone),
             "last_scan": last_scan(life, case.zone),
         },

@@ -5,6 +5,7 @@ from datetime import datetime
 from contracts.policy import Policy
 from contracts.tracking import TrackingStatus
 from streams.delivery.case import Case
+from streams.delivery.estimates import ordinary_silence
 from streams.delivery.parcel import Life
 from streams.engine.stage import Wake
 
@@ -23,7 +24,7 @@ def stalled_from(case: Case, life: Life, policy: Policy) -> datetime | None:
     since = silent_since(case, life)
     if since is None or life.status is TrackingStatus.EXPIRED:
         return None
-    return since + policy.longest_silence(life.carrier) + policy.stalled.grace
+    return since + ordinary_silence(case, life, policy).span + policy.stalled.grace
 
 
 def perhaps_lost_from(case: Case, life: Life, policy: Policy) -> datetime | None:
@@ -33,7 +34,7 @@ def perhaps_lost_from(case: Case, life: Life, policy: Policy) -> datetime | None
         return None
     if life.status is TrackingStatus.EXPIRED:
         return since + policy.expired.grace
-    return since + policy.longest_silence(life.carrier) + policy.expired.after + policy.expired.grace
+    return since + ordinary_silence(case, life, policy).span + policy.expired.after + policy.expired.grace
 
 
 def until_inquiry(case: Case, life: Life, policy: Policy) -> Wake | None:

@@ -1,1 +1,1 @@
-"""The rooms that a record passes: normalise, documents, resolve, cases, deliver. Each is one pure step."""
+"""The rooms that a record passes: normalise, documents, resolve, cases, deliver, lanes. Each is one pure step."""

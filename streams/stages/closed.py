@@ -8,6 +8,7 @@ from contracts.events import decode
 from contracts.exchange import DocumentSlice
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import snapshot_key
+from contracts.lane import LaneEstimate
 from contracts.policy import Policy
 from contracts.service import CaseNote, Survey
 from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
@@ -61,6 +62,9 @@ def _told(stub: Stub, event: Event) -> Stub:
     match told:
         case TaskFeedback():
             return _answered(stub, told)
+        case LaneEstimate():
+            # It was asked for when the delivery was open, and nobody needs it any more.
+            return stub
         case CaseNote() | Survey():
             facts = with_told(stub.told, told, envelope.received_at, str(envelope.origin))
             done = {Kind.SURVEY_DUE.value} & stub.plan.keys() if isinstance(told, Survey) else set()

@@ -21,6 +21,7 @@ from streams.delivery.fold import FOLD_VERSION, Folded, fold
 from streams.delivery.stub import Stub
 from streams.engine.stage import Outcome, Output, Stage, Wake
 from streams.stages import closed
+from streams.stages.legs import tell_lanes
 from streams.stages.output import event_output
 from streams.stages.resting import rests_as_a_stage
 
@@ -42,14 +43,17 @@ def _open_step(state: Delivery | None, event: Event | None, clock: Clock, policy
         return Outcome(None)
     delivery = msgspec.structs.replace(known, judged_by=policy.revision)
     folded = fold(delivery, clock, policy)
+    delivery, to_lanes = tell_lanes(delivery, folded.case, policy)
     is_known = event is not None and delivery == state
+    outputs = () if is_known else (_output(folded.snapshot), *to_lanes)
     if folded.closes_at is None:
-        return Outcome(delivery, () if is_known else (_output(folded.snapshot),), folded.wakes)
+        return Outcome(delivery, outputs, folded.wakes)
     heard = rests_on(folded.case)
     if min(clock.now, clock.heard_all(heard)) < folded.closes_at:
         wakes = (*folded.wakes, Wake(folded.closes_at, heard))
-        return Outcome(delivery, () if is_known else (_output(folded.snapshot),), wakes)
-    return _close(delivery, folded, folded.closes_at, clock, policy)
+        return Outcome(delivery, outputs, wakes)
+    shut = _close(delivery, folded, folded.closes_at, clock, policy)
+    return Outcome(shut.state, (*shut.outputs, *to_lanes), shut.wake_at)
 
 
 def _close(

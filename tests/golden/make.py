@@ -84,7 +84,7 @@ def states() -> dict[str, dict[str, str]]:
     way.hear(hours(67))
     return {
         stage: {key.hex(): value.hex() for key, value in sorted(way.replay.changelog(stage).items())}
-        for stage in ("documents", "resolve", "cases", "deliver")
+        for stage in ("documents", "resolve", "cases", "deliver", "lanes")
     }
 
 

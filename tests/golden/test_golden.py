@@ -9,7 +9,7 @@ from streams.delivery import facts
 from streams.delivery.fold import FOLD_VERSION
 from streams.engine.keyrecord import MARKS_KEY, read_key, read_marks
 from streams.engine.stage import StateFormat
-from streams.stages import known_case, known_document, resolve
+from streams.stages import known_case, known_document, lanes, resolve
 from tests.golden.make import ANSWERS, FOLDER, STATES, answers
 
 MARKS = MARKS_KEY.hex()
@@ -18,6 +18,7 @@ FORMATS: dict[str, StateFormat[Any]] = {
     "resolve": resolve.FORMAT,
     "cases": known_case.FORMAT,
     "deliver": facts.FORMAT,
+    "lanes": lanes.FORMAT,
 }
 STORED: dict[str, dict[str, dict[str, str]]] = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("states-*.json"))

@@ -1,6 +1,6 @@
 """The same inputs give the same view, findings and wishes, in any order, told once or five times.
 
-Drawn across normalise, documents, resolve, cases and deliver together, over partitions, interleavings and restarts. A
+Drawn across all stages together, over partitions, interleavings and restarts. A
 duplicate is received later than what it repeats. Among the drawn cases: a late link, a recycled number, one parcel
 for two orders, two parcels for one order, a corrected tracking number, a second version of a despatch note that drops
 a parcel or an order, truncated and stale carrier snapshots, withdrawn documents, people's answers, operators'

@@ -32,7 +32,7 @@ from contracts.snapshot import Finding, Severity, Snapshot, Task
 from contracts.topics import INBOUND, SNAPSHOTS
 from contracts.tracking import Coverage, Scan, Tracking, TrackingStatus, scan_id
 from streams.engine.replay import Replay
-from streams.stages import cases, deliver, documents, resolve
+from streams.stages import cases, deliver, documents, lanes, resolve
 from streams.stages.normalise import Connectors, normalise
 
 ERP = "factory"
@@ -48,7 +48,7 @@ def hours(count: float) -> datetime:
 
 
 class Way:
-    """Normalise, documents, resolve, cases and deliver, with their clock."""
+    """All stages, with their clock."""
 
     def __init__(
         self, policy: Policy = POLICY, *, partitions: int = 1, choose: Callable[[int], int] = lambda _: 0
@@ -60,6 +60,7 @@ class Way:
             resolve.STAGE,
             cases.STAGE,
             deliver.STAGE,
+            lanes.STAGE,
         ]
         self.replay = Replay(self.stages, policy, partitions=partitions, choose=choose)
 

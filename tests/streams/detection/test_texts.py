@@ -22,6 +22,7 @@ DETAILS = {
     "parcel": "YT1",
     "carrier": "yuantong",
     "silence": "48 h",
+    "legs": "34",
     "last_scan": "2026-03-02 16:00 Hangzhou: on its way",
     "last_scan_at": "2026-03-02 16:00",
     "ordered_at": "2026-03-02 08:00",
