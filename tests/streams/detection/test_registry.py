@@ -9,7 +9,8 @@ import yaml
 from contracts.envelope import read_time
 from contracts.policy import Policy
 from contracts.snapshot import Severity, Snapshot, task_key
-from desk.commands.simulate import _events, _policy
+from desk.commands.simulate import _events
+from desk.configuration.policy_file import read_policy
 from streams.detection.registry import KINDS
 from streams.simulation import Change, Simulation
 
@@ -20,7 +21,7 @@ KIND = {kind.kind: kind for kind in KINDS}
 
 def snapshots(folder: Path) -> list[Snapshot]:
     policy = folder / "policy.yaml"
-    simulation = Simulation(_events(folder / "events.jsonl"), _policy(policy) if policy.exists() else Policy())
+    simulation = Simulation(_events(folder / "events.jsonl"), read_policy(policy) if policy.exists() else Policy())
     until = yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8")).get("until")
     played = simulation.run(read_time(until) if until else None)
     return [found.snapshot for found in played if isinstance(found, Change)]
