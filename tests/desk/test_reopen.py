@@ -3,28 +3,35 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
+from connectors.kafka import create_topics
 from connectors.pollers.sample_file import SAMPLE_FILE
 from connectors.polling.journal import Journal, journal_of, recall
 from connectors.polling.polls import poll_once
+from contracts.acceptance import Acceptance, AcceptedLine, Disposition, Remedy
 from contracts.clock import WallClock
 from contracts.connector import Document, Reading
 from contracts.errors import Rejected
 from contracts.identity import key
+from contracts.moment import Moment
 from contracts.settings import ClockSettings, KafkaSettings, PollerAccount, Settings, SourceAccount
 from contracts.snapshot import Snapshot
 from contracts.tracking import TrackingStatus
-from desk import cli
+from desk import cli, reopening
 from desk.broker import Broker
 from desk.reopening import Reopened, poller_of, reopen, told
+from streams.retelling import told_of
 from streams.tracing.snapshots import snapshots_named
 from tests.streams.tracing.test_trace import Sent, deployment
-from tests.streams.way import ERP, hours, report
+from tests.streams.way import ERP, hours, pieces, report
 
 FACTORY = PollerAccount(name=ERP, connector="sample-file", url="file:erp.jsonl")
 WORKS = PollerAccount(name="works", connector="sample-file", url="file:works.jsonl")
@@ -89,16 +96,19 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(
     assert said.count("\n") == 1
 
 
-def reopened(closed_at: datetime | None, *, known: bool = True) -> str:
+def reopened(closed_at: datetime | None, *, known: bool = True, retold: int | None = 0) -> str:
     documents = [Document("order", "SO1", "7"), Document("goods_issue", "GI1", "8")]
     readings = tuple(Reading(document, b"{}", "", hours(0)) for document in documents)
-    return "\n".join(told(Reopened(ERP, "SO1", readings, known, closed_at)))
+    return "\n".join(told(Reopened(ERP, "SO1", readings, known, closed_at, retold)))
 
 
 def test_it_says_what_was_read_and_what_happens_next() -> None:
     said = reopened(CLOSED)
     assert "Read afresh from factory, and told: order SO1, goods_issue GI1." in said
-    assert "SO1 had been closed since 2026-03-06 06:00 UTC: the worker makes it a delivery again" in said
+    assert "SO1 had been closed since 2026-03-06 06:00 UTC, and is a delivery again" in said
+    assert "told again, too" not in said
+    assert "What people told of it was told again, too: 3 messages." in reopened(CLOSED, retold=3)
+    assert "and still is: no worker has read it yet. Run this again" in reopened(CLOSED, retold=None)
     assert "SO1 was not closed: what is as it was changes nothing." in reopened(None)
     assert "Nothing was known of SO1" in reopened(None, known=False)
 
@@ -111,7 +121,7 @@ def test_the_page_shows_what_it_says() -> None:
         Document("goods_issue", "GI-9", "9"),
     ]
     readings = tuple(Reading(document, b"{}", "", hours(0)) for document in documents)
-    for sentence in told(Reopened(ERP, "SO-1042", readings, known=True, closed_at=CLOSED)):
+    for sentence in told(Reopened(ERP, "SO-1042", readings, known=True, closed_at=CLOSED, retold=3)):
         assert sentence in " ".join(page.split())
 
 
@@ -160,13 +170,30 @@ class Factory:
         return Settings(kafka=self.kafka, pollers=(self.account,), clock=clock)
 
 
-async def until_closed(way: Sent, *, so: bool) -> Snapshot:
-    """Wait until the order is closed, or is not, and give its snapshot."""
+ACCEPTANCE = Acceptance(
+    account=ERP,
+    order="SO1",
+    id="A1",
+    version=hours(31),
+    accepted_at=Moment(at=hours(31)),
+    lines=(AcceptedLine(order_line="71", received=pieces(10)),),
+)
+CREDIT = Remedy(
+    account=ERP, order="SO1", id="R1", version=hours(110), disposition=Disposition.CREDIT, agreed_at=hours(110)
+)
+
+
+async def until(way: Sent, met: Callable[[Snapshot], object]) -> Snapshot:
+    """Wait until the order's snapshot is so, and give it."""
     async with asyncio.timeout(PATIENCE):
         while True:
-            known = [one for one in await snapshots_named(way.kafka, "SO1") if one.scope == "order"]
-            if known and (known[0].closed_at is not None) is so:
-                return known[0]
+            for known in await snapshots_named(way.kafka, "SO1"):
+                if known.scope == "order" and met(known):
+                    return known
+
+
+def is_credited(snapshot: Snapshot) -> bool:
+    return snapshot.view is not None and any("credit" in entry.what for entry in snapshot.view.timeline)
 
 
 async def test_a_closed_order_is_a_delivery_again_while_its_account_is_polled(broker: Broker, tmp_path: Path) -> None:
@@ -176,19 +203,38 @@ async def test_a_closed_order_is_a_delivery_again_while_its_account_is_polled(br
             await factory.poll(journal, hours(2))
             scans = ((hours(2), TrackingStatus.PICKED_UP), (DELIVERED, TrackingStatus.DELIVERED))
             await way.tell(report("YT1", *scans), delay=31)
-            await way.hear(30 + 3 * 24 + 1)
-            before = await until_closed(way, so=True)
+            await way.tell(ACCEPTANCE)
+            await way.hear(31 + 3 * 24 + 1)
+            before = await until(way, lambda snapshot: snapshot.closed_at)
+            assert before.view is not None
+            await way.tell(CREDIT, delay=110 - 31)
 
             done = await reopen(factory.settings(CLOSED + timedelta(hours=2)), "SO1", None)
-            assert done.closed_at == before.closed_at
+            assert (done.closed_at, done.retold) == (before.closed_at, 2)
             assert [reading.document.document for reading in done.readings] == ["SO1", "GI1"]
-            again = await until_closed(way, so=False)
+            again = await until(way, is_credited)
+            assert again.closed_at is None
             assert again.view is not None
-            assert again.view.status == "delivered"
+            assert (again.view.status, again.view.lines) == (before.view.status, before.view.lines)
             assert [parcel.delivered_at for parcel in again.view.parcels] == [DELIVERED]
 
+            # However often it was told again, the next time it is told once.
+            assert len(await told_of(way.kafka, ERP, "SO1")) == 2
             # Whoever has the turn still has it, and remembers as before.
             await journal.remember([(key(ERP, "sent", "order", "x"), b'{"document":"x","digest":"","version":0}')])
+
+
+async def test_where_no_worker_reads_it_that_is_said(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What people told is not told again then: it would come too late."""
+    kafka = KafkaSettings(bootstrap=broker.bootstrap, prefix=f"reopen-{token_hex(4)}", partitions=2)
+    await create_topics(kafka)
+    closed = Snapshot(account=ERP, scope="order", subject="SO1", closed_at=CLOSED)
+    monkeypatch.setattr(reopening, "snapshots_named", AsyncMock(return_value=[closed]))
+    factory = Factory(kafka, tmp_path / "erp.jsonl")
+    done = await reopen(factory.settings(hours(200)), "SO1", ERP, patience=0)
+    assert (len(done.readings), done.retold) == (2, None)
 
 
 async def test_an_order_that_its_erp_does_not_know_is_refused(broker: Broker, tmp_path: Path) -> None:
