@@ -24,7 +24,7 @@ def eta_slipped(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
     Clears when the carrier says an earlier one, or with the delivery. About the parcel. Rests on nobody's silence.
     """
-    return _of_each(case, lambda life: _slipped(case, life, policy, clock))
+    return _of_each(case, policy, lambda life, here: _slipped(case, life, here, clock))
 
 
 def _slipped(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
@@ -48,7 +48,7 @@ def expired(case: Case, policy: Policy, clock: Clock) -> Verdict:
     An inquiry is due. Clears with the next scan, or when a claim is due. About the parcel. Rests on hearing the
     carriers.
     """
-    return _of_each(case, lambda life: _expired(case, life, policy, clock))
+    return _of_each(case, policy, lambda life, here: _expired(case, life, here, clock))
 
 
 def _expired(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
@@ -64,7 +64,7 @@ def claim_due(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
     Clears with the next scan. About the parcel. Rests on hearing the carriers.
     """
-    return _of_each(case, lambda life: _claim_due(case, life, policy, clock))
+    return _of_each(case, policy, lambda life, here: _claim_due(case, life, here, clock))
 
 
 def _claim_due(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
@@ -85,7 +85,7 @@ def carrier_exception(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
     Clears with the next scan that says something else. About the parcel. Rests on hearing the carriers.
     """
-    return _of_each(case, lambda life: _exception(case, life, policy, clock))
+    return _of_each(case, policy, lambda life, here: _exception(case, life, here, clock))
 
 
 def _exception(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
@@ -117,7 +117,7 @@ def returning(case: Case, policy: Policy, clock: Clock) -> Verdict:
     Clears when a later goods issue of the order has left, or the order is cancelled. About the parcel. Rests on hearing
     the carriers.
     """
-    return _of_each(case, lambda life: _returning(case, life, policy, clock))
+    return _of_each(case, policy, lambda life, here: _returning(case, life, here, clock))
 
 
 def _returning(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
@@ -130,8 +130,9 @@ def _returning(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
     return Verdict.at(found.since, case.hears_carriers, clock, found)
 
 
-def _of_each(case: Case, rule: Callable[[Life], Verdict]) -> Verdict:
-    return Verdict.all_of(rule(life) for life in case.lives.values())
+def _of_each(case: Case, policy: Policy, rule: Callable[[Life, Policy], Verdict]) -> Verdict:
+    """Ask of each parcel, by the policy as it applies to its carrier."""
+    return Verdict.all_of(rule(life, policy.about(case.matter_of(life))) for life in case.lives.values())
 
 
 def _told(case: Case, life: Life, kind: Kind, since: datetime, details: dict[str, str], clock: Clock) -> Verdict:
@@ -149,7 +150,7 @@ def _found(case: Case, life: Life, kind: Kind, since: datetime, details: dict[st
         "zone": case.zone,
         "last_scan": last_scan(life, case.zone),
     }
-    return Found(kind, SubjectType.PARCEL, life.number, since, known | details)
+    return Found(kind, SubjectType.PARCEL, life.number, since, known | details, matter=case.matter_of(life))
 
 
 TRANSPORT: tuple[KindOfFinding, ...] = (
