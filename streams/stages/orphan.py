@@ -6,7 +6,6 @@ Judged by `resolve`, told in scope `parcel`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from contracts.clock import Clock
 from contracts.identity import snapshot_key
@@ -15,19 +14,13 @@ from contracts.policy import Policy
 from contracts.snapshot import DeliveryStatus, Finding, Kind, Snapshot, SubjectType, View, Wanted
 from contracts.topics import SNAPSHOTS
 from streams.delivery.by_hand import told
-from streams.delivery.parcel import Life, Span, life
-from streams.delivery.proving import Proof, first, proofs_of
 from streams.detection.finding import Found, Place, Verdict, findings_of, tasks_of
 from streams.detection.wording import instant, last_scan
 from streams.engine.stage import Output, Wake
 from streams.facts.by_hand import in_force
-from streams.facts.conditions import instant as received
-from streams.facts.feedback import Answer
-from streams.facts.history import History
-from streams.facts.of_parcel import FactsOfParcel
-from streams.facts.reading import first_received
 from streams.stages.output import event_output
-from streams.stages.uses import Use, linked
+from streams.stages.unclaimed import Reported, Unclaimed, unclaimed_of
+from streams.stages.uses import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +32,13 @@ class Alone:
     accounts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """What is known of a number. uses: also by operators' word; actions: theirs, the undone included.
-
-    told: the accounts under which a snapshot of it was written that still wants something.
-    """
-
-    number: str
-    facts: FactsOfParcel
-    uses: Mapping[str, Use]
-    answers: Mapping[str, Answer]
-    actions: Sequence[OperatorAction]
-    told: tuple[str, ...]
-
-
 def orphan(known: Reported, clock: Clock, policy: Policy) -> Alone:
     """Judge a number.
 
     Several sources may report it: the first account by name tells it, so that it is one task.
     """
     number = known.number
-    unclaimed = _unclaimed(known, policy)
+    unclaimed = unclaimed_of(known, policy)
     verdict = _verdict(number, unclaimed, known.uses, clock, policy) if unclaimed.told else Verdict()
     account = min((told.account for told in unclaimed.told), default="")
     wakes = list(verdict.wakes)
@@ -91,47 +69,7 @@ def orphan(known: Reported, clock: Clock, policy: Policy) -> Alone:
     )
 
 
-class _Told(NamedTuple):
-    """Who told something of it, and when first."""
-
-    source: str
-    account: str
-    first_received: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Unclaimed:
-    """What is told of a number that no use of it claims."""
-
-    told: tuple[_Told, ...]
-    histories: tuple[History, ...]
-    proofs: tuple[Proof, ...]
-
-    def life(self, number: str) -> Life:
-        """Fold it."""
-        return life(number, "", self.histories, Span(), first(self.proofs))
-
-
-def _unclaimed(known: Reported, policy: Policy) -> _Unclaimed:
-    """Give what no use claims. Readings tell no carrier: any use may be theirs."""
-    held = linked(known.uses.values())
-
-    def is_unclaimed(carrier: str) -> bool:
-        return not any(policy.same_carrier(use.carrier, carrier) for use in held)
-
-    histories = [one for one in known.facts.histories.values() if one.scans and is_unclaimed(one.carrier)]
-    proofs = [one for one in proofs_of(known.facts.proofs) if is_unclaimed(one.told.carrier)]
-    told = [_Told(one.source, one.account, first_received(one)) for one in histories]
-    told += [_Told(one.told.source, one.told.account, one.received_at) for one in proofs]
-    if not held:
-        told += [
-            _Told(source, series.account, received(min(bucket.received_at for bucket in series.buckets)))
-            for (_, source, _, _), series in known.facts.conditions.series.items()
-        ]
-    return _Unclaimed(tuple(told), tuple(histories), tuple(proofs))
-
-
-def _verdict(number: str, unclaimed: _Unclaimed, uses: Mapping[str, Use], clock: Clock, policy: Policy) -> Verdict:
+def _verdict(number: str, unclaimed: Unclaimed, uses: Mapping[str, Use], clock: Clock, policy: Policy) -> Verdict:
     if not policy.orphan_tracking.enabled:
         return Verdict()
     since = min(told.first_received for told in unclaimed.told)
@@ -154,7 +92,7 @@ def _verdict(number: str, unclaimed: _Unclaimed, uses: Mapping[str, Use], clock:
     return Verdict.at(opens_at, policy.heard_from_erp, clock, found)
 
 
-def _view(number: str, unclaimed: _Unclaimed, actions: Sequence[OperatorAction]) -> View:
+def _view(number: str, unclaimed: Unclaimed, actions: Sequence[OperatorAction]) -> View:
     known = unclaimed.life(number)
     timeline = sorted((*known.timeline(), *told(actions)), key=lambda entry: entry.at)
     return View(status=DeliveryStatus.UNKNOWN, parcels=(known.view(),), timeline=tuple(timeline))

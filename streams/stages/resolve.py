@@ -8,12 +8,11 @@ Carriers recycle numbers. Uses whose despatches lie within 60 days of each other
 orders); only a later one ends their claims. Facts that nobody claims wait, and are a finding after a while.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 
 import msgspec
 
-from contracts.clock import BEFORE_TIME, Clock
+from contracts.clock import Clock
 from contracts.condition import ConditionReading
 from contracts.envelope import Event
 from contracts.errors import Rejected
@@ -21,62 +20,28 @@ from contracts.events import decode
 from contracts.exchange import ParcelLink
 from contracts.feedback import TaskFeedback
 from contracts.identity import order_key
-from contracts.model import read
 from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
 from contracts.proof import ProofOfDelivery
 from contracts.topics import DELIVERIES, TRACKING
 from contracts.tracking import Tracking
-from streams.delivery.told import ToldFact, with_told
-from streams.engine.stage import Outcome, Output, Stage, StateFormat, Wake
+from streams.delivery.told import with_told
+from streams.engine.stage import Outcome, Output, Stage, Wake
 from streams.facts import conditions, proofs
-from streams.facts.conditions import Conditions
-from streams.facts.feedback import Answer, add_answer
-from streams.facts.history import History, join, of_report
-from streams.facts.of_parcel import NO_CONDITIONS, FactsOfParcel
-from streams.facts.proofs import Proofs
-from streams.stages.links_by_hand import uses_with_links
-from streams.stages.orphan import Reported, orphan
+from streams.facts.feedback import add_answer
+from streams.facts.history import join, of_report
+from streams.stages.known_parcel import FORMAT, Parcel, aged, facts_kept_until, is_forgotten, uses_kept_until
+from streams.stages.orphan import orphan
 from streams.stages.output import event_output
 from streams.stages.resting import rests_as_a_stage
+from streams.stages.unclaimed import Reported
 from streams.stages.uses import Use, claims, linked
-
-USES_KEPT = timedelta(days=400)
-
-
-class Parcel(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a number. histories by source, uses by (account, order, document), feedback by its id.
-
-    told: operators' actions, by `KIND/ID`. proofs: by source and id.
-    """
-
-    number: str
-    histories: dict[str, History]
-    uses: dict[str, Use]
-    answers: dict[str, Answer]
-    told_alone: tuple[str, ...] = ()
-    told: Mapping[str, ToldFact] = {}
-    conditions: Conditions = NO_CONDITIONS
-    proofs: Proofs = {}
-
-    def actions(self) -> list[OperatorAction]:
-        """What operators did, the undone included, by id."""
-        return [read(OperatorAction, fact.body) for fact in self.told.values()]
-
-    def every_use(self) -> Mapping[str, Use]:
-        """The uses as documents and operators say, by name."""
-        return uses_with_links(self.uses, self.actions())
-
-    @property
-    def facts(self) -> FactsOfParcel:
-        """All that was told of it."""
-        return FactsOfParcel(self.histories, self.conditions, self.proofs)
 
 
 def step(state: Parcel | None, event: Event | None, clock: Clock, policy: Policy) -> Outcome[Parcel]:
     """Take in a report, readings, a proof, a link or feedback, or let time pass."""
     if event is None:
-        return Outcome(None) if state is None else _answer(state, _aged(state, clock, policy), clock, policy)
+        return Outcome(None) if state is None else _answer(state, aged(state, clock, policy), clock, policy)
     match decode(event):
         case Tracking() as report:
             known = state or _fresh(event)
@@ -137,36 +102,13 @@ def _untold(state: Parcel, link: ParcelLink) -> Parcel:
     return msgspec.structs.replace(state, uses=uses)
 
 
-def _aged(state: Parcel, clock: Clock, policy: Policy) -> Parcel:
-    """Drop the facts some time after the last of them."""
-    facts_until = _facts_kept_until(state, policy)
-    if facts_until is not None and clock.now >= facts_until:
-        return msgspec.structs.replace(state, histories={}, answers={}, conditions=NO_CONDITIONS, proofs={})
-    return state
-
-
-def _is_forgotten(state: Parcel, clock: Clock) -> bool:
-    """Whether nothing is left to know: no facts, and no use whose document was heard of for long."""
-    return state.facts.is_nothing and clock.now >= _uses_kept_until(state)
-
-
-def _facts_kept_until(state: Parcel, policy: Policy) -> datetime | None:
-    last = state.facts.last_received()
-    return last + policy.orphan_tracking.keep if last is not None else None
-
-
-def _uses_kept_until(state: Parcel) -> datetime:
-    versions = [*(use.version for use in state.uses.values()), *(fact.version for fact in state.told.values())]
-    return max(versions) + USES_KEPT if versions else BEFORE_TIME
-
-
 def _answer(before: Parcel | None, after: Parcel, clock: Clock, policy: Policy) -> Outcome[Parcel]:
     """Write what changed for each order, and what is wanted while nobody claims the number."""
     alone = orphan(reported(after), clock, policy)
     outputs = (*_claims_told(before, after), *_facts_told(before, after), *alone.outputs)
-    if _is_forgotten(after, clock):
+    if is_forgotten(after, clock):
         return Outcome(None, outputs)
-    kept_until = _facts_kept_until(after, policy) or _uses_kept_until(after)
+    kept_until = facts_kept_until(after, policy) or uses_kept_until(after)
     kept = msgspec.structs.replace(after, told_alone=alone.accounts)
     return Outcome(kept, outputs, (*alone.wakes, Wake(kept_until)))
 
@@ -200,12 +142,6 @@ def _facts_told(before: Parcel | None, after: Parcel) -> Iterable[Output]:
             yield event_output(DELIVERIES, order_key(account, order), told.told_to(account, order, after.number))
 
 
-FORMAT: StateFormat[Parcel] = StateFormat(
-    number=2,
-    encode=msgspec.msgpack.Encoder().encode,
-    decode=msgspec.msgpack.Decoder(Parcel).decode,
-    upcasters={1: bytes},  # format 2 has one field more in each use, and one in the parcel, at the end
-)
 STAGE: Stage[Parcel, Policy] = Stage(
     name="resolve", source=TRACKING, step=step, state=FORMAT, quarantined=rests_as_a_stage("resolve")
 )

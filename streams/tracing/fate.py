@@ -1,13 +1,12 @@
 """The fate of one canonical event at the stage that took it, from that stage's state of its key. Pure."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from contracts.condition import ConditionReading
 from contracts.documents import Document
 from contracts.envelope import Event, Origin
 from contracts.events import decode
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelLink
 from contracts.identity import digest
+from contracts.proof import ProofOfDelivery
 from contracts.service import ServiceCase
 from contracts.tracking import Tracking
 from streams.delivery import facts as delivery_facts
@@ -15,30 +14,13 @@ from streams.delivery.drops import stamp_of
 from streams.delivery.facts import Delivery
 from streams.delivery.stub import Stub
 from streams.engine.keyrecord import KeyRecord
-from streams.facts.history import of_report
-from streams.stages import known_case, known_document, resolve
+from streams.stages import known_case, known_document, known_parcel
 from streams.stages.known_case import KnownCase
 from streams.stages.known_document import Known
-from streams.stages.resolve import Parcel
-from streams.stages.uses import Use, linked
-
-
-class Outcome(StrEnum):
-    """What may become of an input, the gravest first."""
-
-    DEAD_LETTERED = "dead-lettered"
-    WAITING = "waiting"
-    APPLIED = "applied"
-    SUPERSEDED = "superseded"
-    DUPLICATE = "duplicate"
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of it, and why in a few words."""
-
-    outcome: Outcome
-    why: str = ""
+from streams.stages.known_parcel import Parcel
+from streams.stages.uses import Use
+from streams.tracing import facts_of_parcels
+from streams.tracing.outcome import Fate, Outcome
 
 
 def together(fates: list[Fate]) -> Fate:
@@ -63,7 +45,7 @@ def _in_state(stage: str, event: Event, state: bytes) -> Fate:
         case "documents":
             return _at_documents(event, known_document.FORMAT.read(state))
         case "resolve":
-            return _at_resolve(event, resolve.FORMAT.read(state))
+            return _at_resolve(event, known_parcel.FORMAT.read(state))
         case "cases":
             return _at_cases(event, known_case.FORMAT.read(state))
         case _:
@@ -92,8 +74,8 @@ def _at_documents(event: Event, known: Known) -> Fate:
 
 def _at_resolve(event: Event, parcel: Parcel) -> Fate:
     match decode(event):
-        case Tracking() as report:
-            return _report(event, report, parcel)
+        case Tracking() | ConditionReading() | ProofOfDelivery() as report:
+            return facts_of_parcels.at_resolve(event, report, parcel)
         case ParcelLink() as link:
             told = Use.of(link, event.envelope.stamp)
             return _by_version(told.order_of_telling, parcel.uses.get(told.name, told).order_of_telling)
@@ -106,22 +88,6 @@ def _at_cases(event: Event, known: KnownCase) -> Fate:
     if not isinstance(told, ServiceCase) or known.newest is None:
         return Fate(Outcome.APPLIED)
     return _by_version((told.version, digest(told.encode(), size=8)), known.newest)
-
-
-def _report(event: Event, report: Tracking, parcel: Parcel) -> Fate:
-    told = of_report(report, event.envelope.received_at)
-    [(content, seen)] = told.reports.items()
-    history = parcel.histories.get(report.source)
-    if history is None:
-        return Fate(Outcome.APPLIED, "its facts were dropped since, by age")
-    known = history.reports.get(content)
-    if known is None:
-        return Fate(Outcome.SUPERSEDED, "a newer report tells all that it told")
-    if known.received_at < seen.received_at:
-        return Fate(Outcome.DUPLICATE, f"the same was told at {known.received_at.isoformat()}")
-    if not linked(parcel.every_use().values()):
-        return Fate(Outcome.WAITING, "no document names this parcel yet")
-    return Fate(Outcome.APPLIED)
 
 
 def _at_closed(event: Event, stub: Stub) -> Fate:
@@ -142,5 +108,7 @@ def _at_deliver(event: Event, delivery: Delivery) -> Fate:
             if drops is None or drops.stamp == stamp_of(event):
                 return Fate(Outcome.APPLIED)
             return Fate(Outcome.SUPERSEDED, "its document has since been read differently")
+        case ProofOfDelivery() as proof:
+            return facts_of_parcels.of_proof(event, proof, delivery.proofs)
         case _:
             return Fate(Outcome.APPLIED)

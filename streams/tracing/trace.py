@@ -18,7 +18,8 @@ from streams.engine.keyrecord import KeyRecord, read_key
 from streams.engine.placement import partition_of
 from streams.stages import deliver
 from streams.stages.resting import resting_name
-from streams.tracing.fate import Fate, Outcome, fate_at, together
+from streams.tracing.fate import fate_at, together
+from streams.tracing.outcome import Fate, Outcome
 
 STAGE_OF = {
     DOCUMENTS.name: "documents",

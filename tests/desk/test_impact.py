@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from desk import cli
 from desk.broker import Broker
-from streams.tracing.fate import Outcome
+from streams.tracing.outcome import Outcome
 from tests.streams.tracing.test_trace import Sent, deployment
 from tests.streams.way import ERP, order
 

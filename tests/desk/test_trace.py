@@ -7,7 +7,7 @@ from contracts.envelope import Origin
 from contracts.snapshot import Finding, Kind, Severity, SubjectType
 from desk.cli import app
 from desk.commands import trace
-from streams.tracing.fate import Fate, Outcome
+from streams.tracing.outcome import Fate, Outcome
 from streams.tracing.trace import Step, Traced, TracedOrder
 from tests.streams.way import ERP, START, Way, hours, order
 

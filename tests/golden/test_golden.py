@@ -9,13 +9,13 @@ from streams.delivery import facts
 from streams.delivery.fold import FOLD_VERSION
 from streams.engine.keyrecord import MARKS_KEY, read_key, read_marks
 from streams.engine.stage import StateFormat
-from streams.stages import known_case, known_document, lanes, resolve
+from streams.stages import known_case, known_document, known_parcel, lanes
 from tests.golden.make import ANSWERS, FOLDER, STATES, answers
 
 MARKS = MARKS_KEY.hex()
 FORMATS: dict[str, StateFormat[Any]] = {
     "documents": known_document.FORMAT,
-    "resolve": resolve.FORMAT,
+    "resolve": known_parcel.FORMAT,
     "cases": known_case.FORMAT,
     "deliver": facts.FORMAT,
     "lanes": lanes.FORMAT,

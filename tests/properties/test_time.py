@@ -26,7 +26,7 @@ from contracts.tracking import Coverage, Tracking, TrackingStatus
 from streams.delivery import facts
 from streams.delivery.fold import fold
 from streams.engine.keyrecord import MARKS_KEY, read_key
-from streams.stages import resolve
+from streams.stages import known_parcel, resolve
 from streams.stages.orphan import orphan
 from tests.properties import examples
 from tests.streams.way import ERP, START, ZONE, Way, issue, measured, order, report
@@ -259,7 +259,7 @@ def from_scratch(way: Way, clock: Clock) -> dict[tuple[str, str], Snapshot]:
     for key, stored in way.replay.changelog("resolve").items():
         state = None if key == MARKS_KEY else read_key(stored).state
         if state is not None:
-            parcel = resolve.FORMAT.read(state)
+            parcel = known_parcel.FORMAT.read(state)
             alone = orphan(replace(resolve.reported(parcel), told=()), clock, POLICY)
             for output in alone.outputs:
                 found["parcel", parts(output.key)[2]] = read(Snapshot, output.data)

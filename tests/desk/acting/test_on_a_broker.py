@@ -10,7 +10,7 @@ from contracts.tracking import TrackingStatus
 from desk.acting.choosing import undoable
 from desk.acting.taking import Details, Wish, take
 from desk.broker import Broker
-from streams.tracing.fate import Outcome
+from streams.tracing.outcome import Outcome
 from streams.tracing.snapshots import snapshots_named
 from tests.streams.tracing.test_trace import Sent, deployment
 from tests.streams.way import hours, issue, order, report

@@ -12,7 +12,7 @@ from streams.delivery import facts
 from streams.delivery.facts import Delivery
 from streams.engine.keyrecord import read_key
 from streams.facts.conditions import Conditions, of_report
-from streams.stages import resolve
+from streams.stages import known_parcel
 from tests.streams.way import ERP, POLICY, START, Way, hours, issue, measured, order, proof
 
 ALLOWED = 64 * 1024
@@ -51,7 +51,7 @@ def test_a_month_of_readings_each_minute_stays_within_what_a_delivery_may_take()
     assert len(state(way, "resolve")) < ALLOWED
     whole = of_report(measured(*MONTH), received_at)
     assert known(way) == whole
-    assert known(way) == resolve.FORMAT.read(state(way, "resolve")).conditions
+    assert known(way) == known_parcel.FORMAT.read(state(way, "resolve")).conditions
     buckets = whole.series["YT1", "loggers/coldchain", "L1", "temperature"].buckets
     assert (min(bucket.low for bucket in buckets), max(bucket.high for bucket in buckets)) == (0, 999)
 
@@ -98,9 +98,9 @@ def test_readings_age_with_the_other_facts_of_their_number() -> None:
     way.tell(measured(*MONTH[:3]), hours(1))
     way.tell(measured(*MONTH[:3], number="YT2"), hours(1))
     way.hear(hours(24 * 89))
-    assert resolve.FORMAT.read(state(way, "resolve")).conditions
+    assert known_parcel.FORMAT.read(state(way, "resolve")).conditions
     way.hear(hours(24 * 91))
-    assert not resolve.FORMAT.read(state(way, "resolve")).conditions
+    assert not known_parcel.FORMAT.read(state(way, "resolve")).conditions
     assert parcel_key("YT2") not in way.replay.changelog("resolve")
     assert known(way)
 

@@ -8,9 +8,10 @@ from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.topics import DELIVERIES, DOCUMENTS, TRACKING, Topic
 from contracts.tracking import TrackingStatus
 from streams.engine.keyrecord import Rest, Waiting, read_key
-from streams.tracing.fate import Fate, Outcome, fate_at, together
+from streams.tracing.fate import fate_at, together
+from streams.tracing.outcome import Fate, Outcome
 from streams.tracing.trace import STAGE_OF
-from tests.streams.way import START, Way, hours, issue, order, report
+from tests.streams.way import START, Way, hours, issue, measured, order, proof, report
 
 PICKED_UP = (hours(2), TrackingStatus.PICKED_UP)
 IN_TRANSIT = (hours(8), TrackingStatus.IN_TRANSIT)
@@ -81,6 +82,33 @@ def test_a_report_told_again_is_a_duplicate_and_one_that_is_outgrown_superseded(
     way.tell(report("YT1", PICKED_UP, IN_TRANSIT), hours(9))
     way.hear(hours(9))
     assert outcomes(way, TRACKING) == [Outcome.SUPERSEDED, Outcome.SUPERSEDED, Outcome.APPLIED, Outcome.APPLIED]
+
+
+def test_readings_and_proofs_wait_for_a_document_and_a_proof_is_superseded_by_its_newer_version(way: Way) -> None:
+    way.tell(measured((hours(3), 5.0)), hours(3))
+    way.tell(proof(hours(4)), hours(4))
+    way.hear(hours(4))
+    assert outcomes(way, TRACKING) == [Outcome.WAITING, Outcome.WAITING]
+    way.tell(proof(hours(4)), hours(5))
+    way.tell(issue(), hours(5))
+    way.hear(hours(5))
+    assert outcomes(way, TRACKING) == [Outcome.APPLIED, Outcome.APPLIED, Outcome.DUPLICATE, Outcome.APPLIED]
+    way.tell(proof(hours(3), version=hours(6)), hours(6))
+    way.hear(hours(6))
+    assert outcomes(way, TRACKING)[1:3] == [Outcome.SUPERSEDED, Outcome.SUPERSEDED]
+    way.hear(hours(24 * 91))
+    assert (
+        fates(way, TRACKING)[0]
+        == fates(way, TRACKING)[1]
+        == Fate(Outcome.APPLIED, "its facts were dropped since, by age")
+    )
+
+
+def test_of_two_versions_of_a_proof_that_names_the_order_the_newer_counts_there(way: Way) -> None:
+    way.tell(proof(hours(4), order="SO1"), hours(4))
+    way.tell(proof(hours(5), order="SO1"), hours(5))
+    way.hear(hours(5))
+    assert outcomes(way, DELIVERIES) == [Outcome.SUPERSEDED, Outcome.APPLIED]
 
 
 def test_what_is_not_read_waits_and_what_is_read_and_leaves_nothing_was_applied(way: Way) -> None:

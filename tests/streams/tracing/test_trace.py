@@ -21,7 +21,7 @@ from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import INBOUND, STAGES
 from contracts.tracking import TrackingStatus
 from desk.broker import Broker
-from streams.tracing.fate import Outcome
+from streams.tracing.outcome import Outcome
 from streams.tracing.trace import Traced, TracedOrder, trace_order, trace_origin
 from streams.worker import run_worker_role
 from tests.streams.way import ERP, START, hours, issue, order, report
