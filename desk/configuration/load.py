@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -63,7 +63,7 @@ def read_settings(path: Path | None, *, with_secrets: bool = False) -> Reading:
         except SettingsError as error:
             mistakes.append(_not_json(error))
     if settings is not None:
-        mistakes += mistakes_in_meaning(settings, file, datetime.now(UTC).date())
+        mistakes += mistakes_in_meaning(settings, file, _today())
         mistakes += unreadable_secrets(settings, file) if with_secrets else []
     return Reading(settings, tuple(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.place))))
 
@@ -75,6 +75,10 @@ def load(given: Path | None = None) -> Settings:
         wrong = [str(mistake) for mistake in reading.mistakes if not mistake.is_warning]
         raise Rejected("\n".join(wrong), code="bad_configuration")
     return reading.settings
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _merged(values: dict[str, object]) -> Settings:

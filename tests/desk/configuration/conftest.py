@@ -1,7 +1,9 @@
-"""What the configuration's tests share: a file written for the test, and connectors that do not depend on the day."""
+"""What the configuration's tests share: a file written for the test, and connectors and a day that stay the same."""
 
 import os
+import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -21,6 +23,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.chdir(tmp_path)
     known = {"sources": ("kuaidi100",), "pollers": ("tryton",), "targets": ("request-tracker",)}
     monkeypatch.setattr(meaning, "CONNECTORS", {kind: dict.fromkeys(names) for kind, names in known.items()})
+    monkeypatch.setattr(sys.modules["desk.configuration.load"], "_today", lambda: date(2026, 3, 2))
     return tmp_path
 
 

@@ -1,5 +1,6 @@
 """What is wrong with calendars and overrides is told by line, with what is allowed."""
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 
@@ -142,6 +143,14 @@ def test_calendars_and_overrides_that_fit_are_accepted(read: Read) -> None:
     assert reading.mistakes == ()
     assert reading.settings is not None
     assert reading.settings.policy.overrides[0].settings().keys() == {"stalled"}
+
+
+def test_a_warning_stops_nothing(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["desk.configuration.load"], "_today", lambda: date(2026, 12, 24))
+    reading = read("policy:\n  counts: working_hours\n  calendar: works\n  calendars: {works: {country: CN}}\n")
+    [warning] = reading.mistakes
+    assert reading.is_usable
+    assert str(warning).startswith("quayside.yaml:4: warning: policy.calendars.works.country: the days off and make-up")
 
 
 def warned(policy: Mapping[str, object], today: date) -> list[str]:
