@@ -16,8 +16,8 @@ class Act(StrEnum):
 
     link, unlink: a parcel carries the order, or does not, whatever the documents say. snooze: a task sleeps until an
     instant. close: a task stays closed as long as its cause holds. reopen: a task is asked again, whatever closed it.
-    confirm: a parcel was delivered, though the carrier does not say so. note: something that others should know. undo:
-    another action never was.
+    confirm: it was delivered, though the carrier does not say so; or what a task asks for was done. note: something
+    that others should know. undo: another action never was.
     """
 
     LINK = "link"
@@ -36,7 +36,7 @@ _NEEDS: dict[Act, tuple[str, ...]] = {
     Act.SNOOZE: ("task", "until"),
     Act.CLOSE: ("task",),
     Act.REOPEN: ("task",),
-    Act.CONFIRM: ("parcel", "happened_at"),
+    Act.CONFIRM: (),
     Act.NOTE: (),
     Act.UNDO: ("undoes",),
 }
@@ -51,7 +51,8 @@ class OperatorAction(Contract):
 
     task: the key of the task it answers. parcel: a tracking number; an undo repeats that of what it undoes. carrier and
     document: of a link, whose parcel it is and which goods issue it carries, where that is known. happened_at: when a
-    linked parcel left (else within 60 days before the link), or a confirmed one was delivered. approved_by: of a close,
+    linked parcel left (else within 60 days before the link), or it was delivered: the parcel, or without one all that
+    had left. approved_by: of a close,
     where the task needs an approval. undoes: the id of another action.
     """
 
@@ -92,6 +93,8 @@ class OperatorAction(Contract):
         missing = [name for name in _NEEDS[self.act] if not getattr(self, name)]
         if missing:
             raise ValueError(f"{self.act} needs {' and '.join(missing)}")
+        if self.act is Act.CONFIRM and bool(self.task) is (self.happened_at is not None):
+            raise ValueError("confirm needs either a task, or happened_at of a delivery")
         if self.parcel and self.act is not Act.UNDO and self.scope != "order":
             raise ValueError(f"{self.act} is about an order's parcel")
         if self.task:

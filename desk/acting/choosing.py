@@ -1,12 +1,14 @@
 """What an operator's words mean in what is known: which order, task, parcel, action. Pure; a mistake is Rejected."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from contracts.answer import Missing
 from contracts.errors import Rejected
 from contracts.identity import tracking_number
 from contracts.operator_action import Act
 from contracts.snapshot import Finding, ParcelView, Snapshot, SubjectType, Task, TimelineEntry, task_key, task_key_of
+from desk.acting.times import shown
 from streams.detection.registry import KINDS
 
 _SCOPES = ("order", "parcel", "case")
@@ -80,6 +82,26 @@ def asked_task(snapshot: Snapshot, kind: str, about: str | None) -> str:
     if asked(snapshot, task) is None:
         raise Rejected(f"{kind} of {snapshot.subject} is not asked for now", code="not_asked")
     return task
+
+
+def confirmable_task(snapshot: Snapshot, kind: str, about: str | None) -> str:
+    """Give the key of a task that an operator's word ends; raises Rejected where it is none, or not asked."""
+    kinds = sorted(known.kind for known in KINDS if known.by_word)
+    if kind not in kinds:
+        there = ", ".join(kinds)
+        raise Rejected(f"{kind} does not end by a word; these do: delivered, {there}", code="not_by_word")
+    return asked_task(snapshot, kind, about)
+
+
+def undelivered(snapshot: Snapshot, number: str | None, at: datetime) -> None:
+    """Raise Rejected where nothing of an order, or not this parcel, could have been delivered at an instant."""
+    parcels = [its_parcel(snapshot, number)] if number else list(snapshot.view.parcels if snapshot.view else ())
+    delivered = [parcel.delivered_at for parcel in parcels if parcel.delivered_at is not None]
+    if number and delivered:
+        raise Rejected(f"{number} is delivered since {shown(delivered[0])}", code="delivered")
+    left = [one for one in parcels if one.delivered_at is None and one.despatched_at and one.despatched_at <= at]
+    if not number and not left:
+        raise Rejected(f"no parcel of {snapshot.subject} was on its way at {shown(at)}", code="no_parcel")
 
 
 def its_parcel(snapshot: Snapshot, number: str) -> ParcelView:

@@ -25,17 +25,20 @@ def with_links(issues: Iterable[GoodsIssue], actions: Iterable[OperatorAction]) 
 
 def with_confirmed(lives: Mapping[str, Life], actions: Iterable[OperatorAction]) -> dict[str, Life]:
     """Give the parcels, those delivered of which somebody was told so. actions: those in force, oldest first."""
-    confirmed: dict[str, datetime] = {
-        tracking_number(action.parcel): action.happened_at
-        for action in actions
-        if action.act is Act.CONFIRM and action.happened_at is not None
-    }
-    return {
-        number: replace(life, status=TrackingStatus.DELIVERED, reason="", delivered_at=confirmed[number])
-        if number in confirmed
-        else life
-        for number, life in lives.items()
-    }
+    confirmed = [(tracking_number(one.parcel), one.happened_at) for one in actions if one.act is Act.CONFIRM]
+    found = dict(lives)
+    for parcel, at in confirmed:
+        for number, life in found.items():
+            if at is not None and _is_meant(life, parcel, at):
+                found[number] = replace(life, status=TrackingStatus.DELIVERED, reason="", delivered_at=at)
+    return found
+
+
+def _is_meant(life: Life, parcel: str, at: datetime) -> bool:
+    """Whether a confirmation is of a parcel: of its number, or of all that had left and not been delivered."""
+    if parcel:
+        return parcel == life.number
+    return life.delivered_at is None and life.despatched_at is not None and life.despatched_at <= at
 
 
 def told(actions: Iterable[OperatorAction]) -> Iterable[TimelineEntry]:

@@ -21,9 +21,10 @@ from streams.delivery.legs import leg_of
 from streams.delivery.parcel import Life
 from streams.delivery.promise import timeline
 from streams.delivery.receipt_timeline import receipt_timeline
+from streams.detection.confirmed import unconfirmed
 from streams.detection.finding import Place, findings_of, tasks_of
 from streams.detection.notices import notices_of
-from streams.detection.registry import NEEDS, judge, judge_follow_ups
+from streams.detection.registry import BY_WORD, NEEDS, judge, judge_follow_ups
 from streams.detection.wording import promise
 from streams.engine.stage import Wake
 
@@ -46,8 +47,8 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     case = case_of(delivery, policy)
     policy = policy.about(case.matter)
     verdict, later = judge(case, policy, clock), judge_follow_ups(case, policy, clock)
-    found = (*verdict.found, *later.found)
     place = Place(delivery.account, "order", delivery.order)
+    found = unconfirmed((*verdict.found, *later.found), case.actions, place, BY_WORD)
     tasks = tasks_of(found, delivery.answers, place, clock, policy, case.actions, NEEDS)
     notices = notices_of(case, found, policy, clock)
     snapshot = Snapshot(

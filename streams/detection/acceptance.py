@@ -117,7 +117,7 @@ def _rejected(case: Case, one: Deviating, policy: Policy, clock: Clock) -> Verdi
 
 
 ACCEPTANCE: tuple[KindOfFinding, ...] = (
-    KindOfFinding(Kind.ACCEPTANCE_OVERDUE, "acceptance", "order", SubjectType.ORDER, acceptance_overdue),
+    KindOfFinding(Kind.ACCEPTANCE_OVERDUE, "acceptance", "order", SubjectType.ORDER, acceptance_overdue, by_word=True),
     KindOfFinding(Kind.DOCUMENTS_MISSING, "acceptance", "order", SubjectType.ORDER, documents_missing),
     KindOfFinding(Kind.REJECTED_QUALITY, "acceptance", "order", SubjectType.ORDER, rejected_quality, rolls_up=True),
 )

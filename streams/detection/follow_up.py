@@ -61,7 +61,7 @@ def done_of(delivery: Delivery, plan: Collection[str]) -> tuple[str, ...]:
     ended |= {
         kinds[action.task]
         for action in in_force(delivery.actions())
-        if action.task in kinds and action.act is Act.CLOSE
+        if action.task in kinds and action.act in {Act.CLOSE, Act.CONFIRM}
     }
     if any(name.startswith(f"{Survey.kind}/") for name in delivery.told):
         ended |= {Kind.SURVEY_DUE.value} & set(plan)
@@ -129,8 +129,8 @@ def warranty_expiring(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 FOLLOW_UP: tuple[KindOfFinding, ...] = (
-    KindOfFinding(Kind.VISIT_DUE, "follow-up", "order", SubjectType.ORDER, visit_due),
-    KindOfFinding(Kind.SURVEY_DUE, "follow-up", "order", SubjectType.ORDER, survey_due),
-    KindOfFinding(Kind.TRAINING_DUE, "follow-up", "order", SubjectType.ORDER, training_due),
+    KindOfFinding(Kind.VISIT_DUE, "follow-up", "order", SubjectType.ORDER, visit_due, by_word=True),
+    KindOfFinding(Kind.SURVEY_DUE, "follow-up", "order", SubjectType.ORDER, survey_due, by_word=True),
+    KindOfFinding(Kind.TRAINING_DUE, "follow-up", "order", SubjectType.ORDER, training_due, by_word=True),
     KindOfFinding(Kind.WARRANTY_EXPIRING, "follow-up", "order", SubjectType.ORDER, warranty_expiring),
 )

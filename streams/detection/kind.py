@@ -20,6 +20,7 @@ Family = Literal["delay", "quantity", "acceptance", "condition", "service", "fol
 class KindOfFinding:
     """One kind. task_subject: what its task is about; rolls_up: one task for several findings of the order.
 
+    by_word: an operator's word that it was done clears it (`quayside act confirm`).
     needs_reason, needs_approval: its task stays closed only with these, and its finding is then recorded alone.
     rule: over deliveries; None where another stage judges it, and then `meaning` says when it opens and clears.
     """
@@ -31,6 +32,7 @@ class KindOfFinding:
     rule: Rule | None = None
     rolls_up: bool = False
     meaning: str = ""
+    by_word: bool = False
     needs_reason: bool = False
     needs_approval: bool = False
 

@@ -34,6 +34,7 @@ KINDS: tuple[KindOfFinding, ...] = (
     *FOLLOW_UP,
     *DATA,
 )
+BY_WORD = frozenset(kind.kind for kind in KINDS if kind.by_word)
 NEEDS: Needs = {kind.kind: kind.needs for kind in KINDS if kind.needs}
 
 

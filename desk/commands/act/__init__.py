@@ -2,7 +2,7 @@
 
 import typer
 
-from desk.commands.act import notes, parcels, tasks
+from desk.commands.act import confirming, notes, parcels, tasks
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -12,7 +12,7 @@ app = typer.Typer(
 
 app.command()(parcels.link)
 app.command()(parcels.unlink)
-app.command()(parcels.confirm)
+app.command()(confirming.confirm)
 app.command()(tasks.snooze)
 app.command()(tasks.close)
 app.command()(tasks.reopen)

@@ -1,4 +1,4 @@
-"""`quayside act link`, `unlink` and `confirm`: whose parcel it is, and that it was delivered."""
+"""`quayside act link` and `unlink`: whose parcel it is."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,27 +52,3 @@ def unlink(parcel: Parcel, order: Order, by: By, why: Why, account: Account = No
 
     done = f"{parcel} is not {order}'s from now on"
     act_on(Act.UNLINK, order, account, (by, why), details, config, done, is_order=True)
-
-
-def confirm(
-    parcel: Parcel,
-    order: Order,
-    delivered: Annotated[str, typer.Option(metavar="TIME", help="When it was delivered (RFC 3339).")],
-    by: By,
-    why: Why,
-    account: Account = None,
-    config: Config = None,
-) -> None:
-    """Confirm that a parcel was delivered, as somebody told you, though the carrier does not say so."""
-
-    def details(snapshot: "Snapshot", now: datetime) -> dict[str, Any]:
-        from desk.acting.choosing import its_parcel
-        from desk.acting.times import past, shown
-
-        known = its_parcel(snapshot, parcel)
-        if known.delivered_at is not None:
-            raise Rejected(f"{parcel} is delivered since {shown(known.delivered_at)}", code="delivered")
-        return {"parcel": parcel, "happened_at": past(delivered, now, "--delivered")}
-
-    done = f"{parcel} of {order} counts as delivered"
-    act_on(Act.CONFIRM, order, account, (by, why), details, config, done, is_order=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.documents import ServiceTerms
 from contracts.envelope import Origin
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.model import Contract
@@ -154,10 +155,30 @@ def test_an_orphan_is_linked_by_however_its_number_is_written_and_unlinked_again
 
 
 def test_a_parcel_is_confirmed_once(company: Company, act: Run) -> None:
-    assert act("confirm", "YT1", "SO1", "--delivered", "2026-03-04T09:00:00+08:00")[0] == 0
+    words = ("confirm", "SO1", "delivered", "--parcel", "YT1", "--at", "2026-03-04T09:00:00+08:00")
+    assert act(*words)[0] == 0
     assert Kind.LATE not in company.kinds()
-    told = "quayside: YT1 is delivered since 2026-03-04 01:00 UTC\n"
-    assert act("confirm", "YT1", "SO1", "--delivered", "2026-03-04T09:00:00+08:00")[2] == told
+    assert act(*words)[2] == "quayside: YT1 is delivered since 2026-03-04 01:00 UTC\n"
+
+
+def test_all_that_had_left_is_confirmed_at_once(company: Company, act: Run) -> None:
+    words = ("confirm", "SO2", "delivered", "--at", "2026-03-04T09:00:00+08:00")
+    assert act(*words)[0] == 0
+    view = company.way.order("SO2").view
+    assert view is not None
+    assert {parcel.delivered_at for parcel in view.parcels} == {hours(49)}
+    assert act(*words)[2] == "quayside: no parcel of SO2 was on its way at 2026-03-04 01:00 UTC\n"
+
+
+def test_a_visit_that_was_made_is_confirmed_and_its_finding_ends(company: Company, act: Run) -> None:
+    whole = order("SO3").model_copy(update={"service": ServiceTerms(visit_after_days=1)})
+    company.way.tell(whole, hours(0))
+    company.way.tell(issue("GI3", {"SO3": 10}, numbers=("YT4",)), hours(1))
+    company.way.tell(report("YT4", MOVING, (hours(30), TrackingStatus.DELIVERED)), hours(31))
+    company.hear(66)
+    assert company.kinds("SO3") == [Kind.VISIT_DUE]
+    assert act("confirm", "SO3", "visit_due")[0] == 0
+    assert company.way.order("SO3").findings == ()
 
 
 def test_a_task_of_a_parcel_that_is_nobodys_is_acted_on_by_its_number(company: Company, act: Run) -> None:
@@ -203,8 +224,19 @@ def test_a_note_stands_in_the_timeline(company: Company, act: Run) -> None:
         (("snooze", "SO1", "late", "--until", "tomorrow"), "--until: not an RFC 3339 instant: 'tomorrow'"),
         (("snooze", "SO1", "late", "--until", "PX"), "--until: not an ISO 8601 duration: 'PX'"),
         (("snooze", "SO1", "late", "--until", "2026-03-01T00:00:00Z"), "--until: 2026-03-01 00:00 UTC has passed"),
-        (("confirm", "YT1", "SO1", "--delivered", "2026-03-09T00:00:00Z"), "--delivered: 2026-03-09 00:00 UTC is yet"),
-        (("confirm", "YT7", "SO1", "--delivered", "2026-03-02T00:00:00Z"), "SO1 has no parcel YT7; it has: YT1"),
+        (("confirm", "SO1", "delivered", "--at", "2026-03-09T00:00:00Z"), "--at: 2026-03-09 00:00 UTC is yet to come"),
+        (("confirm", "SO1", "delivered"), "say by --at when it was delivered"),
+        (
+            ("confirm", "SO1", "delivered", "--at", "2026-03-01T00:00:00Z"),
+            "no parcel of SO1 was on its way at",
+        ),
+        (("confirm", "SO1", "late"), "late does not end by a word; these do: delivered, acceptance_overdue, "),
+        (("confirm", "SO1", "visit_due"), "SO1 has no visit_due; what holds there: "),
+        (("confirm", "SO1", "visit_due", "--at", "2026-03-01T00:00:00Z"), "--at and --parcel belong to `delivered`"),
+        (
+            ("confirm", "SO1", "delivered", "--parcel", "YT7", "--at", "2026-03-02T00:00:00Z"),
+            "SO1 has no parcel YT7; it has: YT1",
+        ),
         (("undo", "SO1", "abc"), "SO1 has no action 'abc'; there are: none"),
     ],
 )

@@ -176,6 +176,10 @@ def test_the_same_action_told_again_has_the_same_id_and_no_effect() -> None:
         (Act.CLOSE, {"task": task_key_of(ERP, "order", "SO2", (SubjectType.ORDER, "SO2"), Kind.LATE)}),
         (Act.REOPEN, {}),
         (Act.CONFIRM, {"parcel": "YT1"}),
+        (
+            Act.CONFIRM,
+            {"happened_at": hours(4), "task": task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.LATE)},
+        ),
         (Act.UNDO, {}),
         (Act.NOTE, {"by": ""}),
         (Act.NOTE, {"why": ""}),
@@ -234,3 +238,36 @@ def test_an_approval_stands_in_the_timeline_beside_the_closing_that_it_approves(
         ("operator_close", "li", "under_despatched SO1"),
         ("task_approved", "chen", "under_despatched SO1"),
     ]
+
+
+def test_all_that_had_left_is_confirmed_by_one_word_and_what_left_later_is_not() -> None:
+    confirm = action(Act.CONFIRM, 20, happened_at=hours(19))
+    way = told(
+        (order(), 0),
+        (issue("GI1", {"SO1": 4}, numbers=("YT1", "YT2")), 1),
+        (issue("GI2", {"SO1": 6}, numbers=("YT3",), at=hours(19.5), version=hours(19.5)), 19.5),
+        (confirm, 20),
+        until=30,
+    )
+    view = way.order().view
+    assert view is not None
+    assert [parcel.delivered_at for parcel in view.parcels] == [hours(19), hours(19), None]
+
+
+def test_what_an_operator_confirms_is_found_no_more_where_the_kind_takes_a_word() -> None:
+    visit = task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.VISIT_DUE)
+    late = task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.LATE)
+    overdue = task_key_of(ERP, "order", "SO1", (SubjectType.ORDER, "SO1"), Kind.ACCEPTANCE_OVERDUE)
+    whole = order().model_copy(update={"service": ServiceTerms(visit_after_days=1, acceptance_days=1)})
+    arrived = ((whole, 0), (issue(), 1), (report("YT1", DELIVERED), 31))
+    assert {finding.kind for finding in told(*arrived, until=80).findings()} == {
+        Kind.VISIT_DUE,
+        Kind.ACCEPTANCE_OVERDUE,
+    }
+    words = [(action(Act.CONFIRM, 80, task=task), 80) for task in (visit, overdue)]
+    assert told(*arrived, *words, until=81).findings() == []
+    undone = [(undo(confirmed, 82), 82) for confirmed, _ in words]
+    assert len(told(*arrived, *words, *undone, until=83).findings()) == 2
+    under_way = ((order(), 0), (issue(), 1), (report("YT1", MOVING), 4))
+    confirmed = told(*under_way, (action(Act.CONFIRM, 70, task=late), 70), until=71)
+    assert Kind.LATE in {finding.kind for finding in confirmed.findings()}
