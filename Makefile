@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 READY := $(VENV)/.ready
 BENCH_READY := .venv-bench/.ready
+MUTANTS_READY := .venv-mutants/.ready
 PYTHON := $(VENV)/bin/python
 PIP := -m pip --disable-pip-version-check
 PINNED = env -u PIP_FIND_LINKS $(PYTHON) -m piptools compile --quiet --strip-extras --no-header --annotation-style=line \
@@ -43,6 +44,13 @@ $(BENCH_READY): requirements-bench.txt
 	$(call make_environment,.venv-bench)
 	@echo "installing a peer to measure against into .venv-bench"
 	@set -o pipefail; .venv-bench/bin/python $(PIP) install -r requirements-bench.txt | { grep -vE '^(Requirement already|Looking in)' || true; }
+	@touch $@
+
+$(MUTANTS_READY): requirements.txt requirements-dev.txt requirements-mutants.txt
+	$(call make_environment,.venv-mutants)
+	@echo "installing what changes the source in small ways into .venv-mutants"
+	@.venv-mutants/bin/python $(PIP) install --quiet -r requirements.txt -r requirements-dev.txt
+	@.venv-mutants/bin/python $(PIP) install --quiet -r requirements-mutants.txt
 	@touch $@
 
 .PHONY: install
@@ -84,10 +92,15 @@ format: $(READY) ## put the source into its one form
 bench: $(READY) $(BENCH_READY) ## the engine beside its peers
 	@$(PYTHON) -m benchmarks $(ARGS)
 
+.PHONY: mutants
+mutants: $(MUTANTS_READY) ## whether tests notice small changes of the detection (half an hour)
+	@.venv-mutants/bin/python -m tests.mutants $(ARGS)
+
 .PHONY: requirements
 requirements: $(READY) ## pin all dependencies anew, without any address
 	@$(PINNED) $(ARGS) --extra local --output-file requirements.txt pyproject.toml
 	@$(PINNED) $(ARGS) --output-file requirements-dev.txt requirements-dev.in
 	@$(PINNED) $(ARGS) --output-file requirements-bench.txt requirements-bench.in
+	@$(PINNED) $(ARGS) --output-file requirements-mutants.txt requirements-mutants.in
 	@$(PYTHON) -m desk.broker.jars > desk/broker/kafka.lock.new
 	@mv desk/broker/kafka.lock.new desk/broker/kafka.lock
