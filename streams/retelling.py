@@ -23,6 +23,7 @@ _STAGES_TELL = {
     "quayside.document.dropped.v1",
     "quayside.parcel.facts.v1",
     "quayside.parcel.claim.v1",
+    "quayside.lane.estimated.v1",
     "quayside.tick.v1",
 }
 """What follows anew from documents that are read afresh."""

@@ -21,7 +21,7 @@ from connectors.scanning import places, reading, scan
 from connectors.sources.cloudevents import CLOUDEVENTS
 from contracts.model import read
 from contracts.settings import ClockSettings, KafkaSettings, Listen, RoleSettings, SecretFrom, Settings, SourceAccount
-from contracts.snapshot import LineView, ParcelView, Snapshot
+from contracts.snapshot import Kind, LineView, ParcelView, Snapshot
 from contracts.topics import SNAPSHOTS, STAGES
 from desk.broker import Broker
 from mappings.canonical.open_types import OPEN_TYPES
@@ -56,15 +56,15 @@ SEEN: Mapping[str, Seen] = {
     "quayside.return_receipt.changed.v1": lambda snapshot: (line := _line(snapshot)) and line.returned,
     "quayside.tracking.reported.v1": _happened("picked_up"),
     "quayside.proof_of_delivery.reported.v1": lambda snapshot: (parcel := _parcel(snapshot)) and parcel.proof,
+    "quayside.condition_reading.reported.v1": lambda snapshot: any(
+        finding.kind is Kind.CONDITION_BREACH for finding in snapshot.findings
+    ),
     "quayside.acceptance.reported.v1": lambda snapshot: (line := _line(snapshot)) and line.accepted,
     "quayside.remedy.agreed.v1": _happened("credit"),
     "quayside.case.changed.v1": lambda snapshot: snapshot.view and snapshot.view.cases,
     "quayside.survey.answered.v1": _happened("survey"),
 }
 """Where in an order's snapshot each type's fixture is seen."""
-
-KEPT = {"quayside.condition_reading.reported.v1"}
-"""Those that no snapshot shows by themselves: readings are kept beside the parcel, and no rule judges them yet."""
 
 
 def samples(name: str) -> dict[str, Json]:
@@ -77,7 +77,7 @@ def samples(name: str) -> dict[str, Json]:
 
 
 def test_each_open_type_has_a_sample_and_a_place_where_it_is_seen() -> None:
-    assert set(samples("x")) == {*SEEN, *KEPT} == set(OPEN_TYPES)
+    assert set(samples("x")) == set(SEEN) == set(OPEN_TYPES)
 
 
 def structured(events: Iterable[Json]) -> Iterable[httpx.Request]:

@@ -11,6 +11,9 @@ CLOSED = {
     "quayside.parcel.facts.v1",
     "quayside.parcel.claim.v1",
     "quayside.case.noted.v1",
+    "quayside.lane.leg_completed.v1",
+    "quayside.lane.asked.v1",
+    "quayside.lane.estimated.v1",
     "quayside.snapshot.v1",
     # what happened at a target: dispatch saw it there
     "quayside.task.feedback.v1",
