@@ -57,8 +57,8 @@ def word(context: TaskInContext, language: Language) -> Wording:
     view = context.view
     zone_name = view.promised.zone if view and view.promised else "UTC"
     facts = {
-        "order": context.subject if context.scope == "order" else "",
-        "customer": _customer(view),
+        "order": _order(context),
+        "customer": _customer(view) or one_line(context.task.details.get("customer", "")),
         "promised": _window(view.promised) if view and view.promised else "",
         "last_scan": _last_scan(context, zone_name),
         "due": _time(context.task.due_at, zone_name),
@@ -79,6 +79,17 @@ def word(context: TaskInContext, language: Language) -> Wording:
 def one_line(text: str) -> str:
     """Join a text's words by single spaces: a field of one line is kept by its system as it was written."""
     return " ".join(text.split())
+
+
+def _order(context: TaskInContext) -> str:
+    """The order that the task is about; a case names it, where it is known."""
+    match context.scope:
+        case "order" | "after":
+            return context.subject
+        case "case":
+            return one_line(context.task.details.get("order", ""))
+        case _:
+            return ""
 
 
 def _customer(view: View | None) -> str:

@@ -48,7 +48,7 @@ def step(state: KnownCase | None, event: Event | None, clock: Clock, policy: Pol
     forgets = (Wake(kept_until),) if kept_until is not None else ()
     if case is None:
         return Outcome(known, (), forgets)
-    snapshot, wakes = _judged(known, case, clock, policy)
+    snapshot, wakes = fold_case(known, case, clock, policy)
     is_known = event is not None and known == state
     outputs = () if is_known else (*_told(before, known, case), _to_snapshots(snapshot))
     return Outcome(known, outputs, (*wakes, *forgets))
@@ -83,7 +83,8 @@ def _kept_until(known: KnownCase, case: ServiceCase | None) -> datetime | None:
     return max(case.version, case.closed or case.version) + KEPT
 
 
-def _judged(known: KnownCase, case: ServiceCase, clock: Clock, policy: Policy) -> tuple[Snapshot, tuple[Wake, ...]]:
+def fold_case(known: KnownCase, case: ServiceCase, clock: Clock, policy: Policy) -> tuple[Snapshot, tuple[Wake, ...]]:
+    """Fold a case: its snapshot, and when that would change by itself."""
     account, _ = case.names_order or (case.account, "")
     policy = policy.about(Matter(account=account, customer=case.customer.id if case.customer else ""))
     verdict = judge_case(CaseFacts(case, known.named_since(case)), policy, clock)

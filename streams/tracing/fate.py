@@ -6,6 +6,7 @@ from contracts.envelope import Event, Origin
 from contracts.events import decode
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelLink
 from contracts.identity import digest
+from contracts.order_fact import OrderFact
 from contracts.proof import ProofOfDelivery
 from contracts.service import ServiceCase
 from contracts.tracking import Tracking
@@ -110,5 +111,9 @@ def _at_deliver(event: Event, delivery: Delivery) -> Fate:
             return Fate(Outcome.SUPERSEDED, "its document has since been read differently")
         case ProofOfDelivery() as proof:
             return facts_of_parcels.of_proof(event, proof, delivery.proofs)
+        case OrderFact() as fact:
+            newest_told = delivery.told.get(f"{fact.kind}/{fact.id}")
+            said = (fact.version, fact.edition(event.data))
+            return _by_version(said, newest_told.order_of_telling if newest_told else said)
         case _:
             return Fate(Outcome.APPLIED)

@@ -5,11 +5,11 @@ fold again only when a fact or an armed deadline tells them to; where they diffe
 on the wrong source.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,15 +21,17 @@ from contracts.identity import parts
 from contracts.model import Contract, read
 from contracts.moment import Moment, Precision, Window
 from contracts.policy import Policy
-from contracts.snapshot import Finding, Kind, Snapshot, task_key
+from contracts.service import CaseSeverity, ServiceCase, Survey
+from contracts.snapshot import Finding, Kind, Severity, Snapshot, task_key
 from contracts.tracking import Coverage, Tracking, TrackingStatus
 from streams.delivery import facts
 from streams.delivery.fold import fold
 from streams.engine.keyrecord import MARKS_KEY, read_key
-from streams.stages import known_parcel, resolve
+from streams.stages import known_case, known_parcel, resolve
+from streams.stages.cases import fold_case
 from streams.stages.orphan import orphan
 from tests.properties import examples
-from tests.streams.way import ERP, START, ZONE, Way, issue, measured, order, report
+from tests.streams.way import ERP, START, ZONE, Way, issue, measured, order, report, service_case
 
 STEP = timedelta(minutes=30)
 STEPS = 44
@@ -61,6 +63,14 @@ POLICY = Policy.model_validate(
         "condition_gap": {"longest": "PT1H30M", "grace": "PT1H", "expected": True},
         "unknown_status": {"grace": "PT2H"},
         "orphan_tracking": {"grace": "PT5H", "escalation": _ladder("PT3H")},
+        "response_overdue": {
+            "within": {"grave": "PT2H", "major": "PT3H", "ordinary": "PT3H30M"},
+            "escalation": _ladder("PT1H30M"),
+        },
+        "resolution_overdue": {"within": {"grave": "PT4H", "major": "PT5H", "ordinary": "PT6H"}, "grace": "PT30M"},
+        "verification_overdue": {"within": {"grave": "PT2H30M", "major": "PT4H", "ordinary": "PT5H"}},
+        "case_unmatched": {"grace": "PT1H30M", "escalation": _ladder("PT2H")},
+        "survey_low": {"grace": "PT1H", "escalation": _ladder("PT3H")},
         "returns_after": "PT2H",
     }
 )
@@ -192,9 +202,32 @@ def readings() -> st.SearchStrategy[Told]:
     )
 
 
+def cases() -> st.SearchStrategy[ServiceCase]:
+    def case(version: datetime, named: str, severity: CaseSeverity | None, steps: dict[str, datetime]) -> ServiceCase:
+        values: dict[str, Any] = {**steps, "reopened": (steps["reopened"],) if "reopened" in steps else ()}
+        return service_case(version=version, order=named, severity=severity, **values)
+
+    return st.builds(
+        case,
+        instants,
+        st.sampled_from(["", "SO1", "SO2", "SO404"]),
+        st.sampled_from([Severity.GRAVE, Severity.ORDINARY, None]),
+        st.dictionaries(st.sampled_from(["responded", "solved", "verified", "closed", "reopened"]), instants),
+    )
+
+
+def surveys() -> st.SearchStrategy[Survey]:
+    return st.builds(
+        lambda score, at: Survey(account=ERP, order="SO1", id="S1", version=at, score=Decimal(score), answered=at),
+        st.integers(1, 5),
+        instants,
+    )
+
+
+documents = st.one_of(orders(), issues(), issues(), reports(), reports(), cases(), surveys())
 inputs = st.lists(
     st.one_of(
-        st.builds(Told, st.one_of(orders(), issues(), issues(), reports(), reports()), st.integers(0, 36)),
+        st.builds(Told, documents, st.integers(0, 36)),
         readings(),
     ),
     min_size=2,
@@ -220,11 +253,11 @@ days = st.builds(
 def answer_to(way: Way, closings: int, at: datetime) -> list[Contract]:
     """What people close of the first tasks that are wanted now."""
     found: list[Contract] = []
-    for (scope, subject), snapshot in sorted(way.snapshots().items()):
+    for (_, subject), snapshot in sorted(way.snapshots().items()):
         for task in snapshot.wanted.tasks:
             closing = TaskFeedback(
                 account=snapshot.account,
-                scope="order" if scope == "order" else "parcel",
+                scope=snapshot.scope,
                 subject=subject,
                 task=task_key(snapshot.account, snapshot.scope, subject, task),
                 since=task.since,
@@ -263,20 +296,40 @@ def from_scratch(way: Way, clock: Clock) -> dict[tuple[str, str], Snapshot]:
             alone = orphan(replace(resolve.reported(parcel), told=()), clock, POLICY)
             for output in alone.outputs:
                 found["parcel", parts(output.key)[2]] = read(Snapshot, output.data)
+    for key, stored in way.replay.changelog("cases").items():
+        state = None if key == MARKS_KEY else read_key(stored).state
+        known = known_case.FORMAT.read(state) if state is not None else None
+        case = known.case() if known is not None else None
+        if known is not None and case is not None:
+            found["case", case.case] = fold_case(known, case, clock, POLICY)[0]
     return found
 
 
 def said(way: Way) -> dict[tuple[str, str], Snapshot]:
     """The newest snapshots; one of a parcel that wants and finds nothing is none."""
     return {
-        name: snapshot for name, snapshot in way.snapshots().items() if snapshot.scope == "order" or snapshot.findings
+        name: snapshot
+        for name, snapshot in way.snapshots().items()
+        if snapshot.scope in {"order", "case"} or snapshot.findings
     }
+
+
+def _rests_on_both(kind: Kind, details: Mapping[str, str]) -> bool:
+    match kind:
+        case Kind.RESPONSE_OVERDUE | Kind.RESOLUTION_OVERDUE | Kind.VERIFICATION_OVERDUE:
+            return True
+        case Kind.LATE:
+            return bool(details["undespatched"])
+        case Kind.CASE_UNMATCHED:
+            return not details["order"]
+        case _:
+            return False
 
 
 def rests_on(finding: Finding) -> tuple[str, ...]:
     """On whose silence a finding rests, by its documentation."""
     match finding.kind:
-        case Kind.LATE if finding.details["undespatched"]:
+        case kind if _rests_on_both(kind, finding.details):
             return SOURCES
         case Kind.LATE | Kind.STALLED | Kind.EXPIRED | Kind.CLAIM_DUE | Kind.CARRIER_EXCEPTION | Kind.RETURNING:
             return (INGRESS,)
@@ -284,7 +337,7 @@ def rests_on(finding: Finding) -> tuple[str, ...]:
             return (INGRESS,)
         case Kind.CONDITION_BREACH if "still_outside" in finding.details:
             return (INGRESS,)
-        case Kind.CONTRADICTION | Kind.ETA_SLIPPED | Kind.CONDITION_BREACH:
+        case Kind.SURVEY_LOW | Kind.CONTRADICTION | Kind.ETA_SLIPPED | Kind.CONDITION_BREACH:
             return ()
         case _:
             return (poller_source(ERP),)

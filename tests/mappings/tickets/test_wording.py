@@ -54,6 +54,18 @@ def test_a_parcel_that_nobody_claims_has_no_order() -> None:
     assert "Order:" not in wording.details
 
 
+def test_the_order_and_customer_of_a_case_are_those_that_it_names() -> None:
+    task = late_task().task.model_copy(update={"details": {"order": "SO-7", "customer": "Nordwerk GmbH"}})
+    wording = word(replace(late_task("C1"), scope="case", task=task, view=None), "en")
+    assert (wording.order, wording.customer) == ("SO-7", "Nordwerk GmbH")
+    unknown = task.model_copy(update={"details": {"order": ""}})
+    assert word(replace(late_task("C1"), scope="case", task=unknown, view=None), "en").order == ""
+
+
+def test_the_order_of_a_closed_delivery_is_named_too() -> None:
+    assert word(replace(late_task("SO-1"), scope="after", view=None), "en").order == "SO-1"
+
+
 def test_the_newest_scan_of_all_parcels_is_told() -> None:
     parcels = (parcel("A", 1, "earlier"), parcel("B", 5, "latest"), parcel("C", 3, "between"))
     unscanned = ParcelView(number="D", status=TrackingStatus.REGISTERED)

@@ -5,13 +5,13 @@ import pytest
 
 from contracts.envelope import Event
 from contracts.feedback import FeedbackOutcome, TaskFeedback
-from contracts.topics import DELIVERIES, DOCUMENTS, TRACKING, Topic
+from contracts.topics import CASES, DELIVERIES, DOCUMENTS, TRACKING, Topic
 from contracts.tracking import TrackingStatus
 from streams.engine.keyrecord import Rest, Waiting, read_key
 from streams.tracing.fate import fate_at, together
 from streams.tracing.outcome import Fate, Outcome
 from streams.tracing.trace import STAGE_OF
-from tests.streams.way import START, Way, hours, issue, measured, order, proof, report
+from tests.streams.way import START, Way, hours, issue, measured, order, proof, report, service_case
 
 PICKED_UP = (hours(2), TrackingStatus.PICKED_UP)
 IN_TRANSIT = (hours(8), TrackingStatus.IN_TRANSIT)
@@ -50,6 +50,13 @@ def test_of_two_versions_the_older_is_superseded_at_each_stage(way: Way) -> None
     way.tell(order(ordered=12, version=hours(1)), hours(1))
     way.hear(hours(2))
     assert outcomes(way, DOCUMENTS) == outcomes(way, DELIVERIES) == [Outcome.SUPERSEDED, Outcome.APPLIED]
+
+
+def test_of_two_versions_of_a_case_the_older_is_superseded_there_and_at_its_order(way: Way) -> None:
+    way.tell(service_case(), START)
+    way.tell(service_case(version=hours(1), responded=hours(1)), hours(1))
+    way.hear(hours(2))
+    assert outcomes(way, CASES) == outcomes(way, DELIVERIES) == [Outcome.SUPERSEDED, Outcome.APPLIED]
 
 
 def test_what_was_told_of_dropped_lines_is_superseded_when_they_are_named_again(way: Way) -> None:
