@@ -15,6 +15,7 @@ from pydantic import (
 
 from contracts.policy.kinds import Kinds
 from contracts.policy.matter import Matter
+from contracts.policy.tolerance import OwnTolerance
 
 
 class When(BaseModel):
@@ -52,11 +53,14 @@ class When(BaseModel):
 class Override(Kinds):
     """Settings that differ where `when` holds. Beside these: any kind of finding, with the settings that differ.
 
-    when: of whom or what. calendar: the working calendar that counts there, one of `policy.calendars`.
+    when: of whom or what. calendar: the working calendar that counts there, one of `policy.calendars`. tolerance: the
+    deviations that ask nothing there, whole; it stands above `policy.tolerance` and its customers, and looks at no
+    carrier.
     """
 
     when: When
     calendar: str | None = None
+    tolerance: OwnTolerance | None = None
 
     def settings(self) -> dict[str, dict[str, object]]:
         """The settings that it says, by kind."""
@@ -76,9 +80,10 @@ class Override(Kinds):
 
 
 class Differing(NamedTuple):
-    """What differs: the calendar, and settings by kind."""
+    """What differs: the calendar, the tolerance, and settings by kind."""
 
     calendar: str | None
+    tolerance: OwnTolerance | None
     kinds: dict[str, dict[str, object]]
 
 
@@ -92,12 +97,13 @@ def differing(
     holding = [one for one in overrides if _holds(one.when, matter, carrier, product_groups)]
     holding.reverse()
     holding.sort(key=lambda one: one.when.specificity)  # the last word is that of the first of the most specific
-    calendar, kinds = None, dict[str, dict[str, object]]()
+    calendar, tolerance, kinds = None, None, dict[str, dict[str, object]]()
     for override in holding:
         calendar = override.calendar or calendar
+        tolerance = override.tolerance or tolerance
         for kind, settings in override.settings().items():
             kinds.setdefault(kind, {}).update(settings)
-    return Differing(calendar, kinds)
+    return Differing(calendar, tolerance, kinds)
 
 
 def _holds(

@@ -88,8 +88,9 @@ class Policy(Kinds):
     def _differing(self, matter: Matter) -> dict[str, object]:
         found = differing(self.overrides, matter, self.carrier, self.product_groups)
         calendar = {"calendar": found.calendar} if found.calendar is not None else {}
+        tolerance = {"tolerance": TolerancePolicy(**dict(found.tolerance))} if found.tolerance is not None else {}
         kinds = {kind: getattr(self, kind).model_copy(update=settings) for kind, settings in found.kinds.items()}
-        return {**calendar, **kinds}
+        return {**calendar, **tolerance, **kinds}
 
     def looks_for(self, kind: Kind) -> bool:
         """Whether a kind is on: here, or for something that an override names."""

@@ -35,8 +35,9 @@ def unknown_names(settings: Settings) -> Found:
             yield (*path, "when", "account"), _unknown("account", when.account, accounts)
         if when.region and when.region not in known.get(when.country, [when.region]):
             yield (*path, "when", "region"), _unknown_region(when.country, when.region, known)
-        if not override.settings() and override.calendar is None:
-            yield path, "says nothing that differs; expected a `calendar`, or a kind of finding with its settings"
+        if not (override.settings() or override.calendar or override.tolerance):
+            text = "says nothing that differs; expected a `calendar`, a `tolerance`, or a kind with its settings"
+            yield path, text
 
 
 def holidays_soon_unknown(settings: Settings, today: date) -> Found:

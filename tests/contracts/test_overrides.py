@@ -1,6 +1,7 @@
 """Overrides: whose settings differ, and which of several hold."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -114,6 +115,20 @@ def test_an_override_does_not_outlast_its_matter() -> None:
     elsewhere = there.about(MATTER._replace(customer="C8"))
     assert (grace(elsewhere), elsewhere.calendar, elsewhere.matter.customer) == (0, "", "C8")
     assert there.fingerprint == elsewhere.fingerprint == one.fingerprint
+
+
+def test_an_override_gives_its_own_tolerance_whole_above_the_customers() -> None:
+    one = Policy.model_validate(
+        {
+            "tolerance": {"over_percent": 2, "customers": {"C7": {"under_percent": 5}}},
+            "overrides": [{"when": {"country": "DE"}, "tolerance": {"under_percent": 1}}],
+        }
+    )
+    assert one.about(MATTER._replace(country="AT")).tolerance.of("C7").under_percent == 5
+    there = one.about(MATTER).tolerance.of("C7")
+    assert [there.under_percent, there.over_percent] == [Decimal(1), Decimal(0)]
+    [written] = one.model_dump(mode="json", exclude_unset=True)["overrides"]
+    assert written.keys() == {"when", "tolerance"}
 
 
 def test_a_kind_that_is_off_is_looked_for_where_an_override_turns_it_on() -> None:

@@ -113,7 +113,7 @@ WRONG = [
     ),
     pytest.param(
         "overrides:\n  - when: {customer: C7}",
-        "3: policy.overrides[0]: says nothing that differs; expected a `calendar`, or a kind of finding",
+        "3: policy.overrides[0]: says nothing that differs; expected a `calendar`, a `tolerance`, or a kind",
         id="an override that says nothing",
     ),
 ]

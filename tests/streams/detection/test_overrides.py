@@ -83,6 +83,18 @@ def test_a_product_group_may_be_left_out_of_a_kind() -> None:
     assert "SEAL-1" not in task.details["line"]
 
 
+def test_a_product_group_may_have_a_tolerance_of_its_own() -> None:
+    """One of ten is missing of each; of the seals a tenth may be, of the bearings nothing."""
+    own = {"when": {"product_group": "seals", "country": "DE"}, "tolerance": {"under_percent": 10}}
+    way = Way(policy(product_groups={"seals": ["SEAL-*"]}, overrides=[own]))
+    way.tell(order_of("SEAL-1", "BRG-6204"), START)
+    way.tell(issue_of({"SEAL-1": 9, "BRG-6204": 9}), START)
+    way.hear(hours(1))
+    found, [task] = of_kind(way, Kind.UNDER_DESPATCHED)
+    assert {one.subject: one.severity for one in found} == {"SO1/1": Severity.RECORDED, "SO1/2": Severity.MAJOR}
+    assert "SEAL-1" not in task.details["line"]
+
+
 def test_a_lane_may_have_more_grace_than_others() -> None:
     way = Way(policy(overrides=[{"when": {"account": ERP, "country": "DE"}, "late": {"grace": "PT10H"}}]))
     way.tell(order_of("BRG-6204"), START)
