@@ -6,6 +6,7 @@ knows. Merged readings speak for their whole span, so that what is told is never
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 
 from contracts.documents import Range
 from streams.facts.conditions import Bucket, hundredths
@@ -34,8 +35,11 @@ class Excursion:
 def excursions(buckets: tuple[Bucket, ...], required: Range, longest_gap: int, known: int | None) -> list[Excursion]:
     """Find those of one logger's readings. known: what was told by then is left out."""
     found: list[Excursion] = []
+    low, high = _ends(required)
     for place, bucket in enumerate(buckets):
-        if not _is_outside(bucket, required) or (known is not None and bucket.received_at <= known):
+        if low <= bucket.low and bucket.high <= high:
+            continue
+        if known is not None and bucket.received_at <= known:
             continue
         following = buckets[place + 1].first_at if place + 1 < len(buckets) else None
         speaks = bucket.last_at + longest_gap
@@ -65,20 +69,24 @@ def _joined(before: Excursion, then: Excursion) -> Excursion:
     )
 
 
-def _is_outside(bucket: Bucket, required: Range) -> bool:
-    return beyond(bucket.low, bucket.high, required) > 0
+def _ends(required: Range) -> tuple[float, float]:
+    """Give a range in hundredths; an end that is open is infinite."""
+    return (
+        -inf if required.low is None else hundredths(required.low),
+        inf if required.high is None else hundredths(required.high),
+    )
 
 
 def beyond(lowest: int, highest: int, required: Range) -> int:
     """How far outside the range the farther of two values lies, in hundredths; 0 inside."""
-    under = hundredths(required.low) - lowest if required.low is not None else 0
-    over = highest - hundredths(required.high) if required.high is not None else 0
-    return max(under, over, 0)
+    low, high = _ends(required)
+    return int(max(low - lowest, highest - high, 0))
 
 
 def farthest(found: Iterable[Excursion], required: Range) -> int:
     """Give the value that lies farthest outside, in hundredths."""
-    values = [value for one in found for value in (one.lowest, one.highest)]
+    every = list(found)
+    values = (min(one.lowest for one in every), max(one.highest for one in every))
     return max(values, key=lambda value: (beyond(value, value, required), value))
 
 

@@ -20,6 +20,7 @@ from streams.delivery.facts import Delivery
 from streams.delivery.legs import leg_of
 from streams.delivery.parcel import Life
 from streams.delivery.promise import timeline
+from streams.delivery.proving import of_no_parcel
 from streams.delivery.receipt_timeline import receipt_timeline
 from streams.detection.confirmed import unconfirmed
 from streams.detection.finding import Place, findings_of, tasks_of
@@ -147,6 +148,8 @@ def _timeline(case: Case, delivery: Delivery) -> Iterable[TimelineEntry]:
             yield TimelineEntry(at=issue.closed_at, what="despatch_cancelled", subject=issue.document)
     for life in case.lives.values():
         yield from life.timeline()
+    for proof in of_no_parcel(delivery.proofs, (life.proof for life in case.lives.values())):
+        yield proof.entry(delivery.order)
     yield from receipt_timeline(delivery, case.receipt)
     for note in case.case_notes:
         yield from case_timeline(note.about) if note.about is not None else ()

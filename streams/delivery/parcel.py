@@ -82,13 +82,7 @@ class Life:
                 location=scan.location,
             )
         if self.proof is not None:
-            yield TimelineEntry(
-                at=self.proof.at,
-                what="proof_of_delivery",
-                subject=self.number,
-                text=" ".join(filter(None, (self.proof.told.signed_by, self.proof.reference))),
-                location=self.proof.told.location,
-            )
+            yield self.proof.entry(self.number)
 
 
 def life(number: str, carrier: str, histories: Iterable[History], span: Span, proof: Proof | None = None) -> Life:

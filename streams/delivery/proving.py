@@ -1,11 +1,12 @@
 """Which proof of delivery counts for a parcel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.identity import tracking_number
 from contracts.proof import ProofOfDelivery
+from contracts.snapshot import TimelineEntry
 from streams.facts.proofs import ProofFact, Proofs
 
 
@@ -21,6 +22,16 @@ class Proof:
     def reference(self) -> str:
         """Under which names its document is found."""
         return ", ".join(self.told.references) or self.told.id
+
+    def entry(self, subject: str) -> TimelineEntry:
+        """Tell it. subject: the parcel, or the order."""
+        return TimelineEntry(
+            at=self.at,
+            what="proof_of_delivery",
+            subject=subject,
+            text=" ".join(filter(None, (self.told.signed_by, self.reference))),
+            location=self.told.location,
+        )
 
 
 def proofs_of(proofs: Proofs) -> list[Proof]:
@@ -43,3 +54,9 @@ def is_meant(proof: Proof, number: str, despatched_at: datetime | None) -> bool:
 def first(proofs: Iterable[Proof]) -> Proof | None:
     """Give the one that counts: the first delivery that was signed for."""
     return min(proofs, key=lambda proof: (proof.at, proof.told.source, proof.told.id), default=None)
+
+
+def of_no_parcel(proofs: Proofs, counted: Iterable[Proof | None]) -> Iterator[Proof]:
+    """Give those that name the order and count for no parcel of it. counted: those that do."""
+    shown = {(proof.told.source, proof.told.id) for proof in counted if proof is not None}
+    return (proof for proof in proofs_of(proofs) if (proof.told.source, proof.told.id) not in shown)

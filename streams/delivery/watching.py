@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from contracts.condition import MeasuredQuantity
 from contracts.documents import GoodsIssue, IssueState, Range
@@ -95,14 +96,14 @@ def _measured(
     case: Case, number: str, span: Span, ends: datetime | None
 ) -> dict[MeasuredQuantity, dict[str, Measured]]:
     found: dict[MeasuredQuantity, dict[str, Measured]] = {}
-    last = seconds(ends) if ends is not None else None
+    since = seconds(span.since) if span.since is not None else -inf
+    until = seconds(span.until) if span.until is not None else inf
+    last = seconds(ends) if ends is not None else inf
     for (of, source, logger, quantity), series in case.facts.conditions.series.items():
         if of != number:
             continue
         counted = tuple(
-            bucket
-            for bucket in series.buckets
-            if (last is None or bucket.first_at <= last) and span.contains(instant(bucket.first_at))
+            bucket for bucket in series.buckets if since <= bucket.first_at < until and bucket.first_at <= last
         )
         if counted:
             found.setdefault(quantity, {})[f"{logger} ({source})"] = counted

@@ -122,3 +122,15 @@ def test_a_proof_told_before_the_goods_issue_waits_for_it_and_twice_is_once() ->
 def test_a_proof_names_a_parcel_or_an_order() -> None:
     with pytest.raises(ValueError, match="names a parcel"):
         ProofOfDelivery.model_validate(SIGNED.model_dump() | {"number": ""})
+
+
+def test_a_proof_of_goods_without_a_tracked_parcel_stands_in_the_timeline() -> None:
+    way = Way()
+    way.tell(order(), hours(0))
+    way.tell(issue(at=hours(2), numbers=()), hours(2))
+    way.tell(proof(hours(30), number="", order="SO1"), hours(31))
+    way.hear(hours(40))
+    view = way.order().view
+    assert view is not None
+    told = [(entry.at, entry.subject, entry.text) for entry in view.timeline if entry.what == "proof_of_delivery"]
+    assert told == [(hours(30), "SO1", "Wang Fang POD1")]
