@@ -4,11 +4,13 @@ A snapshot says a state, not a step: only the newest of a key counts, and whoeve
 Its stamp (`ce_through`, `ce_asof`) tells a reader which of two is newer.
 """
 
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field
 
 from contracts.answer import TaskAnswer
+from contracts.condition import MeasuredQuantity
 from contracts.identity import Scope, key
 from contracts.lane import Leg, TransitEstimate
 from contracts.model import Contract
@@ -333,6 +335,23 @@ class CaseView(Contract):
     timeline: tuple[TimelineEntry, ...] = ()
 
 
+class ConditionView(Contract):
+    """What was measured of goods that require it: of a parcel, or (no parcel) of the order's goods in storage.
+
+    quantity: temperature in degrees Celsius, or relative humidity in percent. required_low, required_high: absent where
+    that end is open. since, until: the first and the last reading that count.
+    """
+
+    quantity: MeasuredQuantity
+    parcel: str = ""
+    required_low: Decimal | None = None
+    required_high: Decimal | None = None
+    lowest: Decimal
+    highest: Decimal
+    since: Instant
+    until: Instant
+
+
 class View(Contract):
     """An order, or a parcel that nobody claims, as people look at it."""
 
@@ -344,6 +363,7 @@ class View(Contract):
     lines: tuple[LineView, ...] = ()
     parcels: tuple[ParcelView, ...] = ()
     cases: tuple[CaseView, ...] = ()
+    conditions: tuple[ConditionView, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     thinned: int = Field(default=0, ge=0)
 

@@ -15,6 +15,7 @@ from streams.delivery.aftermath import answered, case_timeline, survey_entry
 from streams.delivery.by_hand import told
 from streams.delivery.case import Case, case_of
 from streams.delivery.closing import closes_at
+from streams.delivery.condition_view import conditions_of
 from streams.delivery.estimates import estimate_of
 from streams.delivery.facts import Delivery
 from streams.delivery.legs import leg_of
@@ -81,6 +82,7 @@ def view_of(case: Case, delivery: Delivery, policy: Policy) -> View:
         parcels=tuple(_parcel_view(case, life, policy) for life in case.lives.values()),
         thinned=sum(number for parcel in delivery.parcels.values() for number in parcel.thinned.values()),
         cases=tuple(note.about.view() for note in case.case_notes if note.about is not None),
+        conditions=tuple(conditions_of(case)),
         timeline=tuple(sorted(_timeline(case, delivery), key=lambda entry: (entry.at, entry.what, entry.subject))),
     )
 

@@ -366,3 +366,13 @@ def test_more_gaps_than_are_named_are_counted() -> None:
     [gap] = gaps(way)
     assert gap.details["gaps"].count("–") == 5
     assert gap.details["more_gaps"] == "1"
+
+
+def test_the_snapshot_shows_what_was_measured_beside_what_is_required() -> None:
+    way = played(warm(5, 7.5, 3), warm(5, 9.5, logger="L2"))
+    view = way.order().view
+    assert view is not None
+    [shown] = view.conditions
+    assert (shown.parcel, shown.quantity, shown.since, shown.until) == ("YT1", "temperature", at(0), at(20))
+    assert (shown.lowest, shown.highest) == (Decimal(3), Decimal("9.5"))
+    assert (shown.required_low, shown.required_high) == (Decimal(2), Decimal(8))
