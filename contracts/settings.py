@@ -22,7 +22,7 @@ _NODE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:,/\[\]]+):[0-9]{1,5}")
 
 
 class Section(BaseModel):
-    """A section of the file: unknown names are mistakes, and nothing changes after loading."""
+    """A section of the file. Unknown names are mistakes, and nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -8,13 +8,20 @@ from contracts.documents import Tolerance
 
 
 class OwnTolerance(Tolerance):
-    """Percent of the ordered quantity, or absolute in its unit, the larger; under and over apart."""
+    """How much less or more asks nothing: percent of what was ordered, or absolute in its unit, the larger of both.
+
+    under_percent: percent that may be missing. over_percent: percent that may be too much. under: so much of its unit
+    may be missing. over: so much may be too much.
+    """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
 
 
 class TolerancePolicy(OwnTolerance):
-    """Of every customer, and, by the ERP's number of it, of a customer of its own, which then counts whole."""
+    """The deviations that are recorded and ask nothing.
+
+    customers: the same of single customers, by the ERP's number of them; it then counts whole.
+    """
 
     customers: dict[str, OwnTolerance] = Field(default_factory=dict)
 

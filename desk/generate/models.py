@@ -1,14 +1,10 @@
 """The reference pages about settings and events: what each field is, may be, and means when it is left out."""
 
-import types
 from collections.abc import Iterator
-from datetime import timedelta
-from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, SecretStr, TypeAdapter
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from contracts.events import EVENT_TYPES
 from contracts.policy.kinds import Kinds
@@ -17,10 +13,7 @@ from contracts.settings import Settings
 from contracts.topics import TOPICS
 from desk.generate.docstrings import described
 from desk.generate.markdown import code, page, table
-
-_NAMES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Decimal": "decimal"}
-_MORE_NAMES = {"datetime": "instant with zone", "timedelta": "duration (ISO 8601)", "Path": "path", "SecretStr": "text"}
-_NAMES |= {"AwareDatetime": "instant with zone", "SecretFrom": "a secret: `env` or `file`"}
+from desk.generate.values import default_of, shown
 
 
 def settings_page() -> str:
@@ -58,7 +51,7 @@ def events_page() -> str:
 def _section(path: str, model: type[BaseModel], default: BaseModel | None) -> str:
     words = described(model)
     rows = [
-        (code(name), _shown(field.annotation, field), _default(field, default, name), words.fields.get(name, ""))
+        (code(name), shown(field.annotation, field), default_of(field, default, name), words.fields.get(name, ""))
         for name, field in _shown_fields(model)
     ]
     heading = code(path) if path else "The file"
@@ -93,7 +86,7 @@ def _shown_fields(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
 def _model(model: type[BaseModel]) -> str:
     words = described(model)
     rows = [
-        (code(name), _shown(field.annotation, field), _default(field), words.fields.get(name, ""))
+        (code(name), shown(field.annotation, field), default_of(field), words.fields.get(name, ""))
         for name, field in model.model_fields.items()
     ]
     return f"{words.about}\n\n" + table(("field", "what it is", "left out", ""), rows)
@@ -117,56 +110,3 @@ def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:  # noqa: 
         if inner is not None:
             return inner, many
     return None, False
-
-
-def _shown(annotation: Any, field: FieldInfo | None = None) -> str:  # noqa: ANN401 any annotation
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _shown(arguments[0])
-    if origin in {Union, types.UnionType}:
-        return " or ".join(_shown(argument) for argument in arguments if argument is not type(None))
-    if origin is Literal:
-        return ", ".join(code(str(value)) for value in arguments)
-    if origin is tuple:
-        return f"list of {_shown(arguments[0])}"
-    if origin is dict:
-        return f"{_shown(arguments[0])} to {_shown(arguments[1])}"
-    return _plain(annotation, field)
-
-
-def _plain(annotation: Any, field: FieldInfo | None) -> str:  # noqa: ANN401 any annotation
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return ", ".join(code(str(member.value)) for member in annotation)
-    name = str(getattr(annotation, "__name__", annotation))
-    return (_NAMES | _MORE_NAMES).get(name, name) + _limits(field)
-
-
-def _limits(field: FieldInfo | None) -> str:
-    found = []
-    for limit in field.metadata if field else ():
-        for name, words in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("min_length", "length from")):
-            value = getattr(limit, name, None)
-            if value is not None:
-                found.append(f"{words} {value}")
-    return f", {', '.join(found)}" if found else ""
-
-
-def _one_line(section: BaseModel) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in section.model_dump(mode="json").items())
-
-
-def _default(field: FieldInfo, stands: BaseModel | None = None, name: str = "") -> str:
-    """Write what a field is when it is left out; `stands`: the section it is in, where all of that has a default."""
-    if field.is_required():
-        return "required"
-    value = field.get_default(call_default_factory=True) if stands is None else getattr(stands, name)
-    if value is PydanticUndefined or value is None or value in ("", (), {}):
-        return ""
-    if isinstance(value, BaseModel):
-        return "see there"
-    if isinstance(value, tuple) and isinstance(value[0], BaseModel):
-        return "; ".join(code(_one_line(part)) for part in value)
-    if isinstance(value, SecretStr):
-        return ""
-    plain = TypeAdapter(timedelta).dump_python(value, mode="json") if isinstance(value, timedelta) else value
-    return code(str(getattr(plain, "value", plain)).replace("True", "true").replace("False", "false"))
