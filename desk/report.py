@@ -19,7 +19,7 @@ def table(rows: Iterable[Row], by: By) -> Table:
         shown.add_column(column, justify="right")
     for row in rows:
         rates = (row.orders, row.lines, row.on_time, row.failed)
-        shown.add_row(row.name, *(_percent(rate) for rate in rates), str(row.early))
+        shown.add_row(row.name, *(percent(rate) for rate in rates), str(row.early))
     return shown
 
 
@@ -30,6 +30,7 @@ def as_object(row: Row) -> dict[str, object]:
     return {"name": row.name, **written, "early": row.early}
 
 
-def _percent(rate: Rate) -> str:
+def percent(rate: Rate) -> str:
+    """Show a share with what it is of."""
     share: Decimal | None = rate.percent
     return "–" if share is None else f"{share} % ({rate.hits}/{rate.total})"

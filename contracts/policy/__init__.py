@@ -5,6 +5,7 @@ Spans are ISO 8601 durations (`PT36H`, `P2D`). The defaults are what a small fac
 """
 
 from contracts.policy.calendar import Counting, WorkingCalendar
+from contracts.policy.carriers import AtLeast, AtMost, CarrierEvaluationPolicy
 from contracts.policy.data import LateInformationPolicy, OrphanPolicy, QuarantinePolicy
 from contracts.policy.delay import StalledPolicy
 from contracts.policy.follow_up import ClosingPolicy, FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
@@ -24,6 +25,9 @@ from contracts.policy.service import (
 from contracts.policy.whole import Policy
 
 __all__ = [
+    "AtLeast",
+    "AtMost",
+    "CarrierEvaluationPolicy",
     "CasePolicy",
     "CaseUnmatchedPolicy",
     "ClosingPolicy",

@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr
 from contracts.clock import INGRESS, poller_source
 from contracts.identity import digest
 from contracts.policy.calendar import HOLIDAYS_FROM, Counting, WorkingCalendar
+from contracts.policy.carriers import CarrierEvaluationPolicy
 from contracts.policy.follow_up import ClosingPolicy
 from contracts.policy.kind import KindPolicy, Span
 from contracts.policy.kinds import Kinds
@@ -30,10 +31,10 @@ class Policy(Kinds):
     destination with its public holidays, from nine to six. calendars: working calendars by their names. overrides:
     settings that differ for some; of several that apply the one that names more wins, setting by setting, and of equals
     the first. product_groups: for each group of products, their codes; `*` stands for anything. closing: when a
-    delivery is closed. notices: what customers are told. lanes: what lanes' history is asked for. returns_after: how
-    long a task that somebody closed rests before it comes back while its cause still holds. carriers: for each carrier,
-    the other names under which it is known. pollers: the ERP accounts whose silence counts (filled from the configured
-    accounts).
+    delivery is closed. notices: what customers are told. lanes: what lanes' history is asked for.
+    carrier_evaluation: what carriers are evaluated by. returns_after: how long a task that somebody closed rests before
+    it comes back while its cause still holds. carriers: for each carrier, the other names under which it is known.
+    pollers: the ERP accounts whose silence counts (filled from the configured accounts).
     """
 
     revision: Annotated[int, Field(ge=1)] = 1
@@ -46,6 +47,7 @@ class Policy(Kinds):
     closing: ClosingPolicy = ClosingPolicy()
     notices: NoticePolicy = NoticePolicy()
     lanes: LanePolicy = LanePolicy()
+    carrier_evaluation: CarrierEvaluationPolicy = CarrierEvaluationPolicy()
     returns_after: Span = timedelta(hours=24)
     carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pollers: tuple[str, ...] = ()
@@ -62,7 +64,10 @@ class Policy(Kinds):
     @cached_property
     def fingerprint(self) -> str:
         """A hash of everything in it that can change an answer."""
-        values = {**self.model_dump(mode="json", exclude={"revision"}), "holidays_from": HOLIDAYS_FROM}
+        values = {
+            **self.model_dump(mode="json", exclude={"revision", "carrier_evaluation"}),
+            "holidays_from": HOLIDAYS_FROM,
+        }
         return digest(json.dumps(values, sort_keys=True, ensure_ascii=False), size=8)
 
     def kind(self, kind: Kind) -> KindPolicy:

@@ -1,4 +1,4 @@
-"""`quayside report`: how well deliveries went, by what the newest snapshots say."""
+"""`quayside report`: how well deliveries and their carriers went, by what the newest snapshots say."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from contracts.errors import Rejected
 from desk.commands.options import Config
 from streams.measures.report import By
 
-app = typer.Typer(no_args_is_help=True, help="How well deliveries went.")
+app = typer.Typer(no_args_is_help=True, help="How well deliveries and carriers went.")
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -48,3 +48,44 @@ def deliveries(
         Console().print(table(rows, by))
     else:
         typer.echo("There are no orders yet." if not month else f"No order was promised for {month}.")
+
+
+@app.command()
+def carriers(
+    since: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="Only what came to its end from this day on, in UTC.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a carrier, service, lane and proposal instead of a table.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Each carrier, its services and lanes: on time, hours, loss, damage, exceptions, silence, data quality.
+
+    Below stands what the policy proposes to do about them. What each measure means: docs/reference/measures.md.
+    """
+    from desk.carriers import as_objects, carrier_table, sentence, since_of
+    from desk.configuration import load
+    from streams.measures.carriers import scorecard
+    from streams.measures.legs import legs_of
+    from streams.measures.proposals import proposals
+    from streams.tracing.trace import read_snapshots
+
+    began = since_of(since)
+    settings = load(config)
+    legs = legs_of(asyncio.run(read_snapshots(settings.kafka)), began)
+    card = scorecard(legs, settings.policy)
+    proposed = proposals(card, settings.policy)
+    if as_json:
+        for row in as_objects(card, proposed):
+            typer.echo(json.dumps(row, ensure_ascii=False))
+    elif card:
+        from rich.console import Console
+
+        Console().print(carrier_table(card))
+        for proposal in proposed:
+            typer.echo(sentence(proposal))
+    else:
+        typer.echo(
+            "No parcel has come to its end yet." if began is None else f"No parcel came to its end since {since}."
+        )
