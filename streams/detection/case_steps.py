@@ -11,9 +11,9 @@ from contracts.clock import Clock
 from contracts.policy import CasePolicy, Policy
 from contracts.service import ServiceCase
 from contracts.snapshot import CaseState, Kind, Severity, SubjectType
-from streams.calendars import later
+from streams.calendars import calendar_of, later
 from streams.detection.finding import Found, Verdict
-from streams.detection.wording import hours, instant
+from streams.detection.wording import instant
 
 _NUMBERS = {Severity.GRAVE: "1", Severity.MAJOR: "2", Severity.ORDINARY: "3"}
 
@@ -71,21 +71,22 @@ def _overdue(
     facts: CaseFacts, kind: Kind, began: datetime, settings: CasePolicy, policy: Policy, clock: Clock
 ) -> Verdict:
     graded = settings.graded(facts.case.severity)
-    within = graded.within.of(graded.severity)
-    opens_at = later(policy, graded, began, within) + graded.grace
+    deadline = later(policy, graded, began, graded.within.of(graded.severity))
+    opens_at = deadline + graded.grace
+    zone = calendar_of(policy).zone
     found = Found(
         kind=kind,
         subject_type=SubjectType.CASE,
         subject=facts.case.case,
         since=opens_at,
-        details=details_of(facts.case) | {"within": hours(within), "began": _utc(began)},
+        details=details_of(facts.case, zone) | {"deadline": _at(deadline, zone), "began": _at(began, zone)},
         severity=graded.severity,
     )
     return Verdict.at(opens_at, policy.heard_from_after_sales(facts.case.account), clock, found)
 
 
-def details_of(case: ServiceCase) -> dict[str, str]:
-    """Say what people need to know of a case."""
+def details_of(case: ServiceCase, zone: str) -> dict[str, str]:
+    """Say what people need to know of a case, in the zone of their calendar."""
     party = case.customer
     return {
         "case": case.case,
@@ -95,14 +96,14 @@ def details_of(case: ServiceCase) -> dict[str, str]:
         "product": case.product,
         "customer": (party.name or party.id) if party else "",
         "assigned_to": case.assigned_to,
-        "reported": _utc(case.reported),
-        "reopened": _utc(case.began) if case.began > case.reported else "",
-        "solved": _utc(case.solved) if case.when(CaseState.SOLVED) is not None and case.solved else "",
+        "reported": _at(case.reported, zone),
+        "reopened": _at(case.began, zone) if case.began > case.reported else "",
+        "solved": _at(case.solved, zone) if case.when(CaseState.SOLVED) is not None and case.solved else "",
     }
 
 
-def _utc(at: datetime) -> str:
-    return instant(at, "UTC") + " UTC"
+def _at(at: datetime, zone: str) -> str:
+    return f"{instant(at, zone)} {zone}"
 
 
 def names_no_order(facts: CaseFacts, policy: Policy, clock: Clock) -> Verdict:
@@ -111,17 +112,17 @@ def names_no_order(facts: CaseFacts, policy: Policy, clock: Clock) -> Verdict:
     if case.names_order is not None:
         return Verdict()
     opens_at = facts.named_since + policy.case_unmatched.grace
-    return Verdict.at(opens_at, policy.heard_from_after_sales(case.account), clock, unmatched(case, opens_at))
+    return Verdict.at(opens_at, policy.heard_from_after_sales(case.account), clock, unmatched(case, opens_at, policy))
 
 
-def unmatched(case: ServiceCase, since: datetime) -> Found:
+def unmatched(case: ServiceCase, since: datetime, policy: Policy) -> Found:
     """Say that a case's order is unknown."""
     return Found(
         kind=Kind.CASE_UNMATCHED,
         subject_type=SubjectType.CASE,
         subject=case.case,
         since=since,
-        details=details_of(case),
+        details=details_of(case, calendar_of(policy).zone),
     )
 
 

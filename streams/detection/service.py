@@ -30,7 +30,7 @@ def _unmatched(case: Case, note: CaseNote, policy: Policy, clock: Clock) -> Verd
     if about is None or since is None or not about.is_open:
         return Verdict()
     opens_at = since + policy.case_unmatched.grace
-    return Verdict.at(opens_at, (case.hears_erp,), clock, unmatched(about, opens_at))
+    return Verdict.at(opens_at, (case.hears_erp,), clock, unmatched(about, opens_at, policy))
 
 
 def survey_low(case: Case, policy: Policy, clock: Clock) -> Verdict:

@@ -149,6 +149,7 @@ def test_a_holiday_of_the_named_calendar_does_not_count() -> None:
     way.tell(service_case(severity=Severity.ORDINARY, order=""), START)
     way.hear(hours(200))
     assert [finding.since for finding in found(way, Kind.RESPONSE_OVERDUE)] == [hours(48)]
+    assert "by 2026-03-04 08:00 Asia/Shanghai" in task(way, Kind.RESPONSE_OVERDUE).texts["en"].body
 
 
 @pytest.mark.parametrize(

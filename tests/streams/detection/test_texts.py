@@ -87,7 +87,7 @@ DETAILS = {
     "severity": "1",
     "product": "BRG-6204",
     "assigned_to": "Mei",
-    "within": "24 h",
+    "deadline": "2026-03-03 01:00 UTC",
     "began": "2026-03-02 01:00 UTC",
     "reported": "2026-03-02 01:00 UTC",
     "reopened": "2026-03-04 06:00 UTC",
