@@ -11,6 +11,8 @@ from contracts.feedback import FeedbackOutcome
 from contracts.operator_action import Act, OperatorAction
 from contracts.policy import Policy
 from contracts.snapshot import Kind, SubjectType, Task, task_key_of
+from streams.detection.answers import sayings_of, settled_at
+from streams.detection.confirmed import unconfirmed
 from streams.detection.finding import Found, Place, Tasks, findings_of, tasks_of
 from streams.detection.texts import LANGUAGES, answer_lines, answers
 from streams.facts.feedback import Answer
@@ -293,3 +295,34 @@ def test_both_languages_say_the_same_of_answers() -> None:
         assert len(english) == len(chinese)
         for detail in details.values():
             assert [detail in line for line in english] == [detail in line for line in chinese]
+
+
+def test_a_word_ends_a_finding_of_its_kind_and_interval_alone(people: People) -> None:
+    people.act(Act.CONFIRM, 4)
+    confirmed = people.actions
+    by_word = {Kind.LATE}
+    assert unconfirmed([late(4)], confirmed, PLACE, by_word) == ()
+    assert unconfirmed([late(4.1)], confirmed, PLACE, by_word) == (late(4.1),)
+    assert unconfirmed([late(4)], confirmed, PLACE, set()) == (late(4),)
+    assert unconfirmed([short()], confirmed, PLACE, {Kind.UNDER_DESPATCHED}) == (short(),)
+
+
+def test_a_closed_task_s_finding_is_not_ended(people: People) -> None:
+    people.act(Act.CLOSE, 4)
+    people.act(Act.CONFIRM, 4, task=SHORT)
+    assert unconfirmed([late(4)], people.actions, PLACE, {Kind.LATE}) == (late(4),)
+
+
+def test_a_task_is_settled_by_the_last_closing_that_gave_what_it_needs(people: People) -> None:
+    reason = {Missing.REASON}
+    people.answer(LATE, 1, reason="It rains.")
+    people.answer(LATE, 2)
+    people.answer(LATE, 3, FeedbackOutcome.REFUSED, reason="Not ours.")
+    people.act(Act.SNOOZE, 4, until=9)
+    assert settled_at(sayings_of(LATE, people.feedback, people.actions), reason) == hours(1)
+    assert settled_at(sayings_of(LATE, people.feedback, people.actions), ()) is None
+    people.act(Act.CLOSE, 5)
+    assert settled_at(sayings_of(LATE, people.feedback, people.actions), reason) == hours(5)
+    assert settled_at(sayings_of(LATE, people.feedback, people.actions), ()) == hours(5)
+    people.act(Act.REOPEN, 6)
+    assert settled_at(sayings_of(LATE, people.feedback, people.actions), reason) is None
