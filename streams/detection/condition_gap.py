@@ -81,5 +81,5 @@ def _gap_found(case: Case, goods: Watched, opened: list[tuple[datetime, Gap]], p
 
 
 def _gap_told(case: Case, gap: Gap) -> str:
-    until = written(instant(gap.until), case.zone) if gap.until is not None else ""
-    return f"{written(instant(gap.since), case.zone)} – {until}".rstrip()
+    until = written(instant(gap.until), case.zone) if gap.until is not None else "…"
+    return f"{written(instant(gap.since), case.zone)} – {until}"

@@ -280,7 +280,7 @@ def test_no_reading_for_longer_than_usual_is_told_after_the_grace_for_an_upload(
     way.hear(at(200))
     [gap] = gaps(way)
     assert (gap.subject, gap.since, gap.severity) == ("YT1", at(200), Severity.ORDINARY)
-    assert gap.details["gaps"] == "2026-03-02 09:20 –"
+    assert gap.details["gaps"] == "2026-03-02 09:20 – …"
     assert found(way) == []
     [task] = asked(way, Kind.CONDITION_GAP)
     assert (task.role, task.due_at) == (Role.QUALITY, at(200) + timedelta(hours=24))
@@ -312,7 +312,7 @@ def test_a_gap_after_the_explained_one_is_asked_anew() -> None:
     assert asked(way, Kind.CONDITION_GAP) == []
     way.hear(at(420))
     assert [task.since for task in asked(way, Kind.CONDITION_GAP)] == [at(420)]
-    assert [one.details["gaps"] for one in gaps(way)] == ["2026-03-02 13:00 –"]
+    assert [one.details["gaps"] for one in gaps(way)] == ["2026-03-02 13:00 – …"]
 
 
 def test_a_deaf_house_misses_no_readings() -> None:
