@@ -15,6 +15,7 @@ from contracts.envelope import Origin
 from contracts.errors import Rejected
 from contracts.events import TYPE_OF
 from contracts.model import Contract
+from contracts.policy import Policy
 from contracts.raw import RawRequest
 from contracts.settings import KafkaSettings, Listen, PollerAccount, RoleSettings, Settings
 from contracts.ticks import TICK_TYPE, Tick
@@ -26,6 +27,7 @@ from streams.tracing.trace import Traced, TracedOrder, trace_order, trace_origin
 from streams.worker import run_worker_role
 from tests.streams.way import ERP, START, hours, issue, order, report
 
+POLICY = Policy()
 PICKED_UP = (hours(2), TrackingStatus.PICKED_UP)
 
 
@@ -80,13 +82,14 @@ class Sent:
 
 
 @asynccontextmanager
-async def deployment(broker: Broker) -> AsyncIterator[Sent]:
+async def deployment(broker: Broker, policy: Policy = POLICY) -> AsyncIterator[Sent]:
     """Run the worker for as long as the context lasts."""
     kafka = KafkaSettings(
         bootstrap=broker.bootstrap, prefix=f"trace-{uuid.uuid4().hex[:8]}", partitions=2, session_timeout_seconds=6
     )
     pollers = (PollerAccount(name=ERP, connector="tryton", url="http://127.0.0.1:1"),)
-    settings = Settings(kafka=kafka, pollers=pollers, listen=RoleSettings(worker=Listen(port=0)))
+    listen = RoleSettings(worker=Listen(port=0))
+    settings = Settings(kafka=kafka, pollers=pollers, listen=listen, policy=policy)
     await create_topics(kafka)
     stop = asyncio.Event()
     names = STAGES
