@@ -13,7 +13,6 @@ from contracts.documents import IssueState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
-from contracts.operator_action import Act, OperatorAction
 from contracts.service import ServiceCase
 from contracts.snapshot import Severity, Snapshot
 from contracts.tracking import TrackingStatus
@@ -73,19 +72,6 @@ def told() -> list[tuple[Contract, datetime]]:
                 by="mei",
             ),
             hours(66),
-        ),
-        (
-            OperatorAction(
-                account=ERP,
-                scope="order",
-                subject="SO2",
-                act=Act.LINK,
-                at=hours(50),
-                by="li",
-                why="The driver noted it.",
-                parcel="YT9",
-            ),
-            hours(50),
         ),
     ]
 
