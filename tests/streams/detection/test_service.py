@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.documents import Party
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.policy import Policy
@@ -279,3 +280,26 @@ def test_times_and_ladders_are_policy_and_what_is_not_said_stays() -> None:
     assert policy.graded(Severity.GRAVE).escalation == ()
     assert policy.graded(Severity.MAJOR).escalation == policy.ladders.major
     assert policy.graded(Severity.ORDINARY).escalation == policy.escalation
+
+
+def test_a_customer_may_have_times_of_their_own() -> None:
+    override = {"when": {"customer": "C7"}, "response_overdue": {"within": {"grave": "PT1H"}}}
+    way = Way(Policy.model_validate({"overrides": [override]}))
+    for number, customer in (("C1", "C7"), ("C2", "C8")):
+        way.tell(service_case(number, order="", customer=Party(id=customer)), START)
+    way.hear(hours(1))
+    assert [finding.subject for finding in found(way, Kind.RESPONSE_OVERDUE)] == ["C1"]
+    way.hear(hours(4))
+    assert [finding.subject for finding in found(way, Kind.RESPONSE_OVERDUE)] == ["C1", "C2"]
+
+
+def test_what_the_policy_has_off_is_not_looked_for(way: Way) -> None:
+    off = {kind.value: {"enabled": False} for kind in FAMILY}
+    quiet = Way(Policy.model_validate(off))
+    for told in (way, quiet):
+        told.tell(service_case("C1", order=""), START)
+        told.tell(service_case("C2", order="SO404", solved=START), START)
+        told.tell(survey("S1", 1), START)
+        told.hear(hours(200))
+    assert {finding.kind for finding in found(way)} == FAMILY
+    assert not found(quiet)
