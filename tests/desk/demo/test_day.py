@@ -58,11 +58,11 @@ def test_a_push_that_is_missing_is_told_in_words(story: Story, expected: Outcome
 
 
 def test_the_day_has_what_a_demo_should_show(story: Story, expected: Outcome) -> None:
-    """Several dozen orders, and of each kind a task that stays open and one that is closed."""
+    """Several dozen orders; of each ordinary kind a task that stays open and one that is closed; one that came back."""
     assert 36 <= len(story.orders) <= 48
     shown = {(name[0], record.is_open) for name, records in expected.tasks.items() for record in records}
-    kinds = (Kind.LATE, Kind.STALLED, Kind.UNDER_DESPATCHED, Kind.ORPHAN_TRACKING)
-    assert shown == {(kind, is_open) for kind in kinds for is_open in (True, False)}
+    kinds = (Kind.LATE, Kind.STALLED, Kind.UNDER_DESPATCHED, Kind.ORPHAN_TRACKING, Kind.CARRIER_EXCEPTION)
+    assert shown == {(Kind.RETURNING, True)} | {(kind, is_open) for kind in kinds for is_open in (True, False)}
 
 
 def test_every_push_has_a_name_of_its_own_and_two_are_told_again(story: Story) -> None:

@@ -38,8 +38,15 @@ def test_the_day_is_played_judged_and_right_though_the_worker_is_killed(tmp_path
     assert told == {
         "orders": 48,
         "events": 104 + 151,
-        "findings": {"late": 5, "orphan_tracking": 2, "stalled": 3, "under_despatched": 5},
-        "tasks_received": 18,
+        "findings": {
+            "carrier_exception": 1,
+            "late": 5,
+            "orphan_tracking": 2,
+            "returning": 1,
+            "stalled": 3,
+            "under_despatched": 5,
+        },
+        "tasks_received": 21,
         "duplicates": 0,
         "lost": 0,
     }

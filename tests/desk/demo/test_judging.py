@@ -17,8 +17,15 @@ def test_a_day_as_it_must_be_is_right() -> None:
     assert verdict.summary == {
         "orders": 48,
         "events": 255,
-        "findings": {"late": 5, "orphan_tracking": 2, "stalled": 3, "under_despatched": 5},
-        "tasks_received": 18,
+        "findings": {
+            "carrier_exception": 1,
+            "late": 5,
+            "orphan_tracking": 2,
+            "returning": 1,
+            "stalled": 3,
+            "under_despatched": 5,
+        },
+        "tasks_received": 21,
         "duplicates": 0,
         "lost": 0,
     }
@@ -32,5 +39,5 @@ def test_a_day_whose_worker_lived_through_it_proves_nothing() -> None:
 def test_what_is_not_there_is_lost_and_wrong() -> None:
     empty = replace(EXPECTED, orders={}, findings=frozenset(), tasks={}, dead_letters=0)
     verdict = judge(EXPECTED, replace(PLAYED, outcome=empty), readings=104)
-    assert verdict.summary["lost"] == 48 + 18
-    assert len(verdict.wrong) == 48 + 15 + 18 + 1
+    assert verdict.summary["lost"] == 48 + 21
+    assert len(verdict.wrong) == 48 + 17 + 21 + 1
