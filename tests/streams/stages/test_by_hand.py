@@ -271,3 +271,25 @@ def test_what_an_operator_confirms_is_found_no_more_where_the_kind_takes_a_word(
     under_way = ((order(), 0), (issue(), 1), (report("YT1", MOVING), 4))
     confirmed = told(*under_way, (action(Act.CONFIRM, 70, task=late), 70), until=71)
     assert Kind.LATE in {finding.kind for finding in confirmed.findings()}
+
+
+def test_a_link_stands_though_the_parcel_is_confirmed_later() -> None:
+    linked = action(Act.LINK, 5, parcel="YT9", document="GI1", carrier="yuantong")
+    confirmed = action(Act.CONFIRM, 20, parcel="YT9", happened_at=hours(1))
+    way = told(
+        (order(), 0), (issue(numbers=(), at=hours(1)), 1), (report("YT9", MOVING), 4), (linked, 5), (confirmed, 20)
+    )
+    view = way.order().view
+    assert view is not None
+    assert [(parcel.document, parcel.delivered_at) for parcel in view.parcels] == [("GI1", hours(1))]
+    unlinked = action(Act.UNLINK, 6, parcel="YT9")
+    gone = told((order(), 0), (issue(numbers=("YT9",)), 1), (unlinked, 6), (confirmed, 20)).order().view
+    assert gone is not None
+    assert gone.parcels == ()
+
+
+def test_what_left_at_the_very_instant_of_a_confirmed_delivery_is_meant() -> None:
+    confirmed = action(Act.CONFIRM, 20, happened_at=hours(1))
+    view = told((order(), 0), (issue(at=hours(1)), 1), (confirmed, 20)).order().view
+    assert view is not None
+    assert [parcel.delivered_at for parcel in view.parcels] == [hours(1)]
