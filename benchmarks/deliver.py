@@ -15,17 +15,17 @@ from contracts.model import read
 from contracts.policy import Policy
 from contracts.raw import RawRequest
 from contracts.snapshot import Snapshot
-from contracts.topics import DEAD_LETTERS, DELIVERIES, INBOUND, SNAPSHOTS, changelog
+from contracts.topics import DEAD_LETTERS, DELIVERIES, INBOUND, LANES, SNAPSHOTS, changelog
 from desk.demo.erp import erp_lines
 from desk.demo.pushes import pushes
 from desk.demo.story import read_story
 from streams.engine.replay import Replay
-from streams.stages import cases, deliver, documents, resolve
+from streams.stages import cases, deliver, documents, lanes, resolve
 from streams.stages.normalise import Connectors, normalise
 
 ACCOUNT = "factory"
 DELIVER = (sys.executable, "-m", "benchmarks.contenders.deliver")
-TOPICS = (DELIVERIES, SNAPSHOTS, changelog("deliver"), DEAD_LETTERS)
+TOPICS = (DELIVERIES, SNAPSHOTS, LANES, changelog("deliver"), DEAD_LETTERS)
 
 
 def sample_day() -> tuple[list[Record], set[bytes]]:
@@ -38,6 +38,7 @@ def sample_day() -> tuple[list[Record], set[bytes]]:
             resolve.STAGE,
             cases.STAGE,
             deliver.STAGE,
+            lanes.STAGE,
         ],
         Policy(pollers=(ACCOUNT,)),
     )
