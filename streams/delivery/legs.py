@@ -63,6 +63,7 @@ def leg_of(case: Case, life: Life, policy: Policy) -> Leg | None:
         is_scanned=_is_scanned(life, ended_at),
         outcome=outcome,
         promised_by=case.promised.closes if case.promised else None,
+        due_by=case.promised.closes if case.promised else None,
         damaged=any(scan.reason == Reason.DAMAGED for scan in life.scans) or _received_damaged(case, life),
         exceptions=_exceptions(life.scans),
         silence_hours=_silence(case, life.number, counted),

@@ -140,6 +140,7 @@ def test_a_leg_says_what_stood_in_its_way(way: Way) -> None:
     assert leg == parcel(way, "SO1").leg
     assert (leg.lane, leg.number, leg.outcome) == (LANE, "YTSO1", LegOutcome.DELIVERED)
     assert (leg.despatched_at, leg.picked_up_at, leg.ended_at) == (hours(0), hours(2), hours(41))
+    assert (leg.promised_by, leg.due_by) == (hours(64), hours(64))
     assert (leg.transit_hours, leg.silence_hours) == (39, 26)
     assert leg.exceptions == {"carrier": 1, "unknown": 1}
     assert (leg.scans, leg.unknown_codes, leg.late_scans, leg.damaged) == (6, 1, 4, True)
