@@ -18,6 +18,7 @@ from contracts.settings import Settings
 from desk.broker.folder import Folder, wait_until_released
 from desk.broker.ports import free_ports
 from desk.demo.erp import erp_file
+from desk.demo.playing import Sender
 from desk.demo.pushes import push_afterwards
 from desk.demo.story import DAY, Story
 
@@ -31,7 +32,7 @@ SESSION_SECONDS = 6
 LOG = "demo.log"
 Language = Literal["en", "zh-CN"]
 ROLES = ("ingress", "poll", "worker", "dispatch")
-SOURCE, POLLER, TARGET = "carriers", "erp", "desk"
+SOURCE, PARTNER, POLLER, TARGET = "carriers", "plant-2", "erp", "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Deployment:
     ports: dict[str, int]
     salt: str
     desk_secret: str
+    bearer: str
     language: Language = "en"
 
     @classmethod
@@ -58,12 +60,14 @@ class Deployment:
             dict(zip((*ROLES, "desk"), free_ports(len(ROLES) + 1), strict=True)),
             secrets.token_urlsafe(16),
             "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            secrets.token_urlsafe(16),
             language,
         )
         deployment.log.touch()
         deployment.erp.write_bytes(erp_file(story))
         deployment.afterwards.write_bytes(push_afterwards(story).body(deployment.salt))
-        for account, secret in ((SOURCE, deployment.salt), (TARGET, deployment.desk_secret)):
+        own = {SOURCE: deployment.salt, PARTNER: deployment.bearer, TARGET: deployment.desk_secret}
+        for account, secret in own.items():
             file = deployment.secret(account)
             file.touch(mode=0o600)
             file.write_text(secret, encoding="ascii")
@@ -107,6 +111,16 @@ class Deployment:
         """Where carriers push to."""
         return f"{self.url('ingress')}/in/kuaidi100/{SOURCE}"
 
+    @property
+    def senders(self) -> dict[str, Sender]:
+        """How each sort of push is sent, and what answer ends it."""
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        event = {"content-type": "application/cloudevents+json", "authorization": f"Bearer {self.bearer}"}
+        return {
+            "kuaidi100": Sender(self.push_url, form, lambda answer: bool(answer.json().get("returnCode") == "200")),
+            "cloudevents": Sender(f"{self.url('ingress')}/in/cloudevents/{PARTNER}", event, lambda _: True),
+        }
+
     def configure(self, bootstrap: str, clock: WallClock) -> Settings:
         """Write the configuration for a broker and a clock, and give it."""
         values = self._values(bootstrap, clock)
@@ -127,6 +141,7 @@ class Deployment:
             "listen": {role: {"port": self.ports[role]} for role in ROLES},
             "sources": [
                 {"name": SOURCE, "connector": "kuaidi100", "secrets": [{"file": str(self.secret(SOURCE))}]},
+                {"name": PARTNER, "connector": "cloudevents", "secrets": [{"file": str(self.secret(PARTNER))}]},
             ],
             "pollers": [
                 {

@@ -8,10 +8,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from connectors.signatures import sign_md5_form
-from desk.demo.story import Parcel, Story
+from desk.demo.story import Parcel, Story, Told
 from desk.demo.written import Scan
 from mappings.carriers.kuaidi100_codes import CODES
 
@@ -22,21 +22,36 @@ _SIGN = sign_md5_form("param", "sign")
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A push: when it is due, and the payload. id: `NUMBER#1`, `NUMBER#2`, … of its parcel."""
+    """A push: when it is due, the payload, and by which way it comes.
+
+    id: of a carrier's, `NUMBER#1`, `NUMBER#2`, … of its parcel; of what another system tells, as the story names it.
+    """
 
     id: str
     at: datetime
     payload: bytes
+    by: Literal["kuaidi100", "cloudevents"] = "kuaidi100"
 
     def body(self, salt: str) -> bytes:
-        """Write the signed form."""
-        return _SIGN(self.payload, salt)
+        """Write the signed form; a CloudEvent is sent as it is."""
+        return _SIGN(self.payload, salt) if self.by == "kuaidi100" else self.payload
 
 
 def pushes(story: Story) -> list[Push]:
     """Give all pushes of the day, by when they are due."""
     found = [push for parcel in story.parcels for push in _of_parcel(story, parcel)]
     return sorted(found, key=lambda push: (push.at, push.id))
+
+
+def told(story: Story) -> list[Push]:
+    """Give what other systems and customers tell, each a CloudEvent in structured mode, by when it is due."""
+    found = [Push(one.id, story.at(one.at), _event(one), "cloudevents") for one in story.told]
+    return sorted(found, key=lambda push: (push.at, push.id))
+
+
+def _event(one: Told) -> bytes:
+    event = {"specversion": "1.0", "id": one.id, "source": "plant-2", "type": one.type, "data": one.data}
+    return json.dumps(event, ensure_ascii=False, default=datetime.isoformat).encode()  # YAML reads instants by itself
 
 
 def push_afterwards(story: Story) -> Push:

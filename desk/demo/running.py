@@ -24,7 +24,7 @@ from desk.demo.judging import Result, judge
 from desk.demo.outcome import read_expected
 from desk.demo.playing import play, until
 from desk.demo.processes import Kept, Roles, broker_in, kept, ticket_desk, while_kept
-from desk.demo.pushes import Push, pushes
+from desk.demo.pushes import Push, pushes, told
 from desk.demo.showing import Screen
 from desk.demo.story import Story, read_story
 from desk.demo.watching import TicketDesk, look, until_quiet
@@ -48,7 +48,7 @@ def run_demo(folder: Path, *, check: bool, without: str | None, language: Langua
     for name in [name for name in os.environ if name.startswith("QUAYSIDE_")]:
         del os.environ[name]
     story = read_story()
-    due = pushes(story)
+    due = sorted([*pushes(story), *told(story)], key=lambda push: (push.at, push.id))
     if without is not None and without not in {push.id for push in due}:
         raise Rejected(f"the day has no push {without!r}; its pushes are named NUMBER#1, NUMBER#2, …", code="no_push")
     deployment = Deployment.lay_out(folder, story, language)
@@ -144,12 +144,12 @@ class Day:
         story = self._story
         self._screen.say(
             f"\nA machine-parts maker's [bold]{story.day:%A, %d %B %Y}[/bold], three quarters of an hour each second: "
-            f"{len(story.orders)} orders, {len(story.goods_issues)} goods issues, {len(self._due)} pushes of carriers."
+            f"{len(story.orders)} orders, {len(story.goods_issues)} goods issues, {len(self._due)} pushes."
         )
         with self._screen.day(clock) as bar:
             async with asyncio.TaskGroup() as group:
                 playing = group.create_task(
-                    play(self._due, self._deployment.push_url, self._deployment.salt, clock, self._count)
+                    play(self._due, self._deployment.senders, self._deployment.salt, clock, self._count)
                 )
                 if self._check:
                     group.create_task(self._kill(roles, clock))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from importlib.resources import files
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -91,6 +92,15 @@ class Parcel(Part):
     also_pushed: tuple[AlsoPushed, ...] = ()
 
 
+class Told(Part):
+    """What another system or the customer tells as a CloudEvent (docs/how-to/push-cloudevents.md)."""
+
+    id: str
+    at: Time
+    type: str
+    data: dict[str, Any]
+
+
 class Afterwards(Part):
     """A scan that is for whoever watches to push, when the day is over."""
 
@@ -112,6 +122,7 @@ class Story(Part):
     orders: tuple[Order, ...]
     goods_issues: tuple[GoodsIssue, ...]
     parcels: tuple[Parcel, ...]
+    told: tuple[Told, ...] = ()
     afterwards: Afterwards
 
     @model_validator(mode="after")

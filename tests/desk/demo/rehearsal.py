@@ -17,7 +17,7 @@ from contracts.raw import RawRequest
 from contracts.snapshot import Snapshot, task_key
 from desk.demo.erp import erp_file
 from desk.demo.outcome import Outcome, TaskName, TaskRecord, of_snapshots, task_name
-from desk.demo.pushes import Push, pushes
+from desk.demo.pushes import Push, pushes, told
 from desk.demo.story import DAY, Story
 from streams.simulation import Change, Heard, Simulation
 from streams.stages.normalise import Connectors
@@ -35,8 +35,9 @@ def rehearse(
     shuffled: Sequence[Push] | None = None,
 ) -> Outcome:
     """Play the day. without: the id of a push that is left out; delay: of every push; until: how far past the end."""
-    told = shuffled if shuffled is not None else [push for push in pushes(story) if push.id != without]
-    requests = [*_readings(story), *(_request(replace(push, at=push.at + delay)) for push in told)]
+    pushed = shuffled if shuffled is not None else [push for push in pushes(story) if push.id != without]
+    everything = [*pushed, *(push for push in told(story) if push.id != without)]
+    requests = [*_readings(story), *(_request(replace(push, at=push.at + delay)) for push in everything)]
     heard, letters = _mapped(requests)
     simulation = Simulation(heard, Policy.model_validate(yaml.safe_load((DAY / "policy.yaml").read_text("utf-8"))))
     desk = _Desk()
@@ -80,9 +81,10 @@ def _readings(story: Story) -> Iterable[RawRequest]:
 
 
 def _request(push: Push) -> RawRequest:
-    request = RawRequest(
-        "kuaidi100", "carriers", push.body(SALT), push.at.astimezone(UTC), "application/x-www-form-urlencoded"
-    )
+    at = push.at.astimezone(UTC)
+    if push.by == "cloudevents":
+        return RawRequest("cloudevents", "plant-2", push.payload, at, "application/cloudevents+json")
+    request = RawRequest("kuaidi100", "carriers", push.body(SALT), at, "application/x-www-form-urlencoded")
     SOURCES["kuaidi100"].verify(request, [SALT])
     return request
 

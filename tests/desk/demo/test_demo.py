@@ -36,17 +36,23 @@ def test_the_day_is_played_judged_and_right_though_the_worker_is_killed(tmp_path
     told = summary(ended.stdout)
     assert told.pop("seconds") < 90  # some 40 on two idle processors, which a machine of CI does not promise
     assert told == {
-        "orders": 48,
-        "events": 104 + 151,
+        "orders": 51,
+        "events": 104 + 163,
         "findings": {
             "carrier_exception": 1,
+            "condition_breach": 1,
+            "damaged": 1,
+            "documents_missing": 1,
             "late": 5,
             "orphan_tracking": 2,
+            "receipt_discrepancy": 1,
+            "response_overdue": 1,
             "returning": 1,
             "stalled": 3,
+            "survey_low": 1,
             "under_despatched": 5,
         },
-        "tasks_received": 21,
+        "tasks_received": 27,
         "duplicates": 0,
         "lost": 0,
     }
