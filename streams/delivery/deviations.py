@@ -38,16 +38,21 @@ class Deviating:
 
 
 class Settled(NamedTuple):
-    """Deviations with what is still open of them, and by line how much is to be replaced by the same order."""
+    """Deviations with what is still open of them, and by line how much is to be replaced by the same order.
+
+    remedies: with what they have not covered yet.
+    """
 
     deviations: tuple[Deviating, ...]
     replaced: Mapping[str, Quantity]
+    remedies: tuple[Remedy, ...]
 
 
 def settle(found: Sequence[Deviating], remedies: Iterable[Remedy]) -> Settled:
     """Take from each deviation what remedies cover."""
     open_ones = list(found)
     replaced: dict[str, Quantity] = {}
+    unused: list[Remedy] = []
     for remedy in in_force(remedies):
         left = remedy.quantity
         for place, one in enumerate(open_ones):
@@ -58,7 +63,8 @@ def settle(found: Sequence[Deviating], remedies: Iterable[Remedy]) -> Settled:
             open_ones[place] = replace(one, open=one.open.less(covered))
             if remedy.disposition is Disposition.REPLACEMENT and not remedy.replacement_order:
                 replaced[one.line] = replaced.get(one.line, nothing(covered.unit)) + covered
-    return Settled(tuple(open_ones), replaced)
+        unused.append(remedy.model_copy(update={"quantity": left}))
+    return Settled(tuple(open_ones), replaced, tuple(unused))
 
 
 def in_force(remedies: Iterable[Remedy]) -> list[Remedy]:

@@ -81,7 +81,7 @@ def fold_receipt(delivery: Delivery, order: Order, issues: Sequence[GoodsIssue],
     found += never_ordered(order, issues, acceptances.told.get("", ()))
     settled = settle(found, remedies)
     extra = {line.view.line: _extra(line, stock, settled.replaced) for line in live}
-    over = settle([one for line in live for one in despatched_over(line, extra[line.view.line])], remedies)
+    over = settle([one for line in live for one in despatched_over(line, extra[line.view.line])], settled.remedies)
     return Receipt(
         acceptances=acceptances,
         lines=received,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from contracts.documents import GoodsIssue, Transport
+from contracts.documents import GoodsIssue, OrderState, Transport
 from contracts.model import Contract
 from contracts.snapshot import Kind
 from tests.streams.receipts import acceptance, line
@@ -89,3 +89,9 @@ def test_a_second_receipt_is_not_held_against_the_first_despatch() -> None:
     way = told(sealed(), second, first_answer, second_answer)
     assert found(way, Kind.PACKAGE_MISMATCH) == {}
     assert found(way, Kind.SEAL_MISMATCH) == {}
+
+
+def test_nothing_is_compared_of_an_order_that_is_cancelled() -> None:
+    read = acceptance(line(10), packages=1, seals=())
+    way = told(sealed(), read, order(state=OrderState.CANCELLED, version=hours(30)))
+    assert found(way, Kind.SEAL_MISMATCH) | found(way, Kind.PACKAGE_MISMATCH) == {}

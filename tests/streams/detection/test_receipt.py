@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from contracts.acceptance import AcceptedLine, Cause, Deviation, Discrepancy, Disposition
-from contracts.documents import Tolerance
+from contracts.documents import IssueState, ServiceTerms, Tolerance
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.model import Contract
 from contracts.moment import Moment, Precision
@@ -15,7 +15,7 @@ from contracts.quantity import Quantity
 from contracts.snapshot import DeliveryStatus, Kind, LineView, Severity, task_key
 from contracts.tracking import TrackingStatus
 from tests.streams.receipts import acceptance, line, remedy, returned
-from tests.streams.way import ERP, POLICY, START, Way, hours, issue, order, report
+from tests.streams.way import ERP, POLICY, START, Way, hours, issue, order, pieces, report
 
 DELIVERED = report("YT1", (hours(2), TrackingStatus.PICKED_UP), (hours(30), TrackingStatus.DELIVERED))
 AT = hours(32)
@@ -389,3 +389,49 @@ def test_a_delivery_accepted_in_part_is_closed_once_a_reason_was_given_and_appro
     way.hear(hours(501) + POLICY.closing.after)
     assert way.order().closed_at is not None
     assert status(way) is DeliveryStatus.PARTIALLY_ACCEPTED
+
+
+def test_replacements_of_several_remedies_add_up() -> None:
+    again = issue("GI2", {"SO1": 2}, at=hours(36), numbers=("YT2",))
+    agreed = [remedy(count=1, name="R1"), remedy(count=1, name="R2")]
+    assert Kind.OVER_DESPATCHED not in {kind for kind, _ in found(told(acceptance(line(8)), again, *agreed))}
+    assert Kind.OVER_DESPATCHED in {kind for kind, _ in found(told(acceptance(line(8)), again, agreed[0]))}
+
+
+def test_each_kind_of_deviation_is_listed_under_its_own_name() -> None:
+    names = ("missing", "damaged", "wrong", "rejected")
+    shown = {
+        part: {name for name in names if told(acceptance(one)).tasks()[0].details[name]}
+        for part, one in {
+            "missing": line(8),
+            "damaged": line(10, damaged=1),
+            "rejected": line(10, rejected=1),
+            "wrong": line(10, product="BRG-6205"),
+        }.items()
+    }
+    assert shown == {
+        "missing": {"missing"},
+        "damaged": {"damaged"},
+        "rejected": {"rejected"},
+        "wrong": {"missing", "wrong"},
+    }
+
+
+def test_short_of_the_order_is_said_once_nothing_more_is_to_come_and_all_was_answered() -> None:
+    planned = issue("GI2", {"SO1": 2}, at=hours(50), numbers=(), state=IssueState.PLANNED)
+    less = issue("GI1", {"SO1": 8}, at=hours(1), version=hours(2))
+    assert view(told(less, planned, acceptance(line(8)))).short_against_order is None
+    assert view(told(less, acceptance(line(8), final=False))).short_against_order is None
+    assert view(told(less, acceptance(line(8)))).short_against_order == pieces(2)
+
+
+def test_what_counts_from_acceptance_counts_from_that_of_the_last_goods_issue() -> None:
+    way = Way()
+    terms = ServiceTerms(survey_after_days=2)
+    way.tell(order().model_copy(update={"service": terms}), START)
+    for number, parcel in (("GI1", "YT1"), ("GI2", "YT2")):
+        way.tell(issue(number, {"SO1": 5}, at=hours(1), numbers=(parcel,)), hours(1))
+    way.tell(acceptance(line(5), at=32, goods_issue="GI1"), hours(33))
+    way.tell(acceptance(line(5), at=56, name="A2", goods_issue="GI2"), hours(57))
+    way.hear(hours(56 + 48))
+    assert found(way)[Kind.SURVEY_DUE, "SO1"] == hours(56 + 48)
