@@ -32,6 +32,7 @@ def _row(kind: KindOfFinding, settings: KindPolicy) -> tuple[str, ...]:
     about = f"{kind.task_subject}, rolled up" if kind.rolls_up else str(kind.task_subject)
     escalates = ", ".join(f"to {step.role} after {hours(step.after)}" for step in settings.escalation) or "–"
     grace, due = hours(settings.grace), hours(settings.due)
+    due += f" ({settings.counts.replace('_', ' ')})" if settings.counts else ""
     if settings.severity is Severity.RECORDED:
         return code(kind.kind), kind.family, about, "nobody: recorded", "–", "–", grace
     return code(kind.kind), kind.family, about, str(settings.role), due, escalates, grace
