@@ -326,3 +326,10 @@ def test_a_task_is_settled_by_the_last_closing_that_gave_what_it_needs(people: P
     assert settled_at(sayings_of(LATE, people.feedback, people.actions), ()) == hours(5)
     people.act(Act.REOPEN, 6)
     assert settled_at(sayings_of(LATE, people.feedback, people.actions), reason) is None
+
+
+@pytest.mark.parametrize(("until", "wakes_at"), [(40, 40), (10, 26)])
+def test_a_snooze_and_a_rest_both_count(people: People, until: float, wakes_at: float) -> None:
+    people.answer(LATE, 2)
+    people.act(Act.SNOOZE, 3, until=until)
+    assert wakes(people.asked(4, late())) == [hours(wakes_at)]

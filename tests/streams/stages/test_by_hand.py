@@ -293,3 +293,10 @@ def test_what_left_at_the_very_instant_of_a_confirmed_delivery_is_meant() -> Non
     view = told((order(), 0), (issue(at=hours(1)), 1), (confirmed, 20)).order().view
     assert view is not None
     assert [parcel.delivered_at for parcel in view.parcels] == [hours(1)]
+
+
+def test_an_unlinked_parcel_is_nobodys_and_asked_about_a_day_later() -> None:
+    unlink = action(Act.UNLINK, 5, parcel="YT1")
+    way = told((order(), 0), (issue(), 1), (report("YT1", MOVING), 4), (unlink, 5), until=100)
+    [orphan] = [finding for finding in way.findings() if finding.kind is Kind.ORPHAN_TRACKING]
+    assert orphan.since == hours(5 + 24)
