@@ -44,6 +44,12 @@ class When(BaseModel):
             raise ValueError("a `region` is one of a `country`: name that too")
         return self
 
+    @model_serializer(mode="wrap")
+    def _named(self, write: SerializerFunctionWrapHandler) -> dict[str, str]:
+        """Write what it names alone."""
+        written: dict[str, str] = write(self)
+        return {name: value for name, value in written.items() if value}
+
     @property
     def specificity(self) -> int:
         """How much it names: of several overrides that apply, the one that names more wins."""
