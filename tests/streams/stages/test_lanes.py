@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.acceptance import Acceptance
 from contracts.clock import BEFORE_TIME
@@ -18,7 +20,9 @@ from contracts.topics import DELIVERIES, LANES
 from contracts.tracking import Owner, Reason, Tracking, TrackingStatus
 from streams.delivery import facts
 from streams.engine.keyrecord import read_key
+from streams.lanes.history import LaneWindow
 from streams.stages import lanes
+from tests.properties import examples
 from tests.streams.way import ERP, START, Way, hours, issue, order, report
 
 POLICY = Policy.model_validate(
@@ -289,3 +293,37 @@ def test_the_policys_own_word_on_silence_wins(stalled: dict[str, object]) -> Non
     way.hear(hours(112 + 48))
     [found] = stalls(way)
     assert found.details["legs"] == ""
+
+
+def windows(way: Way) -> dict[int, LaneWindow]:
+    """What the one lane of a way has learned."""
+    [stored] = way.replay.changelog("lanes").values()
+    state = read_key(stored).state
+    assert state is not None
+    return lanes.FORMAT.read(state).windows
+
+
+@examples(12)
+@given(data=st.data())
+def test_what_a_lane_learns_does_not_depend_on_order_repetition_partitions_or_interleaving(data: st.DataObject) -> None:
+    """I4, I7: documents and reports in any order, told twice, over several partitions, with restarts between."""
+    numbers = [f"H{count}" for count in range(3)]
+    plain = Way(POLICY)
+    for place, number in enumerate(numbers):
+        deliver_one(plain, number, 10 * place, 24 + place)
+    plain.replay.settle()
+    interleaving = data.draw(st.randoms(use_true_random=False), label="interleaving")
+    way = Way(POLICY, partitions=data.draw(st.integers(1, 3), label="partitions"), choose=interleaving.randrange)
+    steps = data.draw(st.permutations([(number, part) for number in numbers for part in ("documents", "report")] * 2))
+    for number, part in steps:
+        place = int(number[1:])
+        if part == "documents":
+            despatch(way, number, 10 * place)
+        else:
+            way.tell(carried(number, 10 * place, 24 + place), hours(10 * place + 24 + place + 3))
+        if data.draw(st.booleans(), label="read and restart"):
+            way.replay.settle()
+            for stage in way.stages:
+                way.replay.restart(stage)
+    way.replay.settle()
+    assert windows(way) == windows(plain)
