@@ -86,6 +86,11 @@ def test_what_was_told_by_then_is_left_out() -> None:
     assert excursions((*early, *late), COLD, LONGEST, 20) == []
 
 
+def test_an_excursion_keeps_the_extremes_of_all_its_readings() -> None:
+    [found] = excursions(merged([(0, -300), (600, 100), (1200, 950), (1800, 900)]), COLD, LONGEST, None)
+    assert (found.lowest, found.highest) == (-300, 950)
+
+
 def test_how_far_outside_is_reckoned_from_the_nearer_end_that_is_crossed() -> None:
     assert [beyond(value, value, COLD) for value in (200, 800, 950, -100)] == [0, 0, 150, 300]
     assert beyond(-5000, 9000, Range()) == 0

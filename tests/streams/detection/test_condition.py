@@ -81,7 +81,7 @@ def test_a_breach_tells_since_when_how_far_how_long_and_what_is_required() -> No
     assert breach.details["temperature_outside"] == "20 min"
     assert breach.details["temperature_required"] == "2 … 8 °C"
     assert breach.details["loggers"] == "L1 (loggers/coldchain)"
-    assert "still_outside" not in breach.details
+    assert not {"still_outside", "resolution", "humidity"} & breach.details.keys()
     [task] = asked(way)
     assert (task.role, task.due_at) == (Role.QUALITY, at(10) + timedelta(hours=4))
     assert "11.25 °C" in task.texts["en"].body
@@ -126,6 +126,30 @@ def test_while_it_is_outside_a_breach_opens_when_it_has_lasted_long_enough_and_n
     way.hear(at(20))
     [breach] = found(way)
     assert (breach.since, breach.details["still_outside"]) == (at(10), "2026-03-02 09:10")
+
+
+def test_the_grace_of_a_breach_is_waited_for_too() -> None:
+    settings = ConditionBreachPolicy(grace=timedelta(minutes=30))
+    way = despatched(TOLERANT.model_copy(update={"condition_breach": settings}))
+    way.tell(warm(5, 9), at(11))
+    way.hear(at(49))
+    assert found(way) == []
+    way.hear(at(50))
+    assert [breach.since for breach in found(way)] == [at(10)]
+
+
+def test_the_last_reading_outside_is_the_newest_of_all_loggers() -> None:
+    [breach] = found(played(warm(9, 9), warm(9, 9, 9, logger="L2")))
+    assert breach.details["still_outside"] == "2026-03-02 09:20"
+
+
+def test_what_was_measured_at_the_delivery_still_counts() -> None:
+    way = despatched()
+    way.tell(warm(5, 9, 9, 9), at(40))
+    way.tell(proof(at(30)), at(40))
+    way.hear(at(60))
+    [breach] = found(way)
+    assert breach.details["still_outside"] == "2026-03-02 09:30"
 
 
 def test_a_deaf_house_does_not_judge_what_later_readings_may_correct() -> None:

@@ -64,6 +64,12 @@ def test_a_parcel_delivered_before_it_was_despatched_is_a_contradiction_until_co
     assert found(way, Kind.CONTRADICTION) == []
 
 
+def test_what_was_delivered_at_the_very_instant_of_its_despatch_is_none(way: Way) -> None:
+    way.tell(report("YT1", (hours(2), TrackingStatus.DELIVERED)), hours(3))
+    way.hear(hours(20))
+    assert found(way, Kind.CONTRADICTION) == []
+
+
 def test_a_delivery_that_is_dated_by_its_day_alone_contradicts_no_despatch_of_that_day(way: Way) -> None:
     signed = proof(hours(-8))
     of_a_day = signed.model_copy(update={"delivered": Moment(at=hours(-8), precision=Precision.DATE)})

@@ -154,7 +154,7 @@ def test_a_reading_that_changes_only_the_resolution_is_told_on() -> None:
 
 def test_a_reading_of_the_future_is_refused_with_the_loggers_name() -> None:
     with pytest.raises(Rejected, match=r"logger L1 dates a reading 0:16:00 after it was received"):
-        of_report(measured((minutes(16), 5.0)), minutes(0))
+        of_report(measured((minutes(16), 5.0), (minutes(0), 5.0)), minutes(0))
     assert of_report(measured((minutes(15), 5.0)), minutes(0))
 
 

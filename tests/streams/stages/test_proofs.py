@@ -100,6 +100,16 @@ def test_a_proof_that_names_order_and_parcel_is_of_that_parcel() -> None:
     assert parcel(proof(hours(30), order="SO1", number="YT2")).delivered_at is None
 
 
+def test_of_several_signatures_the_first_counts() -> None:
+    again = proof(hours(35), proof_id="POD2").model_copy(update={"signed_by": "Li Na"})
+    found = parcel(again, SIGNED)
+    assert (found.delivered_at, found.signed_by) == (hours(30), "Wang Fang")
+
+
+def test_a_proof_told_at_once_counts_from_its_own_instant() -> None:
+    assert parcel((SIGNED, hours(30.1))).delivered_at == hours(30)
+
+
 def test_a_proof_dated_into_the_future_counts_from_its_receipt() -> None:
     assert parcel((proof(hours(50)), hours(39))).delivered_at == hours(39)
 
