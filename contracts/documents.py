@@ -185,7 +185,11 @@ class Package(Contract):
 
 
 class Transport(Contract):
-    """How the goods travel: mode (UN/ECE Recommendation 19 code), vehicle, container, seals, gate pass."""
+    """How the goods travel: mode (UN/ECE Recommendation 19 code), vehicle, container, seals, gate pass.
+
+    departed_at, arrived_at: the stations of a vehicle of our own, which nobody scans; where it tells of neither, the
+    goods have arrived when they were despatched.
+    """
 
     mode: str = ""
     vehicle: str = ""
@@ -193,6 +197,8 @@ class Transport(Contract):
     container: str = ""
     seals: tuple[str, ...] = ()
     gate_pass: str = ""
+    departed_at: Moment | None = None
+    arrived_at: Moment | None = None
 
 
 class Range(Contract):

@@ -1,6 +1,7 @@
 """Every event type and its model: what a record's `ce_type` says its data is."""
 
 from contracts.acceptance import Acceptance, Remedy
+from contracts.appointment import Appointment
 from contracts.condition import ConditionReading
 from contracts.documents import GoodsIssue, Order
 from contracts.envelope import Event
@@ -22,6 +23,7 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.goods_receipt.changed.v1": GoodsReceipt,
     "quayside.return_receipt.changed.v1": ReturnReceipt,
     "quayside.acceptance.reported.v1": Acceptance,
+    "quayside.appointment.changed.v1": Appointment,
     "quayside.remedy.agreed.v1": Remedy,
     "quayside.tracking.reported.v1": Tracking,
     "quayside.proof_of_delivery.reported.v1": ProofOfDelivery,

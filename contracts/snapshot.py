@@ -32,6 +32,11 @@ class Kind(StrEnum):
     CLAIM_DUE = "claim_due"
     CARRIER_EXCEPTION = "carrier_exception"
     RETURNING = "returning"
+    RELEASE_LATE = "release_late"
+    DEPARTURE_LATE = "departure_late"
+    PICKUP_LATE = "pickup_late"
+    APPOINTMENT_MISSED = "appointment_missed"
+    AT_RISK = "at_risk"
     UNDER_DESPATCHED = "under_despatched"
     OVER_DESPATCHED = "over_despatched"
     ISSUE_NOT_ORDERED = "issue_not_ordered"
@@ -213,6 +218,15 @@ class DeliveryStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class PartView(Contract):
+    """A part of a line that is promised in several. done_at: when it and the earlier ones had arrived."""
+
+    quantity: Quantity
+    promised: Window
+    ship_by: Instant | None = None
+    done_at: Instant | None = None
+
+
 class LineView(Contract):
     """One line: how much was ordered, has left, is still to come (open goods issues), and is short or over.
 
@@ -222,10 +236,11 @@ class LineView(Contract):
     each once it can be judged: nothing is short before a final acceptance.
     promised: the window that counts: that of the confirmation, or of a change to which the customer agreed.
     first_promised: that of the first confirmation. promised_now: what the ERP says. confirmed: how much was confirmed,
-    or agreed since; `ordered` is what the ERP says. uncounted: documents that tell of it in another unit; they are not
-    reckoned, and nothing is judged short. delivered_at: when all that left of it had arrived. in_full: whether what was
-    despatched and accepted deviates from what was ordered by no more than its tolerance, whatever was agreed since;
-    absent until that can be judged.
+    or agreed since; `ordered` is what the ERP says. ship_by: by when what is missing must leave to arrive in time.
+    parts: those in which it is promised, where there are several. uncounted: documents that tell of it in another unit;
+    they are not reckoned, and nothing is judged short. delivered_at: when all that left of it had arrived. in_full:
+    whether what was despatched and accepted deviates from what was ordered by no more than its tolerance, whatever was
+    agreed since; absent until that can be judged.
     """
 
     line: str
@@ -241,6 +256,8 @@ class LineView(Contract):
     first_promised: Window | None = None
     promised_now: Window | None = None
     confirmed: Quantity | None = None
+    ship_by: Instant | None = None
+    parts: tuple[PartView, ...] = ()
     over: Quantity | None = None
     stocked: Quantity | None = None
     returned: Quantity | None = None

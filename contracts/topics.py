@@ -117,6 +117,7 @@ DELIVERIES = Topic(
         "quayside.document.slice.v1",
         "quayside.document.dropped.v1",
         "quayside.acceptance.reported.v1",
+        "quayside.appointment.changed.v1",
         "quayside.remedy.agreed.v1",
         "quayside.parcel.facts.v1",
         "quayside.parcel.claim.v1",

@@ -13,6 +13,7 @@ from contracts.policy.data import (
     UnknownStatusPolicy,
 )
 from contracts.policy.delay import StalledPolicy
+from contracts.policy.departure import AppointmentPolicy, DeparturePolicy, PickupPolicy, ReleasePolicy
 from contracts.policy.follow_up import FollowUpPolicy, TrainingDuePolicy, WarrantyExpiringPolicy
 from contracts.policy.kind import KindPolicy
 from contracts.policy.quantity import (
@@ -51,6 +52,11 @@ class Kinds(BaseModel):
     claim_due: ClaimPolicy = ClaimPolicy()
     carrier_exception: ExceptionPolicy = ExceptionPolicy()
     returning: ReturningPolicy = ReturningPolicy()
+    release_late: ReleasePolicy = ReleasePolicy()
+    departure_late: DeparturePolicy = DeparturePolicy()
+    pickup_late: PickupPolicy = PickupPolicy()
+    appointment_missed: AppointmentPolicy = AppointmentPolicy()
+    at_risk: KindPolicy = KindPolicy()
     under_despatched: UnderDespatchedPolicy = UnderDespatchedPolicy()
     over_despatched: OverDespatchedPolicy = OverDespatchedPolicy()
     issue_not_ordered: IssueNotOrderedPolicy = IssueNotOrderedPolicy()

@@ -20,6 +20,7 @@ from contracts.policy.matter import Matter
 from contracts.policy.notices import NoticePolicy
 from contracts.policy.override import Override, differing
 from contracts.policy.tolerance import TolerancePolicy
+from contracts.policy.transit import TransitPolicy
 from contracts.snapshot import Kind
 
 
@@ -31,9 +32,10 @@ class Policy(Kinds):
     destination with its public holidays, from nine to six. calendars: working calendars by their names. overrides:
     settings that differ for some; of several that apply the one that names more wins, setting by setting, and of equals
     the first. product_groups: for each group of products, their codes; `*` stands for anything. closing: when a
-    delivery is closed. notices: what customers are told. lanes: what lanes' history is asked for.
-    carrier_evaluation: what carriers are evaluated by. returns_after: how long a task that somebody closed rests before
-    it comes back while its cause still holds. carriers: for each carrier, the other names under which it is known.
+    delivery is closed. notices: what customers are told. lanes: what lanes' history is asked for. transit: how long
+    goods are on their way on a lane without one. carrier_evaluation: what carriers are evaluated by. returns_after: how
+    long a task that somebody closed rests before it comes back while its cause still holds. carriers: for each carrier,
+    the other names under which it is known.
     pollers: the ERP accounts whose silence counts (filled from the configured accounts).
     """
 
@@ -48,6 +50,7 @@ class Policy(Kinds):
     notices: NoticePolicy = NoticePolicy()
     lanes: LanePolicy = LanePolicy()
     carrier_evaluation: CarrierEvaluationPolicy = CarrierEvaluationPolicy()
+    transit: TransitPolicy = TransitPolicy()
     returns_after: Span = timedelta(hours=24)
     carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pollers: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from contracts.appointment import Appointment
 from contracts.clock import INGRESS
 from contracts.documents import DeliveryMethod, GoodsIssue, Order, OrderState
 from contracts.lane import LaneEstimate
@@ -75,8 +76,13 @@ class Case:
     @cached_property
     def promised(self) -> Window | None:
         """The earliest promise of the lines that count."""
-        windows = [line.view.promised for line in self.live_lines if line.view.promised]
+        windows = [part.promised for line in self.live_lines for part in line.parts]
         return min(windows, key=lambda window: window.closes, default=None)
+
+    @cached_property
+    def appointments(self) -> tuple[Appointment, ...]:
+        """When the customer means, or meant, to fetch the goods."""
+        return tuple(self.facts.reports(Appointment))
 
     @cached_property
     def counts_from(self) -> datetime | None:

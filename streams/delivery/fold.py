@@ -12,6 +12,7 @@ from contracts.snapshot import DeliveryStatus, ParcelView, Snapshot, TimelineEnt
 from contracts.tracking import TrackingStatus
 from streams.delivery.accepted import status_by_acceptance
 from streams.delivery.aftermath import answered, case_timeline, survey_entry
+from streams.delivery.appointments import timeline as appointments
 from streams.delivery.by_hand import told
 from streams.delivery.case import Case, case_of
 from streams.delivery.closing import closes_at
@@ -20,8 +21,10 @@ from streams.delivery.estimates import estimate_of
 from streams.delivery.facts import Delivery
 from streams.delivery.legs import leg_of
 from streams.delivery.parcel import Life
+from streams.delivery.plan import planned
 from streams.delivery.promise import timeline
 from streams.delivery.proving import of_no_parcel
+from streams.delivery.reaching import stations
 from streams.delivery.receipt_timeline import receipt_timeline
 from streams.detection.confirmed import unconfirmed
 from streams.detection.finding import Place, findings_of, tasks_of
@@ -70,7 +73,7 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
 
 
 def view_of(case: Case, delivery: Delivery, policy: Policy) -> View:
-    """Show a case to people."""
+    """Show a case to people. policy: as it applies to it."""
     order = case.order
     return View(
         status=status_of(case),
@@ -78,7 +81,7 @@ def view_of(case: Case, delivery: Delivery, policy: Policy) -> View:
         customer_name=order.customer.name if order and order.customer else "",
         reference=order.reference if order else "",
         promised=case.promised,
-        lines=tuple(line.view for line in case.lines),
+        lines=planned(case, policy),
         parcels=tuple(_parcel_view(case, life, policy) for life in case.lives.values()),
         thinned=sum(number for parcel in delivery.parcels.values() for number in parcel.thinned.values()),
         cases=tuple(note.about.view() for note in case.case_notes if note.about is not None),
@@ -117,7 +120,8 @@ def _under_way(case: Case) -> DeliveryStatus:
 
 
 def _on_its_way(case: Case, statuses: set[TrackingStatus | None]) -> DeliveryStatus:
-    if case.lives and all(line.done_at is not None for line in case.live_lines):
+    is_told = bool(case.lives) or not case.is_carried
+    if is_told and all(line.done_at is not None for line in case.live_lines):
         return DeliveryStatus.DELIVERED
     if any(life.delivered_at for life in case.lives.values()):
         return DeliveryStatus.PARTIALLY_DELIVERED
@@ -143,6 +147,8 @@ def _timeline(case: Case, delivery: Delivery) -> Iterable[TimelineEntry]:
     if order is not None and order.confirmed_at is not None:
         yield TimelineEntry(at=order.confirmed_at.at, what="confirmed", subject=order.document)
     yield from timeline(case.promises)
+    yield from appointments(case)
+    yield from stations(case.issues)
     for issue in case.issues:
         if issue.state is IssueState.DESPATCHED and issue.despatched_at is not None:
             yield TimelineEntry(at=issue.despatched_at.at, what="despatched", subject=issue.document)

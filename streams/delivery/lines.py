@@ -1,18 +1,21 @@
 """An order's lines: what was ordered, what has left, what is still to come, and when each was wholly delivered.
 
-No quantity is short before its line is closed: while a goods issue with it is open (a back-order), it is pending.
+No quantity is short before its line is closed: while a goods issue with it is open (a back-order), it is pending. A
+line that is promised in parts is closed when all of it has left: what a later part lacks is late, not short.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from contracts.documents import GoodsIssue, IssueState, Order, OrderLine
-from contracts.errors import Rejected
+from contracts.documents import DeliveryMethod, GoodsIssue, IssueState, Order, OrderLine
 from contracts.policy import Policy
 from contracts.quantity import Quantity, nothing, total
 from contracts.snapshot import LineView
 from streams.delivery.parcel import Life
+from streams.delivery.reaching import ended_at, reached_at
+from streams.delivery.schedule import Arrival, Part, parts_of, window_of
 from streams.delivery.serving import Drops, Served, serving
 from streams.delivery.tolerance import Limits, limits
 
@@ -21,7 +24,7 @@ from streams.delivery.tolerance import Limits, limits
 class Line:
     """One line. closed_at: since when nothing of it is to come; done_at: when all that left of it was delivered.
 
-    limits: the deviation that asks nothing. served: the parts of goods issues in it.
+    limits: the deviation that asks nothing. served: the parts of goods issues in it. parts: in which it is promised.
     """
 
     view: LineView
@@ -30,6 +33,7 @@ class Line:
     closed_at: datetime | None
     done_at: datetime | None
     is_wholly_despatched: bool
+    parts: tuple[Part, ...] = ()
 
 
 def fold_lines(
@@ -38,12 +42,13 @@ def fold_lines(
     """Fold the lines of an order."""
     served, dropped = serving(order, issues, drops)
     return tuple(
-        _line(line, served[line.line], lives, dropped.get(line.line, ()), limits(order, line, policy))
+        _line(order, line, served[line.line], lives, dropped.get(line.line, ()), limits(order, line, policy))
         for line in order.lines
     )
 
 
 def _line(
+    order: Order,
     line: OrderLine,
     served: Sequence[Served],
     lives: Mapping[str, Life],
@@ -56,7 +61,8 @@ def _line(
     )
     despatched = _sum(served, unit, lambda state: state is IssueState.DESPATCHED)
     still_open = _sum(served, unit, lambda state: state.is_open)
-    closed_at = _closed_at(served, dropped)
+    is_in_parts_to_come = bool(line.schedule) and despatched.value < line.ordered.value
+    closed_at = None if is_in_parts_to_come else _closed_at(served, dropped)
     short = line.ordered.less(despatched) if closed_at and not uncounted and not line.cancelled else nothing(unit)
     view = LineView(
         line=line.line,
@@ -66,17 +72,19 @@ def _line(
         despatched=despatched,
         open=still_open,
         short=short,
-        promised=line.promised,
+        promised=window_of(line),
         cancelled=line.cancelled,
         uncounted=uncounted,
     )
+    done_at = _done_at(served, lives, order.method) if closed_at else None
     return Line(
         view=view,
         limits=tolerated,
         served=tuple(served),
         closed_at=closed_at,
-        done_at=_done_at(served, lives) if closed_at else None,
+        done_at=done_at,
         is_wholly_despatched=bool(closed_at) and despatched.value > 0,
+        parts=parts_of(line, _arrivals(served, lives, order, unit), done_at),
     )
 
 
@@ -97,25 +105,22 @@ def _closed_at(served: Sequence[Served], dropped: Sequence[datetime]) -> datetim
     """Since when nothing more is to come: a goods issue served the line once, and none that is open does."""
     if not served or any(part.issue.state.is_open for part in served):
         return None
-    return max([*(_ended_at(part.issue) for part in served), *dropped])
+    return max([*(ended_at(part.issue) for part in served), *dropped])
 
 
-def _ended_at(issue: GoodsIssue) -> datetime:
-    """When a goods issue that is not open was despatched or cancelled; the contract says that it tells."""
-    ended = issue.despatched_at.at if issue.despatched_at else issue.closed_at
-    if ended is None:
-        raise Rejected(f"goods issue {issue.document} does not say since when it is {issue.state}", code="no_instant")
-    return ended
+def _done_at(served: Sequence[Served], lives: Mapping[str, Life], method: DeliveryMethod) -> datetime | None:
+    """When all that left was delivered."""
+    left = [part for part in served if part.issue.state is IssueState.DESPATCHED]
+    reached = [reached_at(part, lives, method) for part in left]
+    return None if None in reached else max((at for at in reached if at is not None), default=None)
 
 
-def _done_at(served: Sequence[Served], lives: Mapping[str, Life]) -> datetime | None:
-    """When all that left was delivered. A goods issue without a tracked parcel counts from its despatch."""
-    instants: list[datetime] = []
+def _arrivals(served: Sequence[Served], lives: Mapping[str, Life], order: Order, unit: str) -> Iterable[Arrival]:
     for part in served:
-        if part.issue.state is not IssueState.DESPATCHED:
-            continue
-        delivered = [lives[number].delivered_at if number in lives else None for number in part.parcels]
-        if any(at is None for at in delivered):
-            return None
-        instants += [at for at in (*delivered, _ended_at(part.issue)) if at is not None]
-    return max(instants, default=None)
+        at = reached_at(part, lives, order.method) if part.issue.state is IssueState.DESPATCHED else None
+        if at is not None:
+            yield at, _counted(part, unit)
+
+
+def _counted(part: Served, unit: str) -> Decimal:
+    return sum((quantity.value for quantity in part.quantities if quantity.unit == unit), Decimal(0))

@@ -13,7 +13,8 @@ from contracts.moment import Window
 from contracts.quantity import Quantity
 from contracts.snapshot import LineView, TimelineEntry
 from streams.delivery.lines import Line
-from streams.delivery.order_versions import LineSaid, OrderVersions, Terms
+from streams.delivery.order_versions import LineSaid, OrderVersions, PromisedWindow, Terms
+from streams.delivery.schedule import window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _as_promised(line: OrderLine, promise: Promise | None) -> OrderLine:
 
 def with_promises(lines: Iterable[Line], told: Order, promised: Mapping[str, Promise]) -> tuple[Line, ...]:
     """Show with each line what was promised first, what the ERP says now, and how much was confirmed."""
-    now = {line.line: line.promised for line in told.lines}
+    now = {line.line: window_of(line) for line in told.lines}
     return tuple(
         replace(line, view=_shown(line.view, now[line.view.line], promised.get(line.view.line))) for line in lines
     )
@@ -108,7 +109,7 @@ def with_promises(lines: Iterable[Line], told: Order, promised: Mapping[str, Pro
 def _shown(view: LineView, now: Window | None, promise: Promise | None) -> LineView:
     if promise is None:
         return view.model_copy(update={"promised_now": now})
-    first = promise.first.promised
+    first = _last_window(promise.first)
     return view.model_copy(
         update={
             "promised_now": now,
@@ -116,6 +117,11 @@ def _shown(view: LineView, now: Window | None, promise: Promise | None) -> LineV
             "confirmed": Quantity(value=promise.counts.quantity, unit=promise.counts.unit),
         }
     )
+
+
+def _last_window(terms: Terms) -> PromisedWindow | None:
+    windows = [part.promised for part in terms.schedule]
+    return max(windows, key=lambda window: window.closes) if windows else terms.promised
 
 
 def timeline(promised: Mapping[str, Promise]) -> Iterable[TimelineEntry]:

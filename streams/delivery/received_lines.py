@@ -32,7 +32,9 @@ def _ended(line: Line, receipt: Receipt) -> Line:
     """What was refused had arrived, though no carrier has told it: it is not awaited any more."""
     if line.done_at is not None or line.closed_at is None or not receipt.acceptances.is_refused:
         return line
-    return replace(line, done_at=receipt.answered_at([line]))
+    ended = receipt.answered_at([line])
+    parts = tuple(part if part.done_at is not None else replace(part, done_at=ended) for part in line.parts)
+    return replace(line, done_at=ended, parts=parts)
 
 
 def _with_receipt(line: Line, receipt: Receipt) -> Line:

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 
 from contracts.clock import Clock
-from contracts.moment import Window
 from contracts.policy import Policy
 from contracts.snapshot import Kind, SubjectType
 from streams.delivery.case import Case
 from streams.delivery.estimates import ordinary_silence
 from streams.delivery.lines import Line
 from streams.delivery.parcel import Life
+from streams.delivery.schedule import Part
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
+from streams.detection.lateness import heard_until, is_ready_to_be_fetched, late_from, rests_on
 from streams.detection.silence import stalled_from, until_inquiry
 from streams.detection.wording import hours, instant, last_scan, promise
 from streams.engine.stage import Wake
@@ -20,31 +21,25 @@ from streams.engine.stage import Wake
 def late(case: Case, policy: Policy, clock: Clock) -> Verdict:
     """Opens when a promised window has closed, and the grace is over, and a line of it was not delivered.
 
-    Clears when all lines whose window has closed are delivered. About the order: one task, however many lines. Rests
-    on hearing the carriers and, for what has not left, the ERP.
+    Of a line that is promised in parts each part has its window. What is ready and waits for the customer to fetch it
+    is not late. Clears when all lines whose window has closed are delivered. About the order: one task, however many
+    lines. Rests on hearing the carriers and, for what has not left, the ERP.
     """
-    opened: list[tuple[Line, datetime]] = []
-    awaited: list[tuple[Line, datetime]] = []
+    opened: list[tuple[Line, Part, datetime]] = []
+    awaited: list[tuple[Line, Part, datetime]] = []
     for line in case.live_lines:
-        if line.view.promised is not None:
-            since = line.view.promised.closes + policy.about(case.matter_of(line)).late.grace
-            (opened if _heard_until(case, line, clock) >= since else awaited).append((line, since))
-    wakes = tuple(Wake(since, _rests_on(case, line)) for line, since in awaited if line.done_at is None)
-    began = _holds_since([(since, line.done_at) for line, since in opened])
+        if is_ready_to_be_fetched(case, line):
+            continue
+        here = policy.about(case.matter_of(line))
+        for part in line.parts:
+            since = late_from(part, here)
+            (opened if heard_until(case, line, clock) >= since else awaited).append((line, part, since))
+    wakes = tuple(Wake(since, rests_on(case, line)) for line, part, since in awaited if part.done_at is None)
+    began = _holds_since([(since, part.done_at) for _, part, since in opened])
     if began is None:
         return Verdict(wakes=wakes)
-    return Verdict((_late(case, began, [line for line, _ in opened if line.done_at is None]),), wakes)
-
-
-def _rests_on(case: Case, line: Line) -> tuple[str, ...]:
-    """Whether a line was delivered the carriers tell; whether it has left at all, the ERP."""
-    if line.is_wholly_despatched:
-        return case.hears_carriers
-    return tuple(dict.fromkeys((*case.hears_carriers, case.hears_erp)))
-
-
-def _heard_until(case: Case, line: Line, clock: Clock) -> datetime:
-    return min(clock.now, clock.heard_all(_rests_on(case, line)))
+    missing = [(line, part) for line, part, _ in opened if part.done_at is None]
+    return Verdict((_late(case, began, missing),), wakes)
 
 
 def _holds_since(intervals: list[tuple[datetime, datetime | None]]) -> datetime | None:
@@ -64,7 +59,9 @@ def _holds_since(intervals: list[tuple[datetime, datetime | None]]) -> datetime 
     return began if until is None else None
 
 
-def _late(case: Case, since: datetime, lines: list[Line]) -> Found:
+def _late(case: Case, since: datetime, missing: list[tuple[Line, Part]]) -> Found:
+    lines = list({line.view.line: line for line, _ in missing}.values())
+    first = min((part.promised for _, part in missing), key=lambda window: window.closes)
     return Found(
         kind=Kind.LATE,
         subject_type=SubjectType.ORDER,
@@ -73,7 +70,7 @@ def _late(case: Case, since: datetime, lines: list[Line]) -> Found:
         details={
             "order": case.number,
             "customer": case.customer,
-            "promised": promise(_first_promise(lines)),
+            "promised": promise(first),
             "zone": case.zone,
             "lines": _names(lines),
             "undespatched": _names([line for line in lines if not line.view.despatched.value]),
@@ -81,11 +78,6 @@ def _late(case: Case, since: datetime, lines: list[Line]) -> Found:
             "last_scan": last_scan(case.last_to_move, case.zone),
         },
     )
-
-
-def _first_promise(lines: list[Line]) -> Window | None:
-    windows = [line.view.promised for line in lines if line.view.promised]
-    return min(windows, key=lambda window: window.closes, default=None)
 
 
 def _names(lines: list[Line]) -> str:

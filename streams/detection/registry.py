@@ -16,10 +16,12 @@ from streams.detection.condition import CONDITION
 from streams.detection.confirmation import CONFIRMATION
 from streams.detection.data import DATA
 from streams.detection.delay import DELAY
+from streams.detection.departure import DEPARTURE
 from streams.detection.finding import Needs, Verdict, applied
 from streams.detection.follow_up import FOLLOW_UP
 from streams.detection.kind import KindOfFinding
 from streams.detection.quantity import QUANTITY
+from streams.detection.risk import RISK
 from streams.detection.service import SERVICE
 from streams.detection.transport import TRANSPORT
 
@@ -27,6 +29,8 @@ KINDS: tuple[KindOfFinding, ...] = (
     *DELAY,
     *CONFIRMATION,
     *TRANSPORT,
+    *DEPARTURE,
+    *RISK,
     *QUANTITY,
     *ACCEPTANCE,
     *CONDITION,

@@ -60,8 +60,13 @@ def kinds(line: dict[str, Any]) -> list[tuple[str, str]]:
 def test_the_sample_gives_a_line_for_each_change_at_its_own_instant(simulate: Simulate) -> None:
     ended = simulate(SAMPLE)
     assert (ended.code, ended.err) == (0, "")
+    released, risk = ("release_late", "logistics"), ("at_risk", "logistics")
     short, late, stalled = ("under_despatched", "production"), ("late", "logistics"), ("stalled", "logistics")
-    assert [(line["at"], line["status"], kinds(line)) for line in ended.changes[5:]] == [
+    assert [(line["at"], line["status"], kinds(line)) for line in ended.changes[3:]] == [
+        ("2026-03-02T08:00:00.000000Z", "partially_despatched", [released]),
+        ("2026-03-02T16:00:00.000000Z", "partially_despatched", [risk, released]),
+        ("2026-03-02T20:12:00.000000Z", "partially_despatched", [risk, released]),
+        ("2026-03-03T06:06:00.000000Z", "in_transit", []),
         ("2026-03-03T06:30:00.000000Z", "in_transit", [("under_despatched", "sales")]),
         ("2026-03-04T06:30:00.000000Z", "in_transit", [short]),
         ("2026-03-04T16:00:00.000000Z", "in_transit", [late, short]),
@@ -104,7 +109,7 @@ def test_the_policy_is_read_from_a_configuration_or_alone(simulate: Simulate, tm
     policy = tmp_path / "policy.yaml"
     policy.write_text(form.replace("GIVEN", "tolerance: {under_percent: 20}"), encoding="utf-8")
     tasks = {kind for line in simulate(SAMPLE, "--policy", policy).changes for kind, _ in kinds(line)}
-    assert tasks == {"late", "stalled"}
+    assert tasks == {"release_late", "at_risk", "late", "stalled"}
 
 
 def test_final_shows_the_final_snapshots_alone(simulate: Simulate) -> None:

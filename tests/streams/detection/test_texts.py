@@ -34,6 +34,16 @@ DETAILS = {
     "eta": "2026-03-06 16:00",
     "slip": "28 h",
     "owner": "customs",
+    "ship_by": "2026-03-04 00:00",
+    "issue": "GI1",
+    "planned_for": "2026-03-03 09:00",
+    "driver": "Wang Lei",
+    "ready_at": "2026-03-02 10:00",
+    "appointment": "2026-03-04 11:00",
+    "place": "Gate 2",
+    "basis": "carrier",
+    "sample": "40",
+    "expected": "2026-03-07 12:00",
     "status": "returning",
     "short": "2",
     "line": "1 BRG-6204: 8 / 10",
@@ -116,6 +126,10 @@ DETAILS = {
 }
 
 
+PROMISED = {Kind.LATE, Kind.AT_RISK}
+"""Kinds that are found of a promise alone."""
+
+
 def names(line: object) -> set[str]:
     """The details that a line speaks of; of one that depends on a detail's value, that detail and its values too."""
     if isinstance(line, dict):
@@ -154,7 +168,7 @@ def test_a_line_whose_detail_is_missing_is_left_out(language: str) -> None:
 def test_what_is_wrong_is_told_even_where_nothing_is_known_beside_it(kind: Kind, language: str) -> None:
     """A customer or a carrier without a name, a parcel without a scan: the first line stands, and says of what."""
     unknown = ("customer", "carrier", "promised", "last_scan", "parcels", "undespatched", "lines")
-    bare = {**DETAILS, **{name: "" for name in unknown if not (kind is Kind.LATE and name == "promised")}}
+    bare = {**DETAILS, **{name: "" for name in unknown if not (kind in PROMISED and name == "promised")}}
     complete, shorter = texts_of(kind, DETAILS)[language], texts_of(kind, bare)[language]
     assert shorter.title == complete.title
     assert shorter.body.splitlines()[0] == complete.body.splitlines()[0]
