@@ -1,12 +1,10 @@
 """Parcels as legs on lanes: which lane one is on, and, once it has come to an end, what stood in its way."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from contracts.documents import GoodsIssue, Package
-from contracts.identity import tracking_number
 from contracts.lane import Lane, Leg, LegOutcome, region
 from contracts.moment import Precision
 from contracts.policy import Policy
@@ -29,21 +27,12 @@ def lane_of(case: Case, life: Life, policy: Policy) -> Lane | None:
     """Say on which lane a parcel is; None where its carrier or its order is not known."""
     if not life.carrier or case.order is None:
         return None
-    issue, package = _packed(case.issues, life)
     return Lane(
         carrier=policy.carrier(life.carrier),
-        service=package.service if package else "",
-        origin=region(issue.origin) if issue else "",
+        service=life.service,
+        origin=life.origin,
         destination=region(case.order.destination),
     )
-
-
-def _packed(issues: Iterable[GoodsIssue], life: Life) -> tuple[GoodsIssue | None, Package | None]:
-    for issue in issues:
-        for package in issue.packages:
-            if issue.document == life.document and tracking_number(package.tracking_number) == life.number:
-                return issue, package
-    return None, None
 
 
 def leg_of(case: Case, life: Life, policy: Policy) -> Leg | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contracts.documents import GoodsIssue, IssueState
 from contracts.identity import tracking_number
+from contracts.lane import region
 from contracts.policy import Policy
 from streams.delivery.facts import Delivery, ParcelFact
 from streams.delivery.parcel import Life, Span, life
@@ -33,6 +34,8 @@ class _Naming:
     carrier: str
     document: str
     despatched_at: datetime | None
+    service: str
+    origin: str
 
 
 def _named(issues: tuple[GoodsIssue, ...]) -> dict[str, _Naming]:
@@ -44,7 +47,7 @@ def _named(issues: tuple[GoodsIssue, ...]) -> dict[str, _Naming]:
             number = tracking_number(package.tracking_number)
             if number and number not in found:
                 left = issue.despatched_at.at if issue.despatched_at else None
-                found[number] = _Naming(package.carrier, issue.document, left)
+                found[number] = _Naming(package.carrier, issue.document, left, package.service, region(issue.origin))
     return found
 
 
@@ -67,4 +70,6 @@ def _life(number: str, fact: ParcelFact, naming: _Naming | None, of_order: Seque
         ]
     folded = life(number, carrier, told, claim.span if claim else OPEN_ENDED, first(proofs))
     document = naming.document if naming else (claim.document if claim else "")
-    return replace(folded, despatched_at=left_at, document=document)
+    if naming is None:
+        return replace(folded, document=document)
+    return replace(folded, despatched_at=left_at, document=document, service=naming.service, origin=naming.origin)

@@ -29,7 +29,7 @@ class Span:
 class Life:
     """What is known of a parcel. scans: in the order in which they happened; last: the latest of them.
 
-    proof: the proof of its delivery that counts.
+    proof: the proof of its delivery that counts. service and origin: by which service and from which region it left.
     etas: what the source whose word counts told of its arrival, one telling after another. turned_at: since when it is
     on its way back.
     """
@@ -46,6 +46,8 @@ class Life:
     proof: Proof | None = None
     etas: tuple[EtaFact, ...] = ()
     turned_at: datetime | None = None
+    service: str = ""
+    origin: str = ""
 
     @property
     def last(self) -> ScanFact | None:
