@@ -137,3 +137,16 @@ def test_a_reasoned_answer_settles_a_contradiction_and_not_the_next(way: Way) ->
     way.hear(late + timedelta(hours=1))
     [task] = [task for task in way.tasks() if task.kind is Kind.CONTRADICTION]
     assert task.since == late + timedelta(hours=1)
+
+
+def test_several_contradictions_of_a_parcel_are_one_since_the_first(way: Way) -> None:
+    way.tell(issue(at=hours(9), version=hours(9)), hours(9))
+    way.tell(report("YT1", PICKED_UP, (hours(8), TrackingStatus.DELIVERED)), hours(9))
+    way.tell(proof(hours(30)), hours(20))
+    way.tell(
+        report("YT1", PICKED_UP, (hours(8), TrackingStatus.DELIVERED), (hours(40), TrackingStatus.UNKNOWN)), hours(12)
+    )
+    way.hear(hours(22))
+    [wrong] = found(way, Kind.CONTRADICTION)
+    assert wrong.since == hours(10)
+    assert {"delivered_at", "despatched_at", "dated", "told"} <= wrong.details.keys()
