@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.appointment import Appointment
 from contracts.condition import ConditionReading
-from contracts.documents import Conditions, Document, GoodsIssue, IssueState, Order, OrderState, Range
+from contracts.documents import Conditions, DeliveryMethod, Document, GoodsIssue, IssueState, Order, OrderState, Range
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import key
 from contracts.model import Contract
@@ -70,6 +71,25 @@ def orders() -> st.SearchStrategy[Order]:
         state=st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.DRAFT]),
         version=versions,
         withdrawn=st.sampled_from([False, False, False, True]),
+        method=st.sampled_from([DeliveryMethod.THIRD_PARTY, DeliveryMethod.THIRD_PARTY, DeliveryMethod.SELF_PICKUP]),
+    )
+
+
+def appointments() -> st.SearchStrategy[Appointment]:
+    return st.builds(
+        lambda order, name, version, day, cancelled: Appointment(
+            account=ERP,
+            order=order,
+            id=name,
+            version=version,
+            window=Window.of_days(None, hours(24 * day).date(), ZONE),
+            cancelled=cancelled,
+        ),
+        st.sampled_from(ORDERS),
+        st.sampled_from(["A1", "A2"]),
+        versions,
+        st.sampled_from([2, 5]),
+        st.sampled_from([False, False, True]),
     )
 
 
@@ -194,7 +214,7 @@ def happened(event: Contract) -> datetime:
 def inputs() -> st.SearchStrategy[list[Told]]:
     """Inputs, received in time or days later; now and then a carrier's clock is ahead of ours."""
     goods = (orders(), issues(), issues(), reports(), reports(), readings(), proofs(), receipts(ORDERS))
-    events = st.one_of(*goods, answers(), actions(ORDERS, NUMBERS, RECYCLED), cases(), surveys())
+    events = st.one_of(*goods, answers(), actions(ORDERS, NUMBERS, RECYCLED), cases(), surveys(), appointments())
     delays = st.sampled_from([0.01, 0.5, 7, 100, 24 * 15, -5])
     told = st.builds(lambda event, delay: Told(event, received(event, delay)), events, delays)
     return st.lists(told, min_size=1, max_size=9)

@@ -59,6 +59,10 @@ POLICY = Policy.model_validate(
         "carrier_exception": {"grace": "PT30M"},
         "returning": {"grace": "PT1H"},
         "eta_slipped": {"by": "PT2H", "grace": "PT30M"},
+        "transit": {"third_party": 0},
+        "release_late": {"lead": "PT3H"},
+        "pickup_late": {"within": "PT4H", "grace": "PT30M"},
+        "at_risk": {"grace": "PT30M"},
         "condition_breach": {"outside": "PT30M", "grace": "PT30M"},
         "condition_gap": {"longest": "PT1H30M", "grace": "PT1H", "expected": True},
         "unknown_status": {"grace": "PT2H"},
@@ -326,6 +330,13 @@ def _rests_on_both(kind: Kind, details: Mapping[str, str]) -> bool:
             return False
 
 
+def _was_told(kind: Kind, details: Mapping[str, str]) -> bool:
+    """Whether it follows from what was told, and from nobody's silence."""
+    if kind is Kind.AT_RISK:
+        return details["basis"] != "not_left"
+    return kind in {Kind.SURVEY_LOW, Kind.CONTRADICTION, Kind.ETA_SLIPPED, Kind.CONDITION_BREACH}
+
+
 def rests_on(finding: Finding) -> tuple[str, ...]:
     """On whose silence a finding rests, by its documentation."""
     match finding.kind:
@@ -333,11 +344,11 @@ def rests_on(finding: Finding) -> tuple[str, ...]:
             return SOURCES
         case Kind.LATE | Kind.STALLED | Kind.EXPIRED | Kind.CLAIM_DUE | Kind.CARRIER_EXCEPTION | Kind.RETURNING:
             return (INGRESS,)
-        case Kind.UNKNOWN_STATUS | Kind.CONDITION_GAP:
+        case Kind.UNKNOWN_STATUS | Kind.CONDITION_GAP | Kind.PICKUP_LATE:
             return (INGRESS,)
         case Kind.CONDITION_BREACH if "still_outside" in finding.details:
             return (INGRESS,)
-        case Kind.SURVEY_LOW | Kind.CONTRADICTION | Kind.ETA_SLIPPED | Kind.CONDITION_BREACH:
+        case kind if _was_told(kind, finding.details):
             return ()
         case _:
             return (poller_source(ERP),)

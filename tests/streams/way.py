@@ -10,6 +10,7 @@ from contracts.clock import INGRESS, poller_source
 from contracts.condition import ConditionReading, Reading
 from contracts.documents import (
     Conditions,
+    DeliveryMethod,
     GoodsIssue,
     IssueLine,
     IssueState,
@@ -104,6 +105,7 @@ def order(
     version: datetime = START,
     withdrawn: bool = False,
     agreed: bool = False,
+    method: DeliveryMethod = DeliveryMethod.THIRD_PARTY,
 ) -> Order:
     """An order of one line, promised by the end of Wednesday unless told otherwise.
 
@@ -115,6 +117,7 @@ def order(
         version=version,
         withdrawn=withdrawn,
         state=state,
+        method=method,
         customer=Party(id="C7", name="Nordwerk GmbH"),
         ordered_at=Moment(at=START),
         lines=(
