@@ -51,7 +51,7 @@ class Leg(Contract):
     """One parcel's way from the sender to its end, and what stood in it.
 
     is_scanned: its end was told by its carrier or by a signature. promised_by: when the window of its order closes.
-    due_by: by when its carrier should have delivered it: then, or later where it left so late that the lane's transit
+    due_by: by when its carrier should have delivered it: then, or later where it left so late that the policy's transit
     time ends only after it. damaged: its carrier or its recipient says so. exceptions: by whose hands they lay in
     (`contracts.tracking.Owner`; `unknown` where nobody is named). silence_hours: the longest time between two scans
     while it moved; absent where it is not known. scans: all that count; unknown_codes: those whose code no table lists;

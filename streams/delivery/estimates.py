@@ -7,7 +7,7 @@ from typing import NamedTuple
 from contracts.lane import Basis, TransitEstimate
 from contracts.policy import Policy
 from streams.delivery.case import Case
-from streams.delivery.legs import lane_of
+from streams.delivery.lane import lane_of
 from streams.delivery.parcel import Life
 
 POLICY = TransitEstimate(rests_on=Basis.POLICY)

@@ -1,15 +1,17 @@
-"""Parcels as legs on lanes: which lane one is on, and, once it has come to an end, what stood in its way."""
+"""Parcels as legs on lanes: once one has come to an end, what stood in its way."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from contracts.lane import Lane, Leg, LegOutcome, region
+from contracts.lane import Leg, LegOutcome
 from contracts.moment import Precision
 from contracts.policy import Policy
 from contracts.tracking import Reason, TrackingStatus
 from streams.delivery.case import Case
+from streams.delivery.expected import by_transit
+from streams.delivery.lane import lane_of
 from streams.delivery.parcel import Life
 from streams.facts.history import ScanFact
 
@@ -23,18 +25,6 @@ NOBODY = "unknown"
 """In whose hands an exception lay of which its carrier does not say it."""
 
 
-def lane_of(case: Case, life: Life, policy: Policy) -> Lane | None:
-    """Say on which lane a parcel is; None where its carrier or its order is not known."""
-    if not life.carrier or case.order is None:
-        return None
-    return Lane(
-        carrier=policy.carrier(life.carrier),
-        service=life.service,
-        origin=life.origin,
-        destination=region(case.order.destination),
-    )
-
-
 def leg_of(case: Case, life: Life, policy: Policy) -> Leg | None:
     """Give a parcel's leg; None while it has not come to an end."""
     outcome = _OUTCOMES.get(life.status) if life.status else None
@@ -43,16 +33,17 @@ def leg_of(case: Case, life: Life, policy: Policy) -> Leg | None:
     if outcome is None or lane is None or ended_at is None:
         return None
     counted = [scan for scan in life.scans if scan.placed_at <= ended_at]
+    picked_up_at = next((scan.placed_at for scan in counted if scan.status.is_moving), None)
     return Leg(
         lane=lane,
         number=life.number,
         despatched_at=life.despatched_at,
-        picked_up_at=next((scan.placed_at for scan in counted if scan.status.is_moving), None),
+        picked_up_at=picked_up_at,
         ended_at=ended_at,
         is_scanned=_is_scanned(life, ended_at),
         outcome=outcome,
         promised_by=case.promised.closes if case.promised else None,
-        due_by=case.promised.closes if case.promised else None,
+        due_by=_due_by(case, life, picked_up_at or life.despatched_at, policy),
         damaged=any(scan.reason == Reason.DAMAGED for scan in life.scans) or _received_damaged(case, life),
         exceptions=_exceptions(life.scans),
         silence_hours=_silence(case, life.number, counted),
@@ -60,6 +51,13 @@ def leg_of(case: Case, life: Life, policy: Policy) -> Leg | None:
         unknown_codes=sum(scan.status is TrackingStatus.UNKNOWN for scan in life.scans),
         late_scans=sum(_is_late(scan, policy.lanes.told_late) for scan in life.scans),
     )
+
+
+def _due_by(case: Case, life: Life, began: datetime | None, policy: Policy) -> datetime | None:
+    """By when the carrier should have delivered it; what left too late for its window is not the carrier's fault."""
+    agreed = by_transit(case, life.document, began, policy.about(case.matter_of(life)))
+    known = [at for at in (case.promised and case.promised.closes, agreed and agreed.at) if at]
+    return max(known, default=None)
 
 
 def _ended_at(life: Life) -> datetime | None:

@@ -7,7 +7,8 @@ from contracts.policy import Policy
 from contracts.topics import LANES
 from streams.delivery.case import Case
 from streams.delivery.facts import Delivery
-from streams.delivery.legs import lane_of, leg_of
+from streams.delivery.lane import lane_of
+from streams.delivery.legs import leg_of
 from streams.delivery.on_lane import OnLane
 from streams.delivery.parcel import Life
 from streams.engine.stage import Output

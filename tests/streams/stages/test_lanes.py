@@ -13,7 +13,7 @@ from contracts.envelope import Envelope
 from contracts.identity import order_key
 from contracts.lane import Basis, Lane, LaneEstimate, LegCompleted, LegOutcome, TransitEstimate
 from contracts.model import read
-from contracts.moment import Moment
+from contracts.moment import Moment, Precision, Window
 from contracts.policy import Policy
 from contracts.snapshot import Finding, Kind, ParcelView
 from contracts.topics import DELIVERIES, LANES
@@ -23,7 +23,7 @@ from streams.engine.keyrecord import read_key
 from streams.lanes.history import LaneWindow
 from streams.stages import lanes
 from tests.properties import examples
-from tests.streams.way import ERP, START, Way, hours, issue, order, report
+from tests.streams.way import ERP, START, ZONE, Way, hours, issue, order, report
 
 POLICY = Policy.model_validate(
     {"pollers": [ERP], "carriers": {"yto": ["yuantong"]}, "lanes": {"enough": 3}, "late": {"enabled": False}}
@@ -34,8 +34,8 @@ LANE = Lane(carrier="yto", origin="CN-ZJ", destination="DE-BY")
 LONG = hours(24 * 60)
 
 
-def despatch(way: Way, number: str, at: float, *, to: Place = BAVARIA) -> None:
-    way.tell(order(number, version=hours(at)).model_copy(update={"destination": to}), hours(at))
+def despatch(way: Way, number: str, at: float, *, to: Place = BAVARIA, promised: Window | None = None) -> None:
+    way.tell(order(number, version=hours(at), promised=promised).model_copy(update={"destination": to}), hours(at))
     left = issue(f"GI-{number}", {number: 10}, numbers=(f"YT-{number}",), at=hours(at), version=hours(at))
     way.tell(left.model_copy(update={"origin": ZHEJIANG}), hours(at))
 
@@ -327,3 +327,29 @@ def test_what_a_lane_learns_does_not_depend_on_order_repetition_partitions_or_in
                 way.replay.restart(stage)
     way.replay.settle()
     assert windows(way) == windows(plain)
+
+
+@pytest.mark.parametrize(("left", "due"), [(0, 64), (40, 88)])
+def test_a_carrier_is_due_when_the_window_closes_or_the_transit_time_of_a_late_departure_ends(
+    way: Way, left: int, due: int
+) -> None:
+    """Promised by the end of Wednesday in Shanghai, 64 hours after the start; two working days on the way."""
+    deliver_one(way, "SO1", left, 30)
+    way.hear(hours(200))
+    leg = parcel(way, "SO1").leg
+    assert leg is not None
+    assert (leg.promised_by, leg.due_by) == (hours(64), hours(due) + timedelta(hours=2 if left else 0))
+
+
+def test_an_order_is_at_risk_when_four_in_five_of_its_lane_took_longer_and_says_so(way: Way) -> None:
+    """36 hours from the pick-up, where the promise leaves 30."""
+    seasoned(way)
+    closes = hours(110 + 2 + 30)
+    promised = Window(closes=closes, precision=Precision.INSTANT, zone=ZONE)
+    despatch(way, "SO1", 110, promised=promised)
+    way.tell(report("YT-SO1", (hours(112), TrackingStatus.PICKED_UP)), hours(113))
+    way.hear(hours(113.5))
+    [risk] = [finding for finding in way.findings() if finding.kind is Kind.AT_RISK]
+    assert (risk.details["basis"], risk.details["sample"]) == ("lane", "3")
+    [task] = [task for task in way.tasks() if task.kind is Kind.AT_RISK]
+    assert "Of the last 3 parcels on this lane four in five" in task.texts["en"].body
