@@ -95,3 +95,9 @@ def test_nothing_is_compared_of_an_order_that_is_cancelled() -> None:
     read = acceptance(line(10), packages=1, seals=())
     way = told(sealed(), read, order(state=OrderState.CANCELLED, version=hours(30)))
     assert found(way, Kind.SEAL_MISMATCH) | found(way, Kind.PACKAGE_MISMATCH) == {}
+
+
+def test_a_seal_is_gone_when_no_receipt_up_to_the_last_has_read_it() -> None:
+    first = acceptance(line(5), final=False, seals=("SL 4711",))
+    last = acceptance(line(5), at=33, name="A2", seals=())
+    assert found(told(sealed(), first, last), Kind.SEAL_MISMATCH) == {"GI1": hours(32)}

@@ -1,12 +1,12 @@
 """What is found when customers tell what they received, and how it ends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from contracts.acceptance import AcceptedLine, Cause, Deviation, Discrepancy, Disposition
-from contracts.documents import IssueState, ServiceTerms, Tolerance
+from contracts.documents import IssueState, Product, ServiceTerms, Tolerance
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.model import Contract
 from contracts.moment import Moment, Precision
@@ -435,3 +435,55 @@ def test_what_counts_from_acceptance_counts_from_that_of_the_last_goods_issue() 
     way.tell(acceptance(line(5), at=56, name="A2", goods_issue="GI2"), hours(57))
     way.hear(hours(56 + 48))
     assert found(way)[Kind.SURVEY_DUE, "SO1"] == hours(56 + 48)
+
+
+def test_the_customers_own_words_and_the_grace_of_the_policy_are_in_it() -> None:
+    policy = Policy.model_validate({"pollers": [ERP], "receipt_discrepancy": {"grace": "PT1H"}})
+    crushed = line(10, damaged=1).model_copy(update={"text": "two boxes crushed"})
+    way = told(acceptance(crushed, reason="bad road"), policy=policy)
+    assert found(way)[Kind.RECEIPT_DISCREPANCY, "SO1"] == AT + timedelta(hours=1)
+    assert way.tasks()[0].details["reason"] == "bad road; two boxes crushed"
+
+
+def test_what_is_damaged_in_two_receipts_is_so_since_the_first() -> None:
+    first = acceptance(line(5, damaged=1), final=False)
+    assert found(told(first, acceptance(line(5, damaged=1), at=36, name="A2")))[Kind.DAMAGED, "SO1/1"] == AT
+
+
+def test_a_refusal_that_names_what_was_refused_rejects_no_more_than_that() -> None:
+    assert view(told(acceptance(line(4), refused=True))).rejected == pieces(4)
+
+
+def test_a_product_that_no_line_has_is_counted_in_the_unit_that_was_told_first() -> None:
+    extra = line(5, order_line="", product="GRS-2")
+    kilograms = extra.model_copy(update={"received": Quantity(value=Decimal(3), unit="KGM")})
+    way = told(acceptance(line(10), extra, kilograms))
+    [finding] = way.findings()
+    assert (finding.subject, finding.details["line"], finding.details["received"]) == ("SO1/GRS-2", "GRS-2: 5", "")
+
+
+def delivered_at(way: Way) -> dict[str, datetime | None]:
+    shown = way.order().view
+    assert shown is not None
+    return {parcel.number: parcel.delivered_at for parcel in shown.parcels}
+
+
+def test_which_parcels_have_arrived_by_the_customers_word() -> None:
+    assert delivered_at(told(acceptance(line(8)), delivered=False)) == {"YT1": AT}
+    two = issue("GI1", {"SO1": 10}, at=hours(1), numbers=("YT1", "YT2"), version=hours(2))
+    assert delivered_at(told(two, acceptance(line(8)))) == {"YT1": hours(30), "YT2": None}
+    assert delivered_at(told(two, acceptance(line(10)))) == {"YT1": hours(30), "YT2": AT}
+    back = report("YT1", (hours(2), TrackingStatus.PICKED_UP), (hours(20), TrackingStatus.RETURNING))
+    assert delivered_at(told(back, acceptance(line(10)), delivered=False)) == {"YT1": None}
+
+
+def test_an_order_is_accepted_when_all_of_its_lines_have_left() -> None:
+    whole = order()
+    [first] = whole.lines
+    lines = (first, first.model_copy(update={"line": "2", "product": Product(code="GRS-2")}))
+    way = Way()
+    way.tell(whole.model_copy(update={"lines": lines}), START)
+    way.tell(issue("GI1", {"SO1": 10}, at=hours(1)), hours(1))
+    way.tell(acceptance(line(10)), hours(33))
+    way.hear(hours(34))
+    assert status(way) is DeliveryStatus.PARTIALLY_ACCEPTED

@@ -155,3 +155,9 @@ def test_a_group_of_products_may_have_a_grace_of_its_own() -> None:
     )
     way = told(issue("GI1", {"SO1": 12}, at=hours(1)), stocked({"SO1": 8}), policy=policy)
     assert (since(way, OVER), since(way, UNRECEIVED)) == ({"SO1/1": 3.0}, {"SO1/1": 2.0})
+
+
+def test_what_leaves_after_it_was_too_much_already_moves_nothing() -> None:
+    parts = [(8, 1), (3, 5), (1, 7)]
+    issues = [issue(f"GI{at}", {"SO1": count}, at=hours(at), numbers=(f"YT{at}",)) for count, at in parts]
+    assert since(told(*issues), OVER) == {"SO1/1": 5.5}
