@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.acceptance import Acceptance
-from contracts.clock import BEFORE_TIME
+from contracts.clock import BEFORE_TIME, Clock
 from contracts.documents import Place
 from contracts.envelope import Envelope
 from contracts.identity import order_key
@@ -15,11 +15,12 @@ from contracts.lane import Basis, Lane, LaneEstimate, LegCompleted, LegOutcome, 
 from contracts.model import read
 from contracts.moment import Moment, Precision, Window
 from contracts.policy import Policy
-from contracts.snapshot import Finding, Kind, ParcelView
+from contracts.snapshot import Finding, Kind, ParcelView, Snapshot
 from contracts.topics import DELIVERIES, LANES
 from contracts.tracking import Owner, Reason, Tracking, TrackingStatus
 from streams.delivery import facts
 from streams.engine.keyrecord import read_key
+from streams.engine.stage import Quarantine
 from streams.lanes.history import LaneWindow
 from streams.stages import lanes
 from tests.properties import examples
@@ -260,14 +261,18 @@ def test_what_a_lane_cannot_use_is_refused(way: Way) -> None:
     assert way.replay.counts["lanes"]["dead_lettered"] == 1
 
 
-def test_a_lane_that_rests_says_so_since_its_newest_leg() -> None:
+def test_a_lane_that_rests_says_so_since_its_newest_leg(way: Way) -> None:
     """The stage has no time of its own, so it cannot say since when by its clock."""
-    way = seasoned(Way(POLICY))
-    [stored] = way.replay.changelog("lanes").values()
+    [stored] = seasoned(way).replay.changelog("lanes").values()
     record = read_key(stored)
     assert record.state is not None
     assert record.as_of == 0
-    assert lanes.FORMAT.read(record.state).newest > BEFORE_TIME
+    assert lanes.STAGE.quarantined is not None
+    kept, broken, clock = lanes.FORMAT.read(record.state), Quarantine(BEFORE_TIME, "broken", 1), Clock(BEFORE_TIME)
+    [output] = lanes.STAGE.quarantined(LANE.key, kept, broken, clock, POLICY)
+    snapshot = read(Snapshot, output.data)
+    assert snapshot.subject == "lanes yto/service:/from:CN-ZJ/to:DE-BY"
+    assert [(found.kind, found.since) for found in snapshot.findings] == [(Kind.QUARANTINED, hours(58))]
 
 
 def test_a_parcel_has_stalled_when_it_is_silent_for_longer_than_its_lane(way: Way) -> None:
