@@ -46,8 +46,8 @@ UNKNOWN_CODES = Counter(
 )
 CALENDAR_GAPS = Counter(
     "quayside_calendar_gaps_total",
-    "Public holidays that were asked for and are not known, once a place and year: of a country (weekdays alone count), "
-    "a region (its country's count), a year (no days off and make-up days that are announced).",
+    "Public holidays that were asked for and are not known, once a place and year: of a country (weekdays alone "
+    "count), a region (its country's count), a year (no days off and make-up days that are announced).",
     ["gap"],
     registry=REGISTRY,
 )
