@@ -18,6 +18,7 @@ _OPEN = (
     "quayside.tracking.reported.v1",
     "quayside.proof_of_delivery.reported.v1",
     "quayside.condition_reading.reported.v1",
+    "quayside.appointment.changed.v1",
     "quayside.acceptance.reported.v1",
     "quayside.remedy.agreed.v1",
     "quayside.case.changed.v1",

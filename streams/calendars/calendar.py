@@ -46,7 +46,9 @@ class Calendar:
             raise Rejected("a working calendar works on some day of the week", code="bad_calendar")
 
     def shifts(self, day: date) -> Shifts:
-        """When a date is worked, in minutes of its local day."""
+        """When a date is worked, in minutes of its local day; a date that its zone left out is not."""
+        if not _is_there(day, self.zone):
+            return ()
         ordinary = self.week[day.weekday()]
         if day in self.extra_working_days:
             return ordinary or self.make_up
@@ -60,6 +62,13 @@ class Calendar:
     def local_date(self, instant: datetime) -> date:
         """The date of an instant in its zone."""
         return instant.astimezone(ZoneInfo(self.zone)).date()
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_there(day: date, zone: str) -> bool:
+    """Whether a zone has a date at all: whoever moves across the date line leaves one out (Apia, 30 December 2011)."""
+    local = ZoneInfo(zone)
+    return datetime.combine(day, time(12), local).astimezone(UTC).astimezone(local).date() == day
 
 
 def worked_from(instant: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:

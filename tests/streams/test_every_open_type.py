@@ -63,6 +63,7 @@ SEEN: Mapping[str, Seen] = {
     "quayside.remedy.agreed.v1": _happened("credit"),
     "quayside.case.changed.v1": lambda snapshot: snapshot.view and snapshot.view.cases,
     "quayside.survey.answered.v1": _happened("survey"),
+    "quayside.appointment.changed.v1": _happened("appointment_made"),
 }
 """Where in an order's snapshot each type's fixture is seen."""
 
