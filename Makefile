@@ -62,7 +62,7 @@ demo: $(READY) ## the sample day, from start to finish; ARGS=--check judges it
 
 .PHONY: check
 check: $(READY) ## tests that need neither broker nor network (1 minute)
-	@$(PYTHON) -m pytest -m "not broker and not systems" --session-timeout=60 $(ARGS)
+	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --session-timeout=60 $(ARGS)
 
 .PHONY: test
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
