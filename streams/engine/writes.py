@@ -8,27 +8,15 @@ from typing import Protocol
 
 import msgspec
 
-from contracts.envelope import Headers, Origin, write_time
+from contracts.envelope import Headers, Origin, Standing, write_time
 from contracts.errors import QuaysideError, Rejected
 from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import DEAD_LETTERS, Topic
 from streams.engine.placement import partition_of
 
 
-class SourceRecord(Protocol):
+class SourceRecord(Standing, Protocol):
     """A consumed record; aiokafka's `ConsumerRecord` is one."""
-
-    @property
-    def topic(self) -> str:
-        """The topic's name on the broker."""
-
-    @property
-    def partition(self) -> int:
-        """Its partition."""
-
-    @property
-    def offset(self) -> int:
-        """Its offset."""
 
     @property
     def key(self) -> bytes | None:
