@@ -111,3 +111,7 @@ def test_a_case_gives_what_was_written_down(
     reasons = expected.get("refused", [])
     assert len(refusals) == len(reasons), err
     assert all(reason in line for reason, line in zip(reasons, refusals, strict=True)), err
+
+
+def test_no_claim_waits_for_its_events() -> None:
+    assert {path.parent for path in HERE.glob("*/expected.yaml")} == set(CASES)
