@@ -16,14 +16,12 @@ from contracts.policy import Policy
 from contracts.snapshot import Kind, Notice, Text
 from contracts.tracking import Owner, TrackingStatus
 from streams.delivery.case import Case
+from streams.delivery.expected import Ground
 from streams.delivery.parcel import Life
 from streams.detection.finding import Found
 from streams.detection.texts.notices import notice_texts
 from streams.detection.wording import day, promise
 from streams.engine.stage import Wake
-
-DELAYS = frozenset({Kind.LATE})
-"""What a customer is told as a delay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +86,25 @@ def _arrival(
 
 
 def _delay(case: Case, order: Order, found: Sequence[Found], clock: Clock) -> Notices:
-    """One notice for each date that a delayed delivery is now expected on, and one while none is known."""
-    delays = [one.since for one in found if one.kind in DELAYS]
-    if not delays:
-        return Notices()
+    """One notice for each date that a delayed delivery is now expected on, and one while none is known.
+
+    It is delayed when its window has closed, and before that when its carrier itself says a later day: what only a
+    lane's history or the policy fears is for those who can still do something about it.
+    """
     ahead = [arrival for arrival, _ in _awaited(case) if arrival > clock.now]
     date = day(max(ahead), case.zone) if ahead and len(ahead) == len(_missing(case)) else ""
+    delays = [one.since for one in found if one.kind is Kind.LATE or (date and _says_the_carrier(one))]
+    if not delays:
+        return Notices()
     details = _details(case, order) | {"promised": promise(case.promised), "date": date}
     texts = notice_texts("delay", details, measure=_measure(case, found))
     notice = _notice(f"delay/{date or 'unknown'}", order, min(delays), texts, None)
     # A date that passes without an arrival is no date any more.
     return Notices((notice,), tuple(Wake(arrival) for arrival in ahead))
+
+
+def _says_the_carrier(one: Found) -> bool:
+    return one.kind is Kind.AT_RISK and one.details.get("basis") == Ground.CARRIER
 
 
 def _missing(case: Case) -> list[Life]:

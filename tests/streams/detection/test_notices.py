@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from contracts.documents import Conditions, Order, Place, Range
-from contracts.moment import Moment
+from contracts.moment import Moment, Window
 from contracts.policy import NoticePolicy, Policy
 from contracts.snapshot import Notice
 from contracts.tracking import Tracking, TrackingStatus
-from tests.streams.way import ERP, POLICY, Way, hours, issue, order, report
+from tests.streams.way import ERP, POLICY, ZONE, Way, hours, issue, order, report
 
 TO_HAMBURG = Place(country="DE", city="Hamburg", postal_code="20457")
 
@@ -63,7 +63,7 @@ def test_goods_that_came_sooner_overtake_their_notice() -> None:
 
 
 def test_another_date_is_another_notice_and_the_same_date_none() -> None:
-    way = way_with(expected(hours(40)))
+    way = way_with(expected(hours(40)), whole=order(promised=Window.of_days(None, hours(240).date(), ZONE)))
     assert set(notices(way, 16)) == {"arrival/2026-03-04"}
     way.tell(expected(hours(42), at=16), hours(16))
     assert set(notices(way, 18)) == {"arrival/2026-03-04"}
@@ -93,6 +93,22 @@ def test_a_delay_is_told_with_the_new_date_and_what_is_being_done() -> None:
     assert "It is now expected on 2026-03-06 (Asia/Shanghai)." in body
     assert "What we are doing: we have asked the carrier" in body
     assert "do not know" not in body
+
+
+def test_a_carriers_own_later_date_is_told_before_the_promise_is_broken() -> None:
+    way = way_with(expected(hours(90)))
+    [notice] = notices(way, 4).values()
+    assert (notice.key, notice.since) == ("delay/2026-03-06", hours(3))
+    way.tell(expected(hours(50), at=5), hours(5))
+    assert notices(way, 6) == {}
+
+
+def test_what_only_we_fear_is_not_told_to_the_customer() -> None:
+    """The order has not left when it must have: people are called, the customer is not alarmed."""
+    way = Way()
+    way.tell(order(), hours(0))
+    assert notices(way, 60) == {}
+    assert "at_risk" in {finding.kind for finding in way.order().findings}
 
 
 def test_a_delay_without_a_date_says_so_and_the_date_is_told_when_it_is_known() -> None:
