@@ -62,11 +62,11 @@ demo: $(READY) ## the sample day, from start to finish; ARGS=--check judges it
 
 .PHONY: check
 check: $(READY) ## tests that need neither broker nor network (1 minute)
-	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --session-timeout=60 $(ARGS)
+	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --dist=worksteal --session-timeout=60 $(ARGS)
 
 .PHONY: test
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
-	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --session-timeout=420 --hypothesis-profile=thorough $(ARGS) \
+	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --dist=worksteal --session-timeout=420 --hypothesis-profile=thorough $(ARGS) \
 		|| { code=$$?; [ $$code -eq 5 ] && [ -n "$(ARGS)" ]; }
 	@$(PYTHON) -m pytest -m "broker and not systems" --session-timeout=720 --hypothesis-profile=thorough $(ARGS)
 

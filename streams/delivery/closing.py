@@ -9,6 +9,7 @@ from datetime import datetime
 
 from contracts.lane import LaneEstimate
 from contracts.policy import Policy
+from contracts.service import CaseNote
 from contracts.snapshot import DeliveryStatus
 from streams.delivery.case import Case
 from streams.delivery.facts import Delivery
@@ -25,7 +26,8 @@ _FINISHED = {
     DeliveryStatus.CANCELLED,
 }
 
-_ESTIMATES = f"{LaneEstimate.kind}/"
+_BY_STAGES = (f"{LaneEstimate.kind}/", f"{CaseNote.kind}/")
+"""What other stages tell, by the beginning of its name."""
 
 
 def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | None:
@@ -74,8 +76,10 @@ def _instants(case: Case) -> Iterable[datetime]:
     """When something happened, or was told. A claim's stamp is no such instant: it says when a stage wrote it."""
     facts = case.facts
     yield from (fact.version for fact in facts.slices.values())
-    # An estimate says nothing that happened, and when it came depends on who was told first.
-    yield from (fact.received_at for name, fact in facts.told.items() if not name.startswith(_ESTIMATES))
+    # An estimate says nothing that happened, and when it came depends on who was told first. So does whether a case
+    # that names the order no longer ever told it so.
+    yield from (fact.received_at for name, fact in facts.told.items() if not name.startswith(_BY_STAGES))
+    yield from (note.version for note in case.case_notes if note.about is not None)
     yield from (answer.at for answer in facts.answers.values())
     yield from (fact.received_at for fact in facts.proofs.values())
     # Of a number that is no longer the order's something may be known or not, by chance: it counts for nothing.
