@@ -65,7 +65,7 @@ def test_a_day_without_one_push_is_wrong_and_the_difference_is_named(tmp_path: P
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "order SO-2611 is in_transit instead of delivered" in ended.stdout
     assert "the task late of SO-2611 came, and nobody should be asked to do it" in ended.stdout
-    assert summary(ended.stdout)["events"] == 104 + 150
+    assert summary(ended.stdout)["events"] == 104 + 162
 
 
 @pytest.fixture
