@@ -1,0 +1,58 @@
+"""A parcel's status never goes backwards because more was told: only a sender's own correction takes anything back."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.tracking import Coverage, TrackingStatus
+from streams.delivery.parcel import Life, Span, life
+from streams.facts.history import History, join, of_report
+from tests.properties import examples
+from tests.streams.way import hours, report
+
+MAY_BECOME = {
+    TrackingStatus.DELIVERED: {TrackingStatus.DELIVERED, TrackingStatus.RETURNING, TrackingStatus.RETURNED},
+    TrackingStatus.RETURNED: {TrackingStatus.RETURNED},
+}
+"""What a parcel that has come to its end may turn out to be, once more is known."""
+SAYS_NOTHING = {TrackingStatus.REGISTERED, TrackingStatus.UNKNOWN}
+SCANS = st.lists(st.tuples(st.integers(1, 30), st.sampled_from(TrackingStatus)), min_size=1, max_size=12)
+
+
+def lives(scans: list[tuple[int, TrackingStatus]]) -> list[Life]:
+    """The parcel as it is known after each scan, in the order in which they are told: any order of their instants."""
+    known: History | None = None
+    found = []
+    for at, status in scans:
+        told = report("YT1", (hours(at), status), coverage=Coverage.INCREMENT)
+        known = join(known, of_report(told, hours(100)))
+        found.append(life("YT1", "yuantong", [known], Span()))
+    return found
+
+
+@examples(100)
+@given(SCANS)
+def test_what_has_come_to_its_end_does_not_move_again(scans: list[tuple[int, TrackingStatus]]) -> None:
+    seen = [one.status for one in lives(scans)]
+    for before, after in pairwise(seen):
+        if before is not None:
+            assert after in MAY_BECOME.get(before, set(TrackingStatus))
+
+
+@examples(100)
+@given(SCANS)
+def test_a_scan_that_says_nothing_hides_none_that_says_something(scans: list[tuple[int, TrackingStatus]]) -> None:
+    seen = [one.status for one in lives(scans)]
+    for before, after in pairwise(seen):
+        assert before in {None, *SAYS_NOTHING} or after not in SAYS_NOTHING
+
+
+@examples(100)
+@given(SCANS)
+def test_a_delivery_that_is_known_is_not_made_later_by_what_is_told_after_it(
+    scans: list[tuple[int, TrackingStatus]],
+) -> None:
+    instants = [one.delivered_at for one in lives(scans)]
+    for before, after in pairwise(instants):
+        assert before is None or after is None or after <= before
