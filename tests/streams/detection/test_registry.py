@@ -2,16 +2,18 @@
 
 from collections import Counter
 from pathlib import Path
+from string import Formatter
 
 import pytest
 import yaml
 
 from contracts.envelope import read_time
 from contracts.policy import Policy
-from contracts.snapshot import Severity, Snapshot, task_key
+from contracts.snapshot import Kind, Severity, Snapshot, task_key
 from desk.commands.simulate import _events
 from desk.configuration.policy_file import read_policy
 from streams.detection.registry import KINDS
+from streams.detection.texts import catalogue
 from streams.simulation import Change, Simulation
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -45,3 +47,29 @@ def test_tasks_are_about_what_their_kind_declares_one_a_subject(folder: Path) ->
             assert is_own or kind.rolls_up, f"{finding.kind} stands for several, and does not say so"
             silent = finding.severity is Severity.RECORDED or finding.answer is not None
             assert silent or finding.kind in asked, f"nobody is asked about {finding.kind} and nobody says why"
+
+
+SHOWN_BY_NO_CASE = {
+    Kind.AT_RISK: {"sample"},
+    Kind.CONDITION_BREACH: {"humidity", "humidity_outside", "humidity_required", "resolution", "still_outside"},
+    Kind.CONDITION_GAP: {"humidity_required", "more_gaps"},
+    Kind.CONTRADICTION: {"delivered_at", "despatched_at"},
+}
+"""Details that depend on what happened; tests of their own look at them."""
+
+
+def test_findings_tell_every_detail_that_their_texts_speak_of() -> None:
+    """A detail of another name would leave its line out of the text, and nobody would miss it."""
+    told: dict[Kind, set[str]] = {}
+    for folder in PLAYED:
+        for snapshot in snapshots(folder):
+            for finding in snapshot.findings:
+                told.setdefault(finding.kind, set()).update(finding.details)
+    missing = {kind: spoken_of(kind) - details - SHOWN_BY_NO_CASE.get(kind, set()) for kind, details in told.items()}
+    assert {kind: names for kind, names in missing.items() if names} == {}
+    assert len(told) >= 40, "the golden cases show most kinds"
+
+
+def spoken_of(kind: Kind) -> set[str]:
+    text = yaml.safe_dump(catalogue("en")[kind.value], allow_unicode=True)
+    return {name for _, name, _, _ in Formatter().parse(text.replace("'", "")) if name and name.isidentifier()}
