@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from contracts.documents import Conditions, Order, Place, Range
 from contracts.moment import Moment, Window
 from contracts.policy import NoticePolicy, Policy
@@ -91,7 +93,7 @@ def test_a_delay_is_told_with_the_new_date_and_what_is_being_done() -> None:
     body = notice.texts["en"].body
     assert "promised for 2026-03-04, is delayed" in body
     assert "It is now expected on 2026-03-06 (Asia/Shanghai)." in body
-    assert "What we are doing: we have asked the carrier" in body
+    assert "What we are doing: we are asking the carrier" in body
     assert "do not know" not in body
 
 
@@ -126,6 +128,36 @@ def test_an_order_that_has_not_left_is_told_as_such() -> None:
     [notice] = notices(way, 65).values()
     assert "it has not left yet" in notice.texts["en"].body
     assert "货物尚未发出" in notice.texts["zh-CN"].body
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (TrackingStatus.CUSTOMS, "clearing with customs"),
+        (TrackingStatus.DELIVERY_ATTEMPTED, "when and where it can be received"),
+        (TrackingStatus.OUT_FOR_DELIVERY, "we are following it every day"),
+    ],
+)
+def test_what_is_being_done_depends_on_where_the_goods_are(status: TrackingStatus, told: str) -> None:
+    way = way_with()
+    way.tell(report("YT1", (hours(60), status)), hours(60))
+    [notice] = notices(way, 65).values()
+    assert told in notice.texts["en"].body
+
+
+def test_two_parcels_expected_at_one_instant_are_one_notice() -> None:
+    way = way_with(expected(hours(39)), expected(hours(39), number="YT2"), numbers=2)
+    assert len(notices(way, 20)) == 1
+
+
+def test_a_range_with_one_open_end_is_told_as_such() -> None:
+    way = Way()
+    way.tell(order(), hours(0))
+    cool = Conditions(temperature=Range(high="8"))  # type: ignore[arg-type]  # pydantic reads it
+    way.tell(issue().model_copy(update={"conditions": cool}), hours(1))
+    way.tell(expected(hours(20)), hours(3))
+    [notice] = notices(way, 3).values()
+    assert "Keep the goods at … – 8 °C." in notice.texts["en"].body
 
 
 def test_a_delay_that_is_over_is_told_no_more() -> None:

@@ -116,6 +116,9 @@ def test_the_stub_calls_for_each_follow_up_at_its_time_and_no_more_when_it_is_do
     way.tell(ended(Kind.SURVEY_DUE, 400), hours(400))
     way.hear(hours(400))
     assert kinds(after(way)) == ["visit_due"]
+    assert after(way).findings[0].details["customer"] == "Nordwerk GmbH"
+    way.hear(DELIVERED + timedelta(days=90))
+    assert kinds(after(way)) == ["visit_due"], "only a warranty ends by itself"
 
 
 def test_the_warranty_is_told_before_its_end_and_not_after_it() -> None:
