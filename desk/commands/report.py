@@ -32,7 +32,7 @@ def deliveries(
     from desk.configuration import load
     from desk.report import as_object, table
     from streams.measures.report import delivery_report
-    from streams.tracing.trace import read_snapshots
+    from streams.tracing.snapshots import read_snapshots
 
     if month and not _MONTH.fullmatch(month):
         raise Rejected(f"--month: found {month!r}; expected a month such as 2026-03", code="bad_month")
@@ -69,7 +69,7 @@ def carriers(
     from streams.measures.carriers import scorecard
     from streams.measures.legs import legs_of
     from streams.measures.proposals import proposals
-    from streams.tracing.trace import read_snapshots
+    from streams.tracing.snapshots import read_snapshots
 
     began = since_of(since)
     settings = load(config)

@@ -17,7 +17,7 @@ from contracts.settings import KafkaSettings
 from contracts.snapshot import Snapshot
 from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING
 from desk.demo.outcome import Outcome, TaskName, TaskRecord, of_snapshots, task_name
-from streams.tracing.trace import newest_snapshots
+from streams.tracing.snapshots import newest_snapshots
 
 LOOK_EVERY_SECONDS = 0.25
 QUIET_SECONDS = 1.5

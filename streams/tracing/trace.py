@@ -10,16 +10,16 @@ from connectors.scanning import Record, places, read_one, reading, scan
 from contracts.envelope import Envelope, Event, Origin
 from contracts.errors import Rejected
 from contracts.identity import order_key, readable
-from contracts.model import read
 from contracts.settings import KafkaSettings
 from contracts.snapshot import Finding, Snapshot
-from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING, Topic, changelog
+from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, TRACKING, Topic, changelog
 from streams.engine.keyrecord import KeyRecord, read_key
 from streams.engine.placement import partition_of
 from streams.stages import deliver
 from streams.stages.resting import resting_name
 from streams.tracing.fate import fate_at, together
 from streams.tracing.outcome import Fate, Outcome
+from streams.tracing.snapshots import newest_snapshots
 
 STAGE_OF = {
     DOCUMENTS.name: "documents",
@@ -89,25 +89,6 @@ async def trace_order(kafka: KafkaSettings, order: str) -> list[TracedOrder]:
             for snapshot in newest
             if (snapshot.scope, snapshot.subject) == ("order", order)
         ]
-
-
-async def read_snapshots(kafka: KafkaSettings) -> list[Snapshot]:
-    """Give the newest snapshot of each key; raises Fatal where the broker is away."""
-    async with reading(kafka) as consumer:
-        return await newest_snapshots(consumer, kafka)
-
-
-async def newest_snapshots(consumer: AIOKafkaConsumer, kafka: KafkaSettings) -> list[Snapshot]:
-    """Give the newest snapshot of each key, by key; a lower stamp is skipped."""
-    held: dict[bytes, tuple[Envelope, bytes]] = {}
-    async for record in scan(consumer, places(kafka, SNAPSHOTS)):
-        if record.key is None or record.value is None:
-            continue
-        envelope = Envelope.read(record.headers)
-        known = held.get(record.key)
-        if known is None or envelope.stamp >= known[0].stamp:
-            held[record.key] = (envelope, record.value)
-    return [read(Snapshot, value) for _, (_, value) in sorted(held.items())]
 
 
 async def _inputs(

@@ -7,7 +7,7 @@ from contracts.lane import Basis, TransitEstimate
 from contracts.policy import LanePolicy, Policy
 from contracts.tracking import TrackingStatus
 from desk.broker import Broker
-from streams.tracing.trace import read_snapshots
+from streams.tracing.snapshots import read_snapshots
 from tests.streams.tracing.test_trace import Sent, deployment
 from tests.streams.way import hours, issue, order, report
 
