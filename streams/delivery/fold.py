@@ -55,28 +55,28 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     place = Place(delivery.account, "order", delivery.order)
     found = unconfirmed((*verdict.found, *later.found), case.actions, place, BY_WORD)
     tasks = tasks_of(found, delivery.answers, place, clock, policy, case.actions, NEEDS)
-    notices = notices_of(case, found, policy, clock)
+    notices, status = notices_of(case, found, policy, clock), status_of(case)
     snapshot = Snapshot(
         account=delivery.account,
         scope="order",
         subject=delivery.order,
-        view=view_of(case, delivery, policy),
+        view=view_of(case, status, delivery, policy),
         findings=findings_of(found, policy, tasks.answered),
-        wanted=Wanted(tasks=tasks.tasks, fields=_fields(case), notices=notices.notices),
+        wanted=Wanted(tasks=tasks.tasks, fields=_fields(case, status), notices=notices.notices),
         policy=policy.fingerprint,
         policy_revision=policy.revision,
         fold_version=FOLD_VERSION,
     )
     is_settled = snapshot.wanted.is_nothing and not (verdict.wakes or tasks.wakes or notices.wakes or later.found)
-    closing = closes_at(case, status_of(case), policy) if is_settled else None
+    closing = closes_at(case, status, policy) if is_settled else None
     return Folded(case, snapshot, (*verdict.wakes, *later.wakes, *tasks.wakes, *notices.wakes), closing)
 
 
-def view_of(case: Case, delivery: Delivery, policy: Policy) -> View:
+def view_of(case: Case, status: DeliveryStatus, delivery: Delivery, policy: Policy) -> View:
     """Show a case to people. policy: as it applies to it."""
     order = case.order
     return View(
-        status=status_of(case),
+        status=status,
         customer=order.customer.id if order and order.customer else "",
         customer_name=order.customer.name if order and order.customer else "",
         reference=order.reference if order else "",
@@ -132,11 +132,11 @@ def _on_its_way(case: Case, statuses: set[TrackingStatus | None]) -> DeliverySta
     return DeliveryStatus.DESPATCHED
 
 
-def _fields(case: Case) -> dict[str, str]:
+def _fields(case: Case, status: DeliveryStatus) -> dict[str, str]:
     """The status fields that a CRM may show beside the order."""
     if case.order is None:
         return {}
-    fields = {"status": str(status_of(case)), "promised": promise(case.promised)}
+    fields = {"status": str(status), "promised": promise(case.promised)}
     return {name: value for name, value in fields.items() if value}
 
 

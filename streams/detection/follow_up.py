@@ -14,14 +14,12 @@ from contracts.policy import Policy
 from contracts.service import Survey
 from contracts.snapshot import Kind, SubjectType, task_key_of
 from streams.delivery.case import Case
-from streams.delivery.facts import Delivery
 from streams.delivery.follow_ups import plan_of
 from streams.delivery.stub import Stub
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
 from streams.detection.wording import day
 from streams.engine.stage import Wake
-from streams.facts.by_hand import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +41,23 @@ def planned_of_stub(stub: Stub) -> Planned:
 def planned_of_case(case: Case, policy: Policy) -> Planned:
     """Read them from a delivery."""
     plan = plan_of(case.order.service if case.order else None, case.counts_from, case.zone, policy)
-    return Planned(case.number, case.customer, case.zone, plan, done_of(case.facts, plan))
+    return Planned(case.number, case.customer, case.zone, plan, done_of(case, plan))
 
 
-def done_of(delivery: Delivery, plan: Collection[str]) -> tuple[str, ...]:
+def done_of(case: Case, plan: Collection[str]) -> tuple[str, ...]:
     """Say which follow-ups were seen to: whoever ends such a task has done it, or was told not to.
 
     A survey that was answered was made, whoever asked for it.
     """
-    about = (SubjectType.ORDER, delivery.order)
-    kinds = {task_key_of(delivery.account, "order", delivery.order, about, Kind(kind)): kind for kind in plan}
+    delivery, about = case.facts, (SubjectType.ORDER, case.number)
+    kinds = {task_key_of(case.account, "order", case.number, about, Kind(kind)): kind for kind in plan}
     ended = {
         kinds[answer.task]
         for answer in delivery.answers.values()
         if answer.task in kinds and answer.outcome is not FeedbackOutcome.OPENED
     }
     ended |= {
-        kinds[action.task]
-        for action in in_force(delivery.actions())
-        if action.task in kinds and action.act in {Act.CLOSE, Act.CONFIRM}
+        kinds[action.task] for action in case.actions if action.task in kinds and action.act in {Act.CLOSE, Act.CONFIRM}
     }
     if any(name.startswith(f"{Survey.kind}/") for name in delivery.told):
         ended |= {Kind.SURVEY_DUE.value} & set(plan)

@@ -38,13 +38,14 @@ KINDS: tuple[KindOfFinding, ...] = (
     *FOLLOW_UP,
     *DATA,
 )
+_OF_AN_OPEN_DELIVERY = tuple(kind for kind in KINDS if kind.family != "follow-up")
 BY_WORD = frozenset(kind.kind for kind in KINDS if kind.by_word)
 NEEDS: Needs = {kind.kind: kind.needs for kind in KINDS if kind.needs}
 
 
 def judge(case: Case, policy: Policy, clock: Clock) -> Verdict:
     """Ask every rule over deliveries that the policy has on, but for follow-ups: those outlive the delivery."""
-    return _ask((kind for kind in KINDS if kind.family != "follow-up"), case, policy, clock)
+    return _ask(_OF_AN_OPEN_DELIVERY, case, policy, clock)
 
 
 def judge_follow_ups(case: Case, policy: Policy, clock: Clock) -> Verdict:
