@@ -1,7 +1,7 @@
 """Packing: packages and seals, counted and read at the despatch and at the receipt."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from contracts.acceptance import Acceptance
@@ -40,18 +40,34 @@ def _handovers(case: Case) -> list[_Handover]:
     ]
 
 
+def _of_each(
+    case: Case,
+    kind: Kind,
+    since_of: Callable[[_Handover], datetime | None],
+    details_of: Callable[[_Handover], dict[str, str]],
+    grace: timedelta,
+    clock: Clock,
+) -> Verdict:
+    """Find each handover of which `since_of` says since when it differs."""
+    return Verdict.all_of(
+        Verdict.at(since + grace, (), clock, _found(case, kind, handover, since + grace, details_of(handover)))
+        for handover in _handovers(case)
+        if (since := since_of(handover)) is not None
+    )
+
+
+def _found(case: Case, kind: Kind, handover: _Handover, since: datetime, details: dict[str, str]) -> Found:
+    named = {"order": case.number, "customer": case.customer, "goods_issue": handover.name}
+    return Found(kind, SubjectType.DOCUMENT, handover.name, since, named | details)
+
+
 def package_mismatch(case: Case, policy: Policy, clock: Clock) -> Verdict:
     """Opens when another number of packages was counted at the final receipt than had left.
 
     Not judged where a goods issue serves several orders, whose packages are counted elsewhere too, or names no
     packages. Clears when the goods issue or the count is corrected. About the goods issue. Rests on nobody's silence.
     """
-    grace = policy.package_mismatch.grace
-    return Verdict.all_of(
-        Verdict.at(since + grace, (), clock, _packages(case, handover, since + grace))
-        for handover in _handovers(case)
-        if (since := _miscounted(handover)) is not None
-    )
+    return _of_each(case, Kind.PACKAGE_MISMATCH, _miscounted, _packages, policy.package_mismatch.grace, clock)
 
 
 def _miscounted(handover: _Handover) -> datetime | None:
@@ -71,21 +87,12 @@ def _packed(issues: Iterable[GoodsIssue]) -> int:
     return sum(len(issue.packages) for issue in issues)
 
 
-def _packages(case: Case, handover: _Handover, since: datetime) -> Found:
+def _packages(handover: _Handover) -> dict[str, str]:
     marks = [package.mark for issue in handover.issues for package in issue.packages if package.mark]
-    return Found(
-        kind=Kind.PACKAGE_MISMATCH,
-        subject_type=SubjectType.DOCUMENT,
-        subject=handover.name,
-        since=since,
-        details={
-            "order": case.number,
-            "customer": case.customer,
-            "goods_issue": handover.name,
-            "packages": f"{_counted(handover.acceptances)} / {_packed(handover.issues)}",
-            "marks": ", ".join(marks),
-        },
-    )
+    return {
+        "packages": f"{_counted(handover.acceptances)} / {_packed(handover.issues)}",
+        "marks": ", ".join(marks),
+    }
 
 
 def seal_mismatch(case: Case, policy: Policy, clock: Clock) -> Verdict:
@@ -94,12 +101,7 @@ def seal_mismatch(case: Case, policy: Policy, clock: Clock) -> Verdict:
     Not judged where the despatch names no seals, or nobody read them at the receipt. Clears when the goods issue or the
     reading is corrected. About the goods issue. Rests on nobody's silence.
     """
-    grace = policy.seal_mismatch.grace
-    return Verdict.all_of(
-        Verdict.at(since + grace, (), clock, _seals(case, handover, since + grace))
-        for handover in _handovers(case)
-        if (since := _broken(handover)) is not None
-    )
+    return _of_each(case, Kind.SEAL_MISMATCH, _broken, _seals, policy.seal_mismatch.grace, clock)
 
 
 def _broken(handover: _Handover) -> datetime | None:
@@ -121,23 +123,14 @@ def _read(handover: _Handover) -> dict[str, str]:
     return {tracking_number(seal): seal for one in handover.acceptances for seal in one.seals or ()}
 
 
-def _seals(case: Case, handover: _Handover, since: datetime) -> Found:
+def _seals(handover: _Handover) -> dict[str, str]:
     transports = [issue.transport for issue in handover.issues if issue.transport]
-    return Found(
-        kind=Kind.SEAL_MISMATCH,
-        subject_type=SubjectType.DOCUMENT,
-        subject=handover.name,
-        since=since,
-        details={
-            "order": case.number,
-            "customer": case.customer,
-            "goods_issue": handover.name,
-            "put_on": ", ".join(sorted(_put_on(handover).values())),
-            "read": ", ".join(sorted(_read(handover).values())) or "–",
-            "container": ", ".join(transport.container for transport in transports if transport.container),
-            "vehicle": ", ".join(transport.vehicle for transport in transports if transport.vehicle),
-        },
-    )
+    return {
+        "put_on": ", ".join(sorted(_put_on(handover).values())),
+        "read": ", ".join(sorted(_read(handover).values())) or "–",
+        "container": ", ".join(transport.container for transport in transports if transport.container),
+        "vehicle": ", ".join(transport.vehicle for transport in transports if transport.vehicle),
+    }
 
 
 PACKING: tuple[KindOfFinding, ...] = (
