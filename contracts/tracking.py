@@ -76,8 +76,13 @@ class Reason(StrEnum):
     NOT_COLLECTED = "not_collected"
     RECIPIENT_UNREACHABLE = "recipient_unreachable"
     OUT_OF_AREA = "out_of_area"
+    WRONG_ADDRESS = "wrong_address"
+    PAYMENT_DUE = "payment_due"
     HELD = "held"
+    DELAYED = "delayed"
     DAMAGED = "damaged"
+    LOST = "lost"
+    DESTROYED = "destroyed"
     CUSTOMS_PROBLEM = "customs_problem"
     WITHDRAWN = "withdrawn"
 
