@@ -7,13 +7,15 @@ between systems; what does not is written once elsewhere.
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from contracts.clock import WallClock
+from contracts.errors import Rejected
 from contracts.model import Contract
 from contracts.raw import RawRequest
-from contracts.settings import PollerAccount, TargetAccount
+from contracts.settings import PollerAccount, SourceAccount, TargetAccount
+from contracts.signature import Scheme
 from contracts.snapshot import Notice, Task, View
 from contracts.tracking import Coverage, TrackingStatus
 
@@ -55,33 +57,44 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def no_options(account: SourceAccount) -> None:
+    """Refuse every option of a source's account; raises Rejected, naming the first."""
+    for name in account.options:
+        raise Rejected(f"the option `{name}` is unknown: {account.connector} has none", code="bad_option")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A system that pushes to us.
 
-    read: bytes to a JSON value; raises Rejected. verify: over the raw bytes, in constant time; raises Rejected where
-    no live secret signed it. to_events: pure; raises Rejected with the JSON path. acknowledge, and refuse (the reason,
-    the HTTP status): exactly what this sender expects. headers: the HTTP headers that are kept; credentials: those that
-    `verify` alone is shown, and that are kept nowhere (both lower case). codes: the vendor's code table as the mapping
-    uses it, for the reference page and the conformance suite. documentation: the vendor's pages. coverage: None where
-    each report says its own. objection: the answer to a request that `to_events` would not take, for senders who can
-    mend it at once; nothing of it is kept. Without one, what is signed is kept whatever it says.
+    read: bytes to a JSON value; raises Rejected. verify: how the sender proves who it is. to_events: pure; raises
+    Rejected with the JSON path. acknowledge, and refuse (the reason, the HTTP status): exactly what this sender
+    expects; an acknowledgement that depends on the request is a function that raises nothing, whatever the body is.
+    check: raises Rejected, in one sentence, where the account's options are wrong; the others rely on it. headers: the
+    HTTP headers that are kept, in lower case. codes: the vendor's code table as the mapping uses it, for the reference
+    page and the conformance suite. documentation: the vendor's pages; read_on: the day they were read. coverage: None
+    where each report says its own. objection: the answer to a request that `to_events` would not take, for senders who
+    can mend it at once; nothing of it is kept. Without one, what is signed is kept whatever it says.
     """
 
     name: str
     title: str
     documentation: tuple[str, ...]
+    read_on: date
     read: Callable[[RawRequest], object]
-    verify: Callable[[RawRequest, Sequence[str]], None]
+    verify: Scheme
     to_events: Callable[[object, Context], Mapped]
-    acknowledge: Reply
+    acknowledge: Reply | Callable[[RawRequest, Context], Reply]
     refuse: Callable[[str, int], Reply]
     coverage: Coverage | None
+    check: Callable[[SourceAccount], None] = no_options
     codes: Mapping[str, TrackingStatus] = field(default_factory=dict)
     headers: frozenset[str] = frozenset()
-    credentials: frozenset[str] = frozenset()
-    signs: bool = True
     objection: Callable[[RawRequest], Reply | None] | None = None
+
+    def acknowledgement(self, request: RawRequest, context: Context) -> Reply:
+        """Give the answer that says that a request is durable."""
+        return self.acknowledge if isinstance(self.acknowledge, Reply) else self.acknowledge(request, context)
 
 
 class Document(NamedTuple):
@@ -136,13 +149,15 @@ class PollSession(Protocol):
 class Poller:
     """A system that we read.
 
-    check: raises Rejected, in one sentence, where the account's url or options are wrong; `open` and `to_events` rely
-    on it. open(account, secret, clock): a session. to_events: as a source's. read: bytes to a JSON value.
+    documentation: its pages; read_on: the day they were read. check: raises Rejected, in one sentence, where the
+    account's url or options are wrong; `open` and `to_events` rely on it. open(account, secret, clock): a session.
+    to_events: as a source's. read: bytes to a JSON value.
     """
 
     name: str
     title: str
     documentation: tuple[str, ...]
+    read_on: date
     check: Callable[[PollerAccount], None]
     open: Callable[[PollerAccount, str | None, WallClock], AbstractAsyncContextManager[PollSession]]
     read: Callable[[RawRequest], object]
@@ -251,6 +266,7 @@ class NoticeInContext:
 class Target:
     """A system that we write tasks to.
 
+    documentation: its pages; read_on: the day they were read.
     check: raises Rejected, in one sentence, where the account's options are wrong; `open` and `fields` rely on it.
     open: makes no call yet, so a target that is away is no reason not to start.
     fields: which canonical value goes to which field, in the account's language: pure; raises Rejected.
@@ -261,6 +277,7 @@ class Target:
     name: str
     title: str
     documentation: tuple[str, ...]
+    read_on: date
     check: Callable[[TargetAccount], None]
     open: Callable[[TargetAccount, str | None], AbstractAsyncContextManager[TargetSession]]
     fields: Callable[[TaskInContext, TargetAccount], Mapping[str, str]]

@@ -160,6 +160,7 @@ class SourceAccount(Section):
     secrets: those that are valid now: two during a rotation, none where the sender cannot sign.
     token: the secret part of the path for senders that cannot sign.
     zone: the zone of local times in its payloads, where the sender's documentation does not fix one.
+    options: the connector's own, checked by it.
     """
 
     name: Name
@@ -167,6 +168,7 @@ class SourceAccount(Section):
     secrets: tuple[SecretFrom, ...] = Field(default=(), max_length=2)
     token: SecretFrom | None = None
     zone: str | None = None
+    options: dict[str, str] = Field(default_factory=dict)
 
 
 class PollerAccount(Section):

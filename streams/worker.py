@@ -55,7 +55,7 @@ async def run_worker_role(
 
 def _accounts(settings: Settings) -> dict[tuple[str, str], Account]:
     """What this deployment says of its accounts: the zone of their local times, their connectors' options."""
-    pushed = {(account.connector, account.name): Account(account.zone) for account in settings.sources}
+    pushed = {(account.connector, account.name): Account(account.zone, account.options) for account in settings.sources}
     polled = {(account.connector, account.name): Account(account.zone, account.options) for account in settings.pollers}
     return pushed | polled
 

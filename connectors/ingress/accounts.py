@@ -1,16 +1,17 @@
 """Who may push to us: the configured accounts with their secrets, found by the parts of a path."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from connectors.registry import find
 from connectors.signatures import is_same
-from contracts.connector import Source
+from contracts.connector import Context, Reply, Source
 from contracts.errors import Rejected
 from contracts.raw import RawRequest
 from contracts.settings import SourceAccount
+from contracts.signature import Proof
 
 log = structlog.get_logger(__name__)
 
@@ -23,11 +24,18 @@ class Door:
     account: str
     secrets: tuple[str, ...]
     token: str
+    zone: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def verify(self, request: RawRequest) -> None:
         """Check the signature; raises Rejected. Where none was agreed, the secret path was the proof."""
         if self.secrets:
             self.source.verify(request, self.secrets)
+
+    def acknowledge(self, request: RawRequest) -> Reply:
+        """Give the answer to a request that is durable."""
+        context = Context(request.connector, request.account, request.received_at, self.zone, self.options)
+        return self.source.acknowledgement(request, context)
 
 
 class Doors:
@@ -46,17 +54,18 @@ class Doors:
 def open_doors(accounts: Sequence[SourceAccount], sources: Mapping[str, Source]) -> Doors:
     """Read the accounts' secrets.
 
-    Raises Rejected where a connector is unknown or a secret cannot be read. An account to which anybody can push is
-    warned of, here and by `quayside check`.
+    Raises Rejected where a connector is unknown, an account's options are wrong, or a secret cannot be read. An account
+    to which anybody can push is warned of, here and by `quayside check`.
     """
     return Doors([_door(account, find(sources, account.connector)) for account in accounts])
 
 
 def _door(account: SourceAccount, source: Source) -> Door:
+    source.check(account)
     secrets = tuple(secret.read() for secret in account.secrets)
     token = account.token.read() if account.token is not None else ""
-    if secrets and not source.signs:
+    if secrets and source.verify.proves is Proof.NOTHING:
         raise Rejected(f"source {account.name!r} has secrets, but {source.title} does not sign", code="unused_secret")
     if not secrets and not token:
         log.warning("anybody can push", connector=source.name, account=account.name)
-    return Door(source, account.name, secrets, token)
+    return Door(source, account.name, secrets, token, account.zone, account.options)

@@ -103,7 +103,7 @@ async def _answer(request: Request, door: Door, durable: Durable, traceparent: s
 async def _store(request: Request, body: bytes, door: Door, durable: Durable, traceparent: str) -> tuple[str, Reply]:
     """Verify a request and make it durable; give what became of it, and the answer."""
     source = door.source
-    kept, credentials = _headers(request, source.headers), _headers(request, source.credentials)
+    kept, credentials = _headers(request, source.headers), _headers(request, source.verify.headers)
     content_type = request.headers.get("content-type", "")
     read = [content_type, *kept, *kept.values(), *credentials, *credentials.values()]
     if sum(map(len, read)) > HEADERS_LIMIT:
@@ -120,7 +120,7 @@ async def _store(request: Request, body: bytes, door: Door, durable: Durable, tr
             return "refused", source.refuse(error.reason, HTTPStatus.UNAUTHORIZED)
         except Retryable as error:
             return "unavailable", _unavailable(door, error.retry_after or RETRY_AFTER)
-    return "stored", source.acknowledge
+    return "stored", door.acknowledge(raw)
 
 
 async def _objection(source: Source, raw: RawRequest) -> Reply | None:

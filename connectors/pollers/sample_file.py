@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import Field
@@ -159,6 +159,7 @@ SAMPLE_FILE = Poller(
     name="sample-file",
     title="A file of readings, for samples and demos",
     documentation=("https://docs.tryton.org/latest/modules-sale/", "https://docs.tryton.org/latest/modules-stock/"),
+    read_on=date(2026, 11, 21),
     check=check,
     open=open_file,
     read=json_body(),

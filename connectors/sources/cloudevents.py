@@ -5,11 +5,12 @@ kept. A secret comes as a bearer token, the plainest that any HTTP client can se
 (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md, section 3.1).
 """
 
+from datetime import date
 from http import HTTPStatus
 
 from connectors.acknowledgements import problem
-from connectors.reading_cloudevents import HEADERS, read_cloudevents
-from connectors.signatures import AUTHORISATION, bearer
+from connectors.reading_cloudevents import HEADERS, STRUCTURED, read_cloudevents
+from connectors.signatures import bearer, body_of
 from contracts.connector import Context, Reply, Source
 from contracts.errors import Rejected
 from contracts.raw import RawRequest
@@ -41,13 +42,13 @@ CLOUDEVENTS = Source(
         "https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md",
         "https://www.rfc-editor.org/rfc/rfc9457",
     ),
+    read_on=date(2026, 11, 21),
     read=read_cloudevents,
-    verify=bearer(),
+    verify=bearer(body_of(STRUCTURED)),
     to_events=cloudevents.to_events,
     acknowledge=Reply(HTTPStatus.ACCEPTED),
     refuse=problem,
     coverage=None,
     headers=HEADERS,
-    credentials=frozenset({AUTHORISATION}),
     objection=objection,
 )

@@ -6,6 +6,7 @@ failure, to be told again up to 3 times, half an hour apart. Other return codes 
 one that its pages name.
 """
 
+from datetime import date
 from types import MappingProxyType
 
 from connectors.acknowledgements import json_refusal, json_reply
@@ -24,6 +25,7 @@ KUAIDI100 = Source(
         "https://api.kuaidi100.com/document/5f0ffb5ebc8da837cbd8aefc",
         "https://api.kuaidi100.com/document/timeout",
     ),
+    read_on=date(2026, 11, 21),
     read=form_json("param"),
     verify=md5_form_field(signed="param", sign="sign"),
     to_events=kuaidi100.to_events,

@@ -7,7 +7,7 @@ It keeps idempotency keys, answers a write with the whole record, and takes sign
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -166,6 +166,7 @@ TICKET_DESK = Target(
     name="ticket-desk",
     title="Ticket desk of `quayside receive`",
     documentation=("https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",),
+    read_on=date(2026, 11, 21),
     check=check,
     open=open_session,
     fields=mapping.fields,

@@ -31,11 +31,15 @@ def map_payload(
     Problems are told on standard error. Exit code 1 if the payload was refused.
     """
     from connectors.registry import POLLERS, SOURCES, find
+    from contracts.settings import SourceAccount
 
     readers: dict[str, Source | Poller] = {**SOURCES, **POLLERS}
     reader = find(readers, connector)
+    options = _options(option or [])
+    if isinstance(reader, Source):
+        reader.check(SourceAccount(name="sample", connector=connector, options=options))
     at = _instant(received_at) if received_at else datetime.now(UTC)
-    context = Context(connector, account, at, zone, _options(option or []))
+    context = Context(connector, account, at, zone, options)
     raw = RawRequest(connector, account, _payload(file), at, content_type)
     try:
         mapped = reader.to_events(reader.read(raw), context)

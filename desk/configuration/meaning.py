@@ -70,7 +70,7 @@ def _connectors(settings: Settings) -> Found:
 
 def _options(settings: Settings, file: ConfigurationFile) -> Found:
     """Ask each account's connector about it; the line is that of the option it names."""
-    for kind in ("pollers", "targets"):
+    for kind in CONNECTORS:
         for position, account in enumerate(getattr(settings, kind)):
             check = getattr(CONNECTORS[kind].get(account.connector), "check", None)
             try:

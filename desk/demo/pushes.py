@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from connectors.signatures import sign_md5_form
+from connectors.sources.kuaidi100 import KUAIDI100
 from desk.demo.story import Parcel, Story, Told
 from desk.demo.written import Scan
 from mappings.carriers.kuaidi100_codes import CODES
 
 TOLD_AFTER = timedelta(minutes=2)
 """How long after a scan it is pushed."""
-_SIGN = sign_md5_form("param", "sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Push:
 
     def body(self, salt: str) -> bytes:
         """Write the signed form; a CloudEvent is sent as it is."""
-        return _SIGN(self.payload, salt) if self.by == "kuaidi100" else self.payload
+        return KUAIDI100.verify.sign(self.payload, salt, self.at).body if self.by == "kuaidi100" else self.payload
 
 
 def pushes(story: Story) -> list[Push]:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from connectors.registry import SOURCES
 from contracts.connector import Reply, Source
+from contracts.signature import Proof
 from desk.generate.markdown import code, page, table
 
 
@@ -23,9 +24,9 @@ def _section(source: Source) -> str:
         ("proof", _proof(source)),
         ("a push tells", str(source.coverage or "in each report whether it is a snapshot or an increment")),
         ("headers that are kept", ", ".join(map(code, sorted(source.headers))) or "the content type alone"),
-        ("headers that are read and not kept", ", ".join(map(code, sorted(source.credentials))) or "none"),
+        ("headers that are read and not kept", ", ".join(map(code, sorted(source.verify.headers))) or "none"),
         ("a mistake is told", "at once: nothing of it is kept" if source.objection else "in the dead letters"),
-        ("accepted", _reply(source.acknowledge)),
+        ("accepted", _acknowledgement(source)),
         ("refused", _reply(source.refuse("REASON", HTTPStatus.UNAUTHORIZED))),
         ("documentation", ", ".join(f"<{link}>" for link in source.documentation)),
     ]
@@ -38,10 +39,18 @@ def _section(source: Source) -> str:
 
 
 def _proof(source: Source) -> str:
-    if not source.signs:
+    scheme = source.verify
+    if scheme.proves is Proof.NOTHING:
         return "none: give the account a `token`"
-    how = "a secret in the request" if source.credentials else "a signature over the raw bytes"
-    return f"{how}; up to two secrets are live"
+    how = "a signature over the raw bytes" if scheme.proves is Proof.BODY else "a secret, which does not sign the body"
+    when = f"; made within {scheme.tolerance.total_seconds():g} s of its receipt" if scheme.tolerance else ""
+    return f"{how}; up to two secrets are live{when}"
+
+
+def _acknowledgement(source: Source) -> str:
+    if isinstance(source.acknowledge, Reply):
+        return _reply(source.acknowledge)
+    return " ".join(str(source.acknowledge.__doc__).split("\n\n", 1)[0].split())
 
 
 def _reply(reply: Reply) -> str:

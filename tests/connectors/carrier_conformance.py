@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from contracts.connector import Mapped, Source
 from contracts.errors import Rejected
+from contracts.signature import Sent
 from contracts.tracking import Scan, Tracking, TrackingStatus
 from tests.connectors.source_conformance import (
     NEIGHBOURS,
     NEW,
     Json,
     Sender,
-    Sent,
     SourceConformance,
     folder,
     recorded,

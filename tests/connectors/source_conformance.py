@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +23,7 @@ from contracts.errors import Rejected
 from contracts.events import TYPE_OF
 from contracts.model import read
 from contracts.raw import RawRequest
+from contracts.signature import Sent
 
 RECORDED = Path(__file__).parents[1] / "mappings"
 NOT_A_PAYLOAD = [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"null", b"[]", b"3", b'{"a":NaN}', b'"\\ud800"', b"{}"]
@@ -38,14 +39,6 @@ _JSON = st.recursive(
     max_leaves=5,
 )
 NEIGHBOURS = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
-
-
-class Sent(NamedTuple):
-    """A request as a sender makes it; headers in lower case, each byte a character, as ingress is given them."""
-
-    body: bytes
-    headers: Mapping[str, str] = {}
-    content_type: str = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -96,7 +89,7 @@ class SourceConformance:
 
     def test_what_proves_who_it_is_is_not_kept(self) -> None:
         """What is kept of headers goes to Kafka, where no secret may stand."""
-        assert self.source.credentials.isdisjoint(self.source.headers)
+        assert self.source.verify.headers.isdisjoint(self.source.headers)
 
     # acknowledgement
 

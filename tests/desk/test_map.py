@@ -95,6 +95,10 @@ def test_a_unit_of_a_company_s_own_is_told_as_the_account_s_option_tells_it(
     ("arguments", "sentence"),
     [
         (
+            ["map", "kuaidi100", "p", "--option", "colour=red"],
+            "quayside: the option `colour` is unknown: kuaidi100 has none",
+        ),
+        (
             ["map", "nobody", "x"],
             "quayside: no connector is called 'nobody'; there are: cloudevents, kuaidi100, sample-file, tryton",
         ),

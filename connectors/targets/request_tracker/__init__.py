@@ -22,6 +22,7 @@ Source: https://docs.bestpractical.com/rt/5.0.3/RT/REST2.html, and a running 5.0
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 
 from connectors.targets.http import check_url, endpoint
 from connectors.targets.request_tracker.rest2 import Rest2
@@ -53,6 +54,7 @@ REQUEST_TRACKER = Target(
         "https://docs.bestpractical.com/rt/5.0.3/RT/REST2.html",
         "https://docs.bestpractical.com/rt/5.0.3/query_builder.html",
     ),
+    read_on=date(2026, 11, 21),
     check=check,
     open=open_session,
     fields=mapping.fields,

@@ -9,19 +9,21 @@ import pytest
 from structlog.testing import capture_logs
 
 from connectors.ingress import intake
-from connectors.ingress.accounts import Door, Doors
+from connectors.ingress.accounts import Door, Doors, open_doors
 from connectors.ingress.intake import ingress_app
-from connectors.signatures import sign_md5_form
 from connectors.sources.kuaidi100 import KUAIDI100
+from contracts.connector import Context, Reply
 from contracts.envelope import Envelope, Event, Origin
+from contracts.errors import Rejected
 from contracts.metrics import REGISTRY
 from contracts.raw import RawRequest
+from contracts.settings import SourceAccount
 from contracts.topics import BODY_LIMIT, HEADERS_LIMIT
-from tests.connectors.ingress.memory import Memory
+from tests.connectors.ingress.memory import EPOCH, Memory
 
 SECRET, OLD_SECRET, TOKEN = "this year's", "last year's", "a-secret-path"
 PAYLOAD = b'{"status":"polling"}'
-SIGNED = sign_md5_form("param", "sign")(PAYLOAD, SECRET)
+SIGNED = KUAIDI100.verify.sign(PAYLOAD, SECRET, EPOCH).body
 ACKNOWLEDGED = '{"result":true,"returnCode":"200","message":"成功"}'.encode()
 SOURCE = replace(KUAIDI100, headers=frozenset({"x-kept"}))
 
@@ -85,6 +87,24 @@ async def test_a_signed_request_is_stored_byte_for_byte_and_acknowledged_as_its_
     assert counted("stored") == before + 1
 
 
+async def test_a_sender_may_be_answered_by_its_own_request_and_its_account_s_options() -> None:
+    def acknowledge(request: RawRequest, context: Context) -> Reply:
+        return Reply(200, b"%d bytes for %s" % (len(request.body), context.options["customer"].encode()))
+
+    source = replace(SOURCE, acknowledge=acknowledge)
+    door = Door(source, "shop", (SECRET,), "", options={"customer": "C-7"})
+    app = ingress_app(Doors([door]), Memory(), {})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ingress") as http:
+        answer = await http.post("/in/kuaidi100/shop", content=SIGNED)
+    assert answer.content == b"%d bytes for C-7" % len(SIGNED)
+
+
+def test_an_account_with_an_option_that_its_connector_does_not_know_keeps_ingress_from_starting() -> None:
+    account = SourceAccount(name="shop", connector="kuaidi100", options={"colour": "red"})
+    with pytest.raises(Rejected, match="the option `colour` is unknown: kuaidi100 has none"):
+        open_doors([account], {"kuaidi100": KUAIDI100})
+
+
 async def test_nothing_is_acknowledged_before_it_is_durable(ingress: Ingress) -> None:
     ingress.durable.gate.clear()
     posting = asyncio.create_task(ingress.post())
@@ -144,7 +164,7 @@ async def test_a_request_told_twice_is_stored_twice_under_one_key(ingress: Ingre
 
 @pytest.mark.parametrize("secret", [OLD_SECRET, SECRET])
 async def test_both_secrets_of_a_rotation_open(ingress: Ingress, secret: str) -> None:
-    answer = await ingress.post(body=sign_md5_form("param", "sign")(PAYLOAD, secret))
+    answer = await ingress.post(body=KUAIDI100.verify.sign(PAYLOAD, secret, EPOCH).body)
     assert answer.status_code == 200
 
 

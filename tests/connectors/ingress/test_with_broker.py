@@ -15,7 +15,7 @@ from aiokafka.structs import ConsumerRecord
 
 from connectors.ingress.role import ingress, run_ingress
 from connectors.kafka import client_settings, create_topics
-from connectors.signatures import sign_md5_form
+from connectors.sources.kuaidi100 import KUAIDI100
 from contracts.clock import INGRESS
 from contracts.envelope import Event, Origin
 from contracts.raw import RawRequest
@@ -30,7 +30,7 @@ SPEED = 100.0
 
 
 def signed(payload: bytes = b'{"status":"polling"}') -> bytes:
-    return sign_md5_form("param", "sign")(payload, SALT)
+    return KUAIDI100.verify.sign(payload, SALT, datetime.now(UTC)).body
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from connectors.reading_cloudevents import BATCHED, STRUCTURED
 from connectors.sources.cloudevents import CLOUDEVENTS
 from contracts.connector import Mapped
 from contracts.errors import Rejected
-from tests.connectors.source_conformance import NEW, Sender, Sent, SourceConformance, recorded
+from contracts.signature import Sent
+from tests.connectors.source_conformance import NEW, Sender, SourceConformance, recorded
 
 Event = dict[str, Any]
 BINARY = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/portal", "ce-type": "quayside.acceptance.reported.v1"}

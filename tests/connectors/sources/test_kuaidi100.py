@@ -4,11 +4,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from connectors.signatures import sign_md5_form
 from connectors.sources.kuaidi100 import KUAIDI100
+from contracts.connector import Reply
 from contracts.errors import Rejected
+from contracts.signature import Sent
 from tests.connectors.carrier_conformance import CarrierConformance, SigningCarrier
-from tests.connectors.source_conformance import Json, Sent
+from tests.connectors.source_conformance import NOW, Json
 
 
 def one_scan(code: str) -> Json:
@@ -17,7 +18,7 @@ def one_scan(code: str) -> Json:
 
 
 def sign(payload: bytes, secret: str) -> Sent:
-    return Sent(sign_md5_form("param", "sign")(payload, secret))
+    return KUAIDI100.verify.sign(payload, secret, NOW)
 
 
 def unsigned(payload: bytes) -> Sent:
@@ -48,6 +49,7 @@ def test_the_signature_is_the_upper_case_md5_of_param_and_salt() -> None:
 
 def test_the_acknowledgement_is_what_the_vendor_documents_byte_for_byte() -> None:
     reply = KUAIDI100.acknowledge
+    assert isinstance(reply, Reply)
     assert (reply.status, reply.content_type) == (200, "application/json")
     assert reply.body == '{"result":true,"returnCode":"200","message":"成功"}'.encode()
 

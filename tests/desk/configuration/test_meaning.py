@@ -89,6 +89,23 @@ def test_a_setting_that_cannot_be_meant_is_told_by_line(read: Read, text: str, t
     assert [str(mistake)[: len(told)] for mistake in reading.mistakes if not mistake.is_warning] == [told]
 
 
+def test_an_option_of_a_source_that_has_none_is_told_at_its_line(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(meaning.CONNECTORS, "sources", registry.SOURCES)
+    reading = read(
+        """\
+        sources:
+        - name: a
+          connector: kuaidi100
+          token: {file: t}
+          options:
+            colour: red
+        """
+    )
+    assert [str(mistake) for mistake in reading.mistakes] == [
+        "quayside.yaml:6: sources[0].options.colour: the option `colour` is unknown: kuaidi100 has none"
+    ]
+
+
 @pytest.mark.parametrize(
     ("refusal", "path", "place"),
     [

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from contracts.connector import Record, Target, TaskInContext, Writing
 from contracts.errors import Rejected
@@ -129,6 +129,7 @@ def connector(fake: FakeTarget) -> Target:
         name="fake",
         title="Fake",
         documentation=(),
+        read_on=date(2026, 11, 21),
         check=lambda _: None,
         open=opened,
         fields=fields_of,
