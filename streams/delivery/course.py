@@ -1,7 +1,8 @@
 """The course of a parcel's status: what follows from its scans, in the order in which they happened, and its proof.
 
 Status never goes backwards without a correction that says so: a scan that is merely late does not undo a delivery,
-and a snapshot that withdraws the delivery does.
+and a snapshot that withdraws the delivery does. A parcel that has turned is returning until it is back: few carriers
+say of each later scan that it belongs to the way back.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,16 @@ _AFTER = {
     TrackingStatus.RETURNED: set(),
 }
 """What may still follow a final status. Cancelled and expired parcels turn up again: anything may follow those."""
+_ON_THE_WAY_BACK = {
+    TrackingStatus.PICKED_UP: TrackingStatus.RETURNING,
+    TrackingStatus.IN_TRANSIT: TrackingStatus.RETURNING,
+    TrackingStatus.CUSTOMS: TrackingStatus.RETURNING,
+    TrackingStatus.OUT_FOR_DELIVERY: TrackingStatus.RETURNING,
+    TrackingStatus.AVAILABLE_FOR_PICKUP: TrackingStatus.RETURNING,
+    TrackingStatus.DELIVERY_ATTEMPTED: TrackingStatus.RETURNING,
+    TrackingStatus.DELIVERED: TrackingStatus.RETURNED,
+}
+"""What a status means of a parcel that has turned."""
 
 
 @dataclass(slots=True)
@@ -39,8 +50,8 @@ class Course:
         self._reach(TrackingStatus.DELIVERED, "", proof.at)
 
     def _reach(self, status: TrackingStatus, reason: str, at: datetime) -> None:
-        if status is TrackingStatus.DELIVERED and self.turned_at is not None:
-            status = TrackingStatus.RETURNED
+        if self.turned_at is not None:
+            status = _ON_THE_WAY_BACK.get(status, status)
         if not self._may_follow(status):
             return
         self.status, self.reason = status, reason

@@ -15,7 +15,7 @@ from streams.detection.silence import perhaps_lost_from, silent_since, until_cla
 from streams.detection.wording import hours, instant, last_scan, promise
 from streams.facts.history import ScanFact
 
-_ON_ITS_WAY_BACK = {TrackingStatus.RETURNING, TrackingStatus.RETURNED}
+_NOT_COMING_BACK = {TrackingStatus.DELIVERED, TrackingStatus.CANCELLED}
 _SAYS_NOTHING = {TrackingStatus.REGISTERED, TrackingStatus.UNKNOWN}
 
 
@@ -114,6 +114,7 @@ def _last_run(life: Life) -> list[ScanFact]:
 def returning(case: Case, policy: Policy, clock: Clock) -> Verdict:
     """Opens when a parcel is on its way back to the sender, or is back there, and the grace is over.
 
+    Once it has turned it is coming back, whatever its later scans say, until it is back: delivered is returned then.
     Clears when a later goods issue of the order has left, or the order is cancelled. About the parcel. Rests on hearing
     the carriers.
     """
@@ -122,7 +123,7 @@ def returning(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 def _returning(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
     turned_at = life.turned_at
-    if turned_at is None or life.status not in _ON_ITS_WAY_BACK or not case.is_promised:
+    if turned_at is None or life.status in _NOT_COMING_BACK or not case.is_promised:
         return Verdict()
     if any(issue.despatched_at is not None and issue.despatched_at.at > turned_at for issue in case.issues):
         return Verdict()

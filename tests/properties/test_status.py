@@ -13,6 +13,14 @@ from tests.streams.way import hours, report
 
 SAYS_NOTHING = {TrackingStatus.REGISTERED, TrackingStatus.UNKNOWN}
 GOES_BACK = {TrackingStatus.RETURNING, TrackingStatus.RETURNED}
+ON_ITS_WAY = {
+    TrackingStatus.PICKED_UP,
+    TrackingStatus.IN_TRANSIT,
+    TrackingStatus.CUSTOMS,
+    TrackingStatus.OUT_FOR_DELIVERY,
+    TrackingStatus.AVAILABLE_FOR_PICKUP,
+    TrackingStatus.DELIVERY_ATTEMPTED,
+}
 SCANS = st.lists(st.tuples(st.integers(1, 30), st.sampled_from(TrackingStatus)), min_size=1, max_size=12)
 
 
@@ -57,3 +65,21 @@ def test_a_delivery_that_is_known_is_not_made_later_by_what_is_told_after_it(
     instants = [one.delivered_at for one in lives(scans)]
     for before, after in pairwise(instants):
         assert before is None or after is None or after <= before
+
+
+@examples(100)
+@given(SCANS)
+def test_a_parcel_that_has_turned_is_never_on_its_way_to_the_customer_again(
+    scans: list[tuple[int, TrackingStatus]],
+) -> None:
+    """In any order of telling: a scan that was told late, of before it turned, changes that as little."""
+    for one in lives(scans):
+        turned = [place for place, scan in enumerate(one.scans) if scan.status in GOES_BACK]
+        if turned and one.status is not None:
+            ends = (
+                {scan.status for scan in one.scans[turned[0] :]}
+                - ON_ITS_WAY
+                - SAYS_NOTHING
+                - {TrackingStatus.DELIVERED}
+            )
+            assert one.status in ends | GOES_BACK

@@ -111,6 +111,29 @@ def test_no_carrier_is_accused_of_what_it_does_not_move(way: Way, method: Delive
     assert way.findings() == []
 
 
+@pytest.mark.parametrize(
+    ("scanned", "status"),
+    [
+        (TrackingStatus.IN_TRANSIT, TrackingStatus.RETURNING),
+        (TrackingStatus.OUT_FOR_DELIVERY, TrackingStatus.RETURNING),
+        (TrackingStatus.AVAILABLE_FOR_PICKUP, TrackingStatus.RETURNING),
+        (TrackingStatus.EXCEPTION, TrackingStatus.EXCEPTION),
+        (TrackingStatus.DELIVERED, TrackingStatus.RETURNED),
+    ],
+)
+def test_a_parcel_that_has_turned_is_coming_back_whatever_is_scanned_next(
+    way: Way, scanned: TrackingStatus, status: TrackingStatus
+) -> None:
+    turned = (hours(5), TrackingStatus.RETURNING)
+    sent(way, (report("YT1", PICKED_UP, turned), 5), (report("YT1", PICKED_UP, turned, (hours(9), scanned)), 9))
+    way.hear(hours(10))
+    [back] = of(way, Kind.RETURNING)
+    assert (back.since, back.details["status"]) == (hours(5), status)
+    view = way.order().view
+    assert view is not None
+    assert view.parcels[0].status is status
+
+
 def exception(at: float, owner: Owner | None) -> Tracking:
     told = report("YT1", PICKED_UP, (hours(at), TrackingStatus.EXCEPTION))
     scans = (told.scans[0], told.scans[1].model_copy(update={"owner": owner}))
