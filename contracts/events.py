@@ -13,6 +13,7 @@ from contracts.model import Contract, read
 from contracts.operator_action import OperatorAction
 from contracts.proof import ProofOfDelivery
 from contracts.receipts import GoodsReceipt, ReturnReceipt
+from contracts.registration import Registration
 from contracts.service import CaseNote, ServiceCase, Survey
 from contracts.snapshot import Snapshot
 from contracts.tracking import Tracking
@@ -39,6 +40,7 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.lane.asked.v1": LaneAsked,
     "quayside.lane.leg_completed.v1": LegCompleted,
     "quayside.lane.estimated.v1": LaneEstimate,
+    "quayside.registration.reported.v1": Registration,
     "quayside.task.feedback.v1": TaskFeedback,
     "quayside.operator.acted.v1": OperatorAction,
     "quayside.snapshot.v1": Snapshot,

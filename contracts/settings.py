@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, fie
 from contracts.clock import WallClock
 from contracts.errors import Rejected
 from contracts.policy import Policy
+from contracts.policy.trackers import ALL_OTHERS
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """A name in a path, a metric and a key: lower case letters, digits and hyphens."""
@@ -218,6 +219,23 @@ class TargetAccount(Section):
     options: dict[str, str] = Field(default_factory=dict)
 
 
+class TrackerAccount(TargetAccount):
+    """A tracking source at which parcels are registered, so that it pushes their news to us.
+
+    name: unique among the trackers and targets. source: the account under `sources` at which its pushes arrive.
+    carriers: whose parcels go there, each with the code by which it knows the carrier; `*` stands for all that no
+    tracker names, and an empty code leaves it to find out. callback: the public address of that account's ingress, for
+    those that are told it with each registration. push_secret: what signs the pushes, for those that are told it so.
+    asks: whether a parcel that is silent for half its stall limit is asked for.
+    """
+
+    source: Name
+    carriers: dict[str, str] = Field(default_factory=lambda: {ALL_OTHERS: ""}, min_length=1)
+    callback: str = ""
+    push_secret: SecretFrom | None = None
+    asks: bool = True
+
+
 Account = TypeVar("Account", SourceAccount, PollerAccount, TargetAccount)
 
 
@@ -227,7 +245,8 @@ class Settings(Section):
     state: the folder of what a single machine keeps (embedded broker, SQLite). database: an SQLAlchemy URL; without
     it an SQLite file in `state`. database_secret: where the URL stands if it holds a password. kafka: the broker.
     clock: the one clock of all roles. listen: where each role listens. sources: who pushes to us. pollers: whom we
-    read. targets: whom we write to. policy: what is looked for, and whom it calls. logs: `json` in production.
+    read. targets: whom we write to. trackers: who registers parcels for us. policy: what is looked for, and whom it
+    calls. logs: `json` in production.
     """
 
     state: Path = Path("state")
@@ -239,16 +258,29 @@ class Settings(Section):
     sources: tuple[SourceAccount, ...] = ()
     pollers: tuple[PollerAccount, ...] = ()
     targets: tuple[TargetAccount, ...] = ()
+    trackers: tuple[TrackerAccount, ...] = ()
     policy: Policy = Policy()
     logs: Literal["console", "json"] = "console"
 
-    @field_validator("sources", "pollers", "targets")
+    @field_validator("sources", "pollers", "targets", "trackers")
     @classmethod
     def _names_are_unique(cls, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
         names = [account.name for account in accounts]
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
         return accounts
+
+    @model_validator(mode="after")
+    def _dispatched_names_are_unique(self) -> "Settings":
+        targets = {account.name for account in self.targets}
+        if twice := targets & {account.name for account in self.trackers}:
+            raise ValueError(f"a target and a tracker have one name: {', '.join(sorted(twice))}")
+        return self
+
+    @property
+    def dispatched(self) -> tuple[TargetAccount, ...]:
+        """Every account that dispatch keeps right: targets and trackers."""
+        return (*self.targets, *self.trackers)
 
     def database_url(self) -> str:
         """Give the SQLAlchemy URL of the database, asynchronous drivers chosen by its user."""

@@ -126,6 +126,7 @@ DELIVERIES = Topic(
         "quayside.case.noted.v1",
         "quayside.survey.answered.v1",
         "quayside.lane.estimated.v1",
+        "quayside.registration.reported.v1",
         "quayside.task.feedback.v1",
         "quayside.operator.acted.v1",
         "quayside.tick.v1",

@@ -22,6 +22,7 @@ from contracts.policy.service import (
     SurveyLowPolicy,
     VerificationPolicy,
 )
+from contracts.policy.trackers import TrackerRule
 from contracts.policy.whole import Policy
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "StalledPolicy",
     "Step",
     "SurveyLowPolicy",
+    "TrackerRule",
     "TrainingDuePolicy",
     "UnderDespatchedPolicy",
     "VerificationPolicy",

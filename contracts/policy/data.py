@@ -47,6 +47,16 @@ class ContradictionPolicy(KindPolicy):
     escalation: Ladder = ()
 
 
+class UnsubscribedPolicy(KindPolicy):
+    """A parcel that nobody could register. unheard: how long one that no tracker takes may be silent at first."""
+
+    unheard: Span = timedelta(hours=24)
+    severity: Severity = Severity.ORDINARY
+    role: Role = Role.OPERATIONS
+    due: Span = timedelta(hours=24)
+    escalation: Ladder = ()
+
+
 class QuarantinePolicy(KindPolicy):
     """A key whose processing failed three times in a row."""
 

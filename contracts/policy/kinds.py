@@ -11,6 +11,7 @@ from contracts.policy.data import (
     OrphanPolicy,
     QuarantinePolicy,
     UnknownStatusPolicy,
+    UnsubscribedPolicy,
 )
 from contracts.policy.delay import StalledPolicy
 from contracts.policy.departure import AppointmentPolicy, DeparturePolicy, PickupPolicy, ReleasePolicy
@@ -88,3 +89,4 @@ class Kinds(BaseModel):
     late_information: LateInformationPolicy = LateInformationPolicy()
     unknown_status: UnknownStatusPolicy = UnknownStatusPolicy()
     contradiction: ContradictionPolicy = ContradictionPolicy()
+    unsubscribed: UnsubscribedPolicy = UnsubscribedPolicy()

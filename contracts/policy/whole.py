@@ -20,6 +20,7 @@ from contracts.policy.matter import Matter
 from contracts.policy.notices import NoticePolicy
 from contracts.policy.override import Override, differing
 from contracts.policy.tolerance import TolerancePolicy
+from contracts.policy.trackers import ALL_OTHERS, TrackerRule
 from contracts.policy.transit import TransitPolicy
 from contracts.snapshot import Kind
 
@@ -36,7 +37,8 @@ class Policy(Kinds):
     goods are on their way on a lane without one. carrier_evaluation: what carriers are evaluated by. returns_after: how
     long a task that somebody closed rests before it comes back while its cause still holds. carriers: for each carrier,
     the other names under which it is known.
-    pollers: the ERP accounts whose silence counts (filled from the configured accounts).
+    pollers: the ERP accounts whose silence counts (filled from the configured accounts). trackers: who registers which
+    carriers' parcels (filled from the configured accounts).
     """
 
     revision: Annotated[int, Field(ge=1)] = 1
@@ -54,6 +56,7 @@ class Policy(Kinds):
     returns_after: Span = timedelta(hours=24)
     carriers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pollers: tuple[str, ...] = ()
+    trackers: tuple[TrackerRule, ...] = ()
     _whole: "Policy | None" = PrivateAttr(None)
     _matter: Matter = PrivateAttr(Matter())
 
@@ -119,6 +122,16 @@ class Policy(Kinds):
         """Whether two names may mean one carrier: only two names that are known and differ do not."""
         names = [self.aliases.get(name.strip().casefold()) for name in (one, other)]
         return None in names or names[0] == names[1]
+
+    def tracker_of(self, carrier: str) -> tuple[TrackerRule, str] | None:
+        """Who registers this carrier's parcels, and under which of its names; None where nobody does."""
+        return self._trackers.get(self.carrier(carrier)) or self._trackers.get(ALL_OTHERS)
+
+    @cached_property
+    def _trackers(self) -> Mapping[str, tuple[TrackerRule, str]]:
+        """By carrier; of two that name it the first counts."""
+        named = [(rule, carrier) for rule in reversed(self.trackers) for carrier in rule.carriers]
+        return {self.carrier(carrier): (rule, carrier) for rule, carrier in named}
 
     def longest_silence(self, carrier: str) -> timedelta:
         """How long a parcel of this carrier may be without a scan."""

@@ -7,7 +7,17 @@ Its stamp (`ce_through`, `ce_asof`) tells a reader which of two is newer.
 from contracts.snapshot.case import CaseState, CaseView, TimelineEntry
 from contracts.snapshot.finding import Finding, Kind, Role, Severity, SubjectType
 from contracts.snapshot.goods import ConditionView, LineView, ParcelView, PartView
-from contracts.snapshot.wanted import Notice, Task, Text, Wanted, WantedSubscription, notice_key, task_key, task_key_of
+from contracts.snapshot.wanted import (
+    Notice,
+    Task,
+    Text,
+    Wanted,
+    WantedSubscription,
+    notice_key,
+    subscription_key,
+    task_key,
+    task_key_of,
+)
 from contracts.snapshot.whole import DeliveryStatus, Snapshot, View
 
 __all__ = [
@@ -32,6 +42,7 @@ __all__ = [
     "Wanted",
     "WantedSubscription",
     "notice_key",
+    "subscription_key",
     "task_key",
     "task_key_of",
 ]

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     LATE_INFORMATION = "late_information"
     UNKNOWN_STATUS = "unknown_status"
     CONTRADICTION = "contradiction"
+    UNSUBSCRIBED = "unsubscribed"
 
 
 class Severity(StrEnum):

@@ -70,12 +70,26 @@ def notice_key(account: str, scope: Scope, subject: str, notice: Notice) -> str:
 
 
 class WantedSubscription(Contract):
-    """A parcel that should be registered at a tracking source."""
+    """A parcel that should be registered at a tracker, so that its carrier's news are pushed to us.
 
-    source_account: str
+    tracker: the account (`trackers`) that registers it. number: normalised. carrier: as that account names it, or `*`
+    where it takes all that nobody else does. since: since when it is wanted. until: when the registration is to be
+    renewed; absent where it lasts. again: when the source last said that it gave the registration up. ask_at: since
+    when the parcel has been silent for so long that the source is to be asked.
+    """
+
+    tracker: str
     number: str
-    carrier: str = ""
+    carrier: str
+    since: Instant
     until: Instant | None = None
+    again: Instant | None = None
+    ask_at: Instant | None = None
+
+
+def subscription_key(account: str, scope: Scope, subject: str, subscription: WantedSubscription) -> str:
+    """The key of a registration at its tracker, never a task's: as a notice's, with the parcel's number."""
+    return key(account, scope, subject, "subscription", subscription.number).decode()
 
 
 class Wanted(Contract):

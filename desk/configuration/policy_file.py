@@ -16,7 +16,8 @@ from desk.configuration.policy import unknown_names
 def read_policy(path: Path, settings: Settings | None = None) -> Policy:
     """Read it; raises Rejected with each mistake and its line.
 
-    settings: those with which it would count. What it names must be among them, and their polled accounts are its own.
+    settings: those with which it would count. What it names must be among them, and their polled accounts and trackers
+    are its own.
     """
     file = read_file(path)
     if file.mistakes:
@@ -32,7 +33,8 @@ def read_policy(path: Path, settings: Settings | None = None) -> Policy:
     counted = settings.model_copy(update={"policy": policy})
     if mistakes := [_mistake(file, section, found, text) for found, text in unknown_names(counted)]:
         raise Rejected("\n".join(map(str, mistakes)), code="bad_policy")
-    return policy.model_copy(update={"pollers": settings.policy.pollers})
+    known = settings.policy
+    return policy.model_copy(update={"pollers": known.pollers, "trackers": known.trackers})
 
 
 def _mistake(file: ConfigurationFile, section: Location, found: Location, text: str) -> Mistake:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from contracts.lane import LaneEstimate
 from contracts.policy import Policy
+from contracts.registration import Registration
 from contracts.service import CaseNote
 from contracts.snapshot import DeliveryStatus
 from streams.delivery.case import Case
@@ -26,8 +27,8 @@ _FINISHED = {
     DeliveryStatus.CANCELLED,
 }
 
-_BY_STAGES = (f"{LaneEstimate.kind}/", f"{CaseNote.kind}/")
-"""What other stages tell, by the beginning of its name."""
+_BY_STAGES = (f"{LaneEstimate.kind}/", f"{CaseNote.kind}/", f"{Registration.kind}/")
+"""What other stages and dispatch tell, by the beginning of its name."""
 
 
 def closes_at(case: Case, status: DeliveryStatus, policy: Policy) -> datetime | None:

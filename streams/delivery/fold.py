@@ -26,6 +26,7 @@ from streams.delivery.promise import timeline
 from streams.delivery.proving import of_no_parcel
 from streams.delivery.reaching import stations
 from streams.delivery.receipt_timeline import receipt_timeline
+from streams.delivery.subscribing import subscriptions_of
 from streams.detection.confirmed import unconfirmed
 from streams.detection.finding import Place, findings_of, tasks_of
 from streams.detection.notices import notices_of
@@ -56,20 +57,27 @@ def fold(delivery: Delivery, clock: Clock, policy: Policy) -> Folded:
     found = unconfirmed((*verdict.found, *later.found), case.actions, place, BY_WORD)
     tasks = tasks_of(found, delivery.answers, place, clock, policy, case.actions, NEEDS)
     notices, status = notices_of(case, found, policy, clock), status_of(case)
+    subscribed = subscriptions_of(case, policy, clock)
     snapshot = Snapshot(
         account=delivery.account,
         scope="order",
         subject=delivery.order,
         view=view_of(case, status, delivery, policy),
         findings=findings_of(found, policy, tasks.answered),
-        wanted=Wanted(tasks=tasks.tasks, fields=_fields(case, status), notices=notices.notices),
+        wanted=Wanted(
+            tasks=tasks.tasks,
+            fields=_fields(case, status),
+            notices=notices.notices,
+            subscriptions=subscribed.wanted,
+        ),
         policy=policy.fingerprint,
         policy_revision=policy.revision,
         fold_version=FOLD_VERSION,
     )
     is_settled = snapshot.wanted.is_nothing and not (verdict.wakes or tasks.wakes or notices.wakes or later.found)
     closing = closes_at(case, status, policy) if is_settled else None
-    return Folded(case, snapshot, (*verdict.wakes, *later.wakes, *tasks.wakes, *notices.wakes), closing)
+    wakes = (*verdict.wakes, *later.wakes, *tasks.wakes, *notices.wakes, *subscribed.wakes)
+    return Folded(case, snapshot, wakes, closing)
 
 
 def view_of(case: Case, status: DeliveryStatus, delivery: Delivery, policy: Policy) -> View:

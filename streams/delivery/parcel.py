@@ -10,7 +10,7 @@ from streams.delivery.course import course_of
 from streams.delivery.proving import Proof
 from streams.facts.etas import EtaFact, as_told
 from streams.facts.history import History, ScanFact
-from streams.facts.reading import in_order, newest_report, visible
+from streams.facts.reading import given_up_at, in_order, newest_report, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Life:
 
     proof: the proof of its delivery that counts. service and origin: by which service and from which region it left.
     etas: what the source whose word counts told of its arrival, one telling after another. turned_at: since when it is
-    on its way back.
+    on its way back. given_up_at: when a source last said that it gave its subscription to it up.
     """
 
     number: str
@@ -48,6 +48,7 @@ class Life:
     turned_at: datetime | None = None
     service: str = ""
     origin: str = ""
+    given_up_at: datetime | None = None
 
     @property
     def last(self) -> ScanFact | None:
@@ -109,7 +110,13 @@ def life(number: str, carrier: str, histories: Iterable[History], span: Span, pr
         etas=etas,
         turned_at=course.turned_at,
         proof=proof,
+        given_up_at=max(_given_up(told, span), default=None),
     )
+
+
+def _given_up(histories: Iterable[History], span: Span) -> Iterable[datetime]:
+    instants = (given_up_at(history) for history in histories)
+    return (at for at in instants if at is not None and span.contains(at))
 
 
 def _etas(histories: Iterable[History], span: Span) -> tuple[EtaFact, ...]:

@@ -3,6 +3,7 @@
 from contracts.snapshot import Kind, SubjectType
 from streams.detection.doubtful import contradiction, unknown_status
 from streams.detection.kind import KindOfFinding
+from streams.detection.unsubscribed import unsubscribed
 
 DATA: tuple[KindOfFinding, ...] = (
     KindOfFinding(
@@ -31,4 +32,5 @@ DATA: tuple[KindOfFinding, ...] = (
     ),
     KindOfFinding(Kind.UNKNOWN_STATUS, "data", "order", SubjectType.PARCEL, unknown_status),
     KindOfFinding(Kind.CONTRADICTION, "data", "order", SubjectType.PARCEL, contradiction, needs_reason=True),
+    KindOfFinding(Kind.UNSUBSCRIBED, "data", "order", SubjectType.PARCEL, unsubscribed),
 )

@@ -8,6 +8,7 @@ Reports are ordered by the sender's own version if it has one, then by their lat
 tell, then by the earliest receipt of this content, then by its hash. The first three are the report's `rank`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -132,7 +133,7 @@ def of_report(tracking: Tracking, received_at: datetime) -> History:
     """Make the history that this one report tells."""
     instants = [scan.occurred.at for scan in tracking.scans]
     rank: Rank = (tracking.sent_version, max(instants, default=BEFORE_TIME), len(instants))
-    content = digest(tracking.encode(), size=8)
+    content = _content_of(tracking, received_at)
     report = ReportFact(
         rank=rank,
         received_at=received_at,
@@ -148,6 +149,16 @@ def of_report(tracking: Tracking, received_at: datetime) -> History:
         scans[scan.id] = _join_scan(known, fact) if known else fact
     etas = (EtaFact(rank, tracking.eta.at, received_at),) if tracking.eta else ()
     return History(tracking.source, tracking.account, tracking.carrier, scans, {content: report}, etas)
+
+
+def _content_of(tracking: Tracking, received_at: datetime) -> str:
+    """Hash what a report says. One that gives the subscription up says something new on each day that it is told.
+
+    A parcel of which nothing is found is given up in the same words again and again; a sender's retries come sooner.
+    """
+    if tracking.subscription is Subscription.ABORTED:
+        return digest(tracking.encode(), received_at.date().isoformat(), size=8)
+    return digest(tracking.encode(), size=8)
 
 
 def join(one: History | None, other: History) -> History:
@@ -189,16 +200,26 @@ def _join_scan(one: ScanFact, other: ScanFact) -> ScanFact:
 def needed(scans: dict[str, ScanFact], reports: dict[str, ReportFact]) -> dict[str, ReportFact]:
     """Keep the reports on which an answer rests: told scans, snapshots that may withdraw, and the highest rank.
 
+    Also those that gave the subscription up on the latest day on which one did.
+
     One that is not needed never is again: a scan's highest rank and the snapshots that outrank another only grow.
     """
     told = {content for fact in scans.values() for content in fact.reports}
     highest = max(report.rank for report in reports.values())
     snapshots = [report for report in reports.values() if report.is_snapshot and report.oldest is not None]
+    given_up = latest_given_up(reports)
     return {
         content: report
         for content, report in reports.items()
-        if content in told or report.rank == highest or _may_withdraw(report, snapshots)
+        if content in told or content in given_up or report.rank == highest or _may_withdraw(report, snapshots)
     }
+
+
+def latest_given_up(reports: Mapping[str, ReportFact]) -> dict[str, ReportFact]:
+    """Give the reports of the latest day on which the source said that it gave its subscription up."""
+    given_up = {content: one for content, one in reports.items() if one.subscription is Subscription.ABORTED}
+    latest = max((one.received_at.date() for one in given_up.values()), default=None)
+    return {content: one for content, one in given_up.items() if one.received_at.date() == latest}
 
 
 def _may_withdraw(report: ReportFact, snapshots: list[ReportFact]) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.moment import Precision
 from contracts.tracking import TrackingStatus
-from streams.facts.history import History, ReportFact, ScanFact
+from streams.facts.history import History, ReportFact, ScanFact, latest_given_up
 
 
 def visible(history: History) -> list[tuple[str, ScanFact]]:
@@ -30,6 +30,11 @@ def visible(history: History) -> list[tuple[str, ScanFact]]:
 def newest_report(history: History) -> ReportFact:
     """Give the report that counts for what is said once: the ETA and the subscription."""
     return max(history.reports.items(), key=lambda item: (item[1].rank, item[1].received_at, item[0]))[1]
+
+
+def given_up_at(history: History) -> datetime | None:
+    """When the source last said that it gave its subscription up; None where it never did."""
+    return min((report.received_at for report in latest_given_up(history.reports).values()), default=None)
 
 
 def in_order(scans: Iterable[tuple[str, ScanFact]]) -> list[tuple[str, ScanFact]]:

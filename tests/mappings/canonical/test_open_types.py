@@ -15,7 +15,8 @@ CLOSED = {
     "quayside.lane.asked.v1",
     "quayside.lane.estimated.v1",
     "quayside.snapshot.v1",
-    # what happened at a target: dispatch saw it there
+    # what happened at a target or tracker: dispatch saw it there
+    "quayside.registration.reported.v1",
     "quayside.task.feedback.v1",
     # what an operator decided: a secret of a machine's does not say who and why
     "quayside.operator.acted.v1",
