@@ -15,8 +15,8 @@ class ProofOfDelivery(Contract):
 
     A newer `version` of the same `id` of the same source replaces it, and a withdrawn one proves nothing. account: the
     order's where an order is named, else the receiving connector's. id: its sender's own; version: when its sender
-    wrote it. Without a number it is of all parcels that left before it. packages: how many were handed over, where it
-    says; references: of its document or image.
+    wrote it. Without a number it is of all goods of the order that had left before it, in parcels or not. packages: how
+    many were handed over, where it says; references: of its document or image.
     """
 
     account: str = Field(min_length=1)

@@ -57,6 +57,11 @@ class Case:
         """Whether a carrier moves the goods. What the customer fetches, or our own vehicles bring, nobody scans."""
         return self.order is None or self.order.method is DeliveryMethod.THIRD_PARTY
 
+    @property
+    def is_signed_for(self) -> bool:
+        """Whether somebody signed for goods that travel without a number."""
+        return any(part.signed_at is not None for line in self.live_lines for part in line.served)
+
     def awaits(self, life: Life) -> bool:
         """Whether a parcel is still to reach the customer."""
         if not self.is_promised or not self.is_carried or life.delivered_at is not None:

@@ -128,7 +128,7 @@ def _under_way(case: Case) -> DeliveryStatus:
 
 
 def _on_its_way(case: Case, statuses: set[TrackingStatus | None]) -> DeliveryStatus:
-    is_told = bool(case.lives) or not case.is_carried
+    is_told = bool(case.lives) or not case.is_carried or case.is_signed_for
     if is_told and all(line.done_at is not None for line in case.live_lines):
         return DeliveryStatus.DELIVERED
     if any(life.delivered_at for life in case.lives.values()):

@@ -14,6 +14,7 @@ from contracts.policy import Policy
 from contracts.quantity import Quantity, nothing, total
 from contracts.snapshot import LineView
 from streams.delivery.parcel import Life
+from streams.delivery.proving import Proof
 from streams.delivery.reaching import ended_at, reached_at
 from streams.delivery.schedule import Arrival, Part, parts_of, window_of
 from streams.delivery.serving import Drops, Served, serving
@@ -37,10 +38,15 @@ class Line:
 
 
 def fold_lines(
-    order: Order, issues: Sequence[GoodsIssue], lives: Mapping[str, Life], drops: Drops, policy: Policy
+    order: Order,
+    issues: Sequence[GoodsIssue],
+    lives: Mapping[str, Life],
+    drops: Drops,
+    proofs: Sequence[Proof],
+    policy: Policy,
 ) -> tuple[Line, ...]:
-    """Fold the lines of an order."""
-    served, dropped = serving(order, issues, drops)
+    """Fold the lines of an order. proofs: of delivery, those that name the order and no parcel."""
+    served, dropped = serving(order, issues, drops, proofs)
     return tuple(
         _line(order, line, served[line.line], lives, dropped.get(line.line, ()), limits(order, line, policy))
         for line in order.lines

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contracts.identity import tracking_number
+from contracts.moment import Precision
 from contracts.proof import ProofOfDelivery
 from contracts.snapshot import TimelineEntry
 from streams.facts.proofs import ProofFact, Proofs
@@ -17,6 +18,11 @@ class Proof:
     at: datetime
     received_at: datetime
     told: ProofOfDelivery
+
+    def is_after(self, despatched_at: datetime) -> bool:
+        """Whether what left then may be what was signed for. A date stands for its first instant."""
+        is_of_a_day = self.told.delivered.precision is Precision.DATE and self.at == self.told.delivered.at
+        return despatched_at <= self.at or (is_of_a_day and despatched_at < self.at + timedelta(days=1))
 
     @property
     def reference(self) -> str:
@@ -48,7 +54,12 @@ def is_meant(proof: Proof, number: str, despatched_at: datetime | None) -> bool:
     """Whether a proof that names the order is of this parcel: it names it, or no parcel and this one had left."""
     if proof.told.number:
         return tracking_number(proof.told.number) == number
-    return despatched_at is not None and despatched_at <= proof.at
+    return despatched_at is not None and proof.is_after(despatched_at)
+
+
+def of_no_number(proofs: Proofs) -> list[Proof]:
+    """Give those that name the order and no parcel: they are of all that had left of it."""
+    return [proof for proof in proofs_of(proofs) if not proof.told.number]
 
 
 def first(proofs: Iterable[Proof]) -> Proof | None:

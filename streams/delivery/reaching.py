@@ -1,7 +1,8 @@
 """When what left reached the customer, by who moves it.
 
 A carrier's parcels are told by their scans. A vehicle of our own is told by its arrival, where the goods issue tells
-its stations. What the customer fetches, and what travels without a number, has arrived when it was despatched.
+its stations; without it, and of all else that travels without a number, by a proof of delivery that names the order.
+What nobody tells of, and what the customer fetches, has arrived when it was despatched.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,13 +31,15 @@ def reached_at(part: Served, lives: Mapping[str, Life], method: DeliveryMethod) 
     delivered = [lives[number].delivered_at if number in lives else None for number in part.parcels]
     if any(at is None for at in delivered):
         return None
-    transport = part.issue.transport
-    if method is DeliveryMethod.OWN_FLEET and not part.parcels and transport is not None:
-        if transport.arrived_at is not None:
-            return transport.arrived_at.at
-        if transport.departed_at is not None:
-            return None
-    return max([left_at, *(at for at in delivered if at is not None)])
+    if part.parcels:
+        return max([left_at, *(at for at in delivered if at is not None)])
+    transport = part.issue.transport if method is DeliveryMethod.OWN_FLEET else None
+    if transport is not None and transport.arrived_at is not None:
+        return transport.arrived_at.at
+    if part.signed_at is not None:
+        return part.signed_at
+    is_awaited = transport is not None and transport.departed_at is not None
+    return None if is_awaited else left_at
 
 
 def stations(issues: Iterable[GoodsIssue]) -> Iterable[TimelineEntry]:
@@ -49,10 +52,3 @@ def stations(issues: Iterable[GoodsIssue]) -> Iterable[TimelineEntry]:
         for what, moment in (("departed", transport.departed_at), ("arrived", transport.arrived_at)):
             if moment is not None:
                 yield TimelineEntry(at=moment.at, what=what, subject=issue.document, text=who)
-
-
-def has_left(issue: GoodsIssue) -> datetime | None:
-    """When the goods of an issue left: the vehicle's departure, where it is told."""
-    if issue.transport is not None and issue.transport.departed_at is not None:
-        return issue.transport.departed_at.at
-    return issue.despatched_at.at if issue.despatched_at else None

@@ -11,6 +11,7 @@ from contracts.snapshot import LineView
 from streams.delivery.facts import Delivery
 from streams.delivery.lines import Line, fold_lines
 from streams.delivery.parcel import Life
+from streams.delivery.proving import of_no_number
 from streams.delivery.receipt import Receipt, arrived, fold_receipt
 from streams.delivery.receiving import Received
 
@@ -19,12 +20,12 @@ def received(
     delivery: Delivery, order: Order, issues: Sequence[GoodsIssue], lives: Mapping[str, Life], policy: Policy
 ) -> tuple[dict[str, Life], tuple[Line, ...], Receipt]:
     """Fold lines and receipt; a parcel that the customer received has arrived, whatever its carrier told."""
-    dropped = delivery.dropped("goods_issue")
-    lines = fold_lines(order, issues, lives, dropped, policy)
+    dropped, proofs = delivery.dropped("goods_issue"), of_no_number(delivery.proofs)
+    lines = fold_lines(order, issues, lives, dropped, proofs, policy)
     receipt = fold_receipt(delivery, order, issues, lines)
     told = arrived(lives, issues, receipt)
     if told != lives:
-        lines = fold_lines(order, issues, told, dropped, policy)
+        lines = fold_lines(order, issues, told, dropped, proofs, policy)
     return told, tuple(_with_receipt(_ended(line, receipt), receipt) for line in lines), receipt
 
 

@@ -12,9 +12,9 @@ from streams.delivery.expected import Expected, Ground, by_transit, expected_arr
 from streams.delivery.lines import Line
 from streams.delivery.plan import is_fetched, next_part, ship_by
 from streams.delivery.quantities import counted
-from streams.delivery.reaching import has_left, reached_at
+from streams.delivery.reaching import reached_at
 from streams.delivery.schedule import Part
-from streams.delivery.serving import Served
+from streams.delivery.serving import Served, has_left
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
 from streams.detection.lateness import until_closed

@@ -71,7 +71,7 @@ def orders() -> st.SearchStrategy[Order]:
         state=st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.DRAFT]),
         version=versions,
         withdrawn=st.sampled_from([False, False, False, True]),
-        method=st.sampled_from([DeliveryMethod.THIRD_PARTY, DeliveryMethod.THIRD_PARTY, DeliveryMethod.SELF_PICKUP]),
+        method=st.sampled_from([DeliveryMethod.THIRD_PARTY, *DeliveryMethod]),
     )
 
 
@@ -158,11 +158,10 @@ def readings() -> st.SearchStrategy[ConditionReading]:
 
 def proofs() -> st.SearchStrategy[ProofOfDelivery]:
     return st.builds(
-        lambda number, named, at, version, withdrawn: proof(
-            hours(at), number=number, order=named, version=version, withdrawn=withdrawn
+        lambda of, at, version, withdrawn: proof(
+            hours(at), number=of[0], order=of[1], version=version, withdrawn=withdrawn
         ),
-        st.sampled_from(NUMBERS),
-        st.sampled_from(["", "", "SO1"]),
+        st.sampled_from([("YT1", ""), ("YT2", ""), ("YT1", "SO1"), ("", "SO1")]),
         at_hours,
         versions,
         st.sampled_from([False, False, False, True]),

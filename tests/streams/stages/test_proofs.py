@@ -5,9 +5,11 @@ from datetime import datetime
 
 import pytest
 
+from contracts.documents import DeliveryMethod, Transport
 from contracts.model import Contract
+from contracts.moment import Moment, Precision
 from contracts.proof import ProofOfDelivery
-from contracts.snapshot import DeliveryStatus, ParcelView
+from contracts.snapshot import DeliveryStatus, ParcelView, View
 from contracts.tracking import Coverage, TrackingStatus
 from tests.streams.way import Way, hours, issue, order, proof, report
 
@@ -134,13 +136,76 @@ def test_a_proof_names_a_parcel_or_an_order() -> None:
         ProofOfDelivery.model_validate(SIGNED.model_dump() | {"number": ""})
 
 
-def test_a_proof_of_goods_without_a_tracked_parcel_stands_in_the_timeline() -> None:
+ORDERS_OWN = proof(hours(30), number="", order="SO1")
+
+
+def untracked(method: DeliveryMethod, transport: Transport | None, *told: Contract) -> View:
+    """An order whose goods left at two o'clock without a number, after all that is told."""
     way = Way()
-    way.tell(order(), hours(0))
-    way.tell(issue(at=hours(2), numbers=()), hours(2))
-    way.tell(proof(hours(30), number="", order="SO1"), hours(31))
+    way.tell(order(method=method), hours(0))
+    way.tell(issue(at=hours(2), numbers=()).model_copy(update={"transport": transport}), hours(2))
+    for event in told:
+        way.tell(event, hours(39))
     way.hear(hours(40))
     view = way.order().view
     assert view is not None
+    return view
+
+
+def delivered(view: View) -> tuple[DeliveryStatus, datetime | None]:
+    return view.status, view.lines[0].delivered_at
+
+
+def test_a_proof_of_goods_without_a_number_delivers_them_and_stands_in_the_timeline() -> None:
+    view = untracked(DeliveryMethod.THIRD_PARTY, None, ORDERS_OWN)
     told = [(entry.at, entry.subject, entry.text) for entry in view.timeline if entry.what == "proof_of_delivery"]
     assert told == [(hours(30), "SO1", "Wang Fang POD1")]
+    assert delivered(view) == (DeliveryStatus.DELIVERED, hours(30))
+    assert delivered(untracked(DeliveryMethod.THIRD_PARTY, None))[0] is DeliveryStatus.DESPATCHED
+
+
+def test_a_vehicle_of_our_own_has_delivered_when_it_arrived_and_untold_when_somebody_signed() -> None:
+    departed = Transport(departed_at=Moment(at=hours(2)))
+    arrived = Transport(departed_at=Moment(at=hours(2)), arrived_at=Moment(at=hours(29)))
+    own = DeliveryMethod.OWN_FLEET
+    assert delivered(untracked(own, departed)) == (DeliveryStatus.DESPATCHED, None)
+    assert delivered(untracked(own, departed, ORDERS_OWN)) == (DeliveryStatus.DELIVERED, hours(30))
+    assert delivered(untracked(own, arrived, ORDERS_OWN)) == (DeliveryStatus.DELIVERED, hours(29))
+    assert delivered(untracked(own, None, ORDERS_OWN)) == (DeliveryStatus.DELIVERED, hours(30))
+
+
+@pytest.mark.parametrize(
+    "no_proof",
+    [
+        proof(hours(1), number="", order="SO1"),
+        proof(hours(30), number="YT9", order="SO1"),
+        proof(hours(30), number="", order="SO1", withdrawn=True),
+    ],
+    ids=["of before they left", "of a parcel that is none of the order's", "withdrawn"],
+)
+def test_what_is_no_proof_of_these_goods_delivers_none(no_proof: ProofOfDelivery) -> None:
+    departed = Transport(departed_at=Moment(at=hours(2)))
+    assert delivered(untracked(DeliveryMethod.OWN_FLEET, departed, no_proof))[1] is None
+
+
+def test_a_signature_dated_by_its_day_is_of_what_left_on_that_day() -> None:
+    departed = Transport(departed_at=Moment(at=hours(2)))
+    of_the_day = {"delivered": Moment(at=hours(-8), precision=Precision.DATE)}
+    signed = proof(hours(-8), number="", order="SO1").model_copy(update=of_the_day)
+    assert delivered(untracked(DeliveryMethod.OWN_FLEET, departed, signed))[1] == hours(2), "not before they left"
+    day_before = signed.model_copy(update={"delivered": Moment(at=hours(-32), precision=Precision.DATE)})
+    assert delivered(untracked(DeliveryMethod.OWN_FLEET, departed, day_before))[1] is None
+
+
+def test_one_signature_is_of_all_that_had_left_without_a_number_and_of_nothing_that_leaves_later() -> None:
+    way = Way()
+    way.tell(order(method=DeliveryMethod.OWN_FLEET), hours(0))
+    for document, left in (("GI1", 2), ("GI2", 3), ("GI3", 31)):
+        transport = Transport(departed_at=Moment(at=hours(left)))
+        left_with = issue(document, {"SO1": 3}, at=hours(left), numbers=(), version=hours(left))
+        way.tell(left_with.model_copy(update={"transport": transport}), hours(left))
+    way.tell(ORDERS_OWN, hours(32))
+    way.hear(hours(40))
+    view = way.order().view
+    assert view is not None
+    assert delivered(view)[1] is None, "the third vehicle has not arrived"
