@@ -12,11 +12,12 @@ from typing import NamedTuple, Protocol
 
 from contracts.clock import WallClock
 from contracts.errors import Rejected
+from contracts.fields import OrderField, TaskField
 from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.settings import PollerAccount, SourceAccount, TargetAccount
 from contracts.signature import Scheme
-from contracts.snapshot import Notice, Task, View
+from contracts.snapshot import Notice, Task, TimelineEntry, View
 from contracts.tracking import Coverage, TrackingStatus
 
 
@@ -263,6 +264,38 @@ class NoticeInContext:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderInContext:
+    """An order whose delivery's status is to stand at a target. tasks: what is wanted of people about it now."""
+
+    key: str
+    account: str
+    scope: str
+    subject: str
+    view: View
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepInContext:
+    """One thing that happened to an order, and the snapshot it stands in."""
+
+    key: str
+    account: str
+    scope: str
+    subject: str
+    entry: TimelineEntry
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A target's published limit: at most so many `calls` in any `seconds`."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A system that we write tasks to.
 
@@ -272,6 +305,11 @@ class Target:
     fields: which canonical value goes to which field, in the account's language: pure; raises Rejected.
     keeps_idempotency_keys: whether sending the same key twice has one effect there; else only look-up protects.
     notice_fields: as `fields`, for notices to customers; None where the target carries none.
+    status_fields: as `fields`, for the one record that stands beside each order; None where the target keeps no orders.
+    step_fields: as `fields`, for what happened to an order, step by step; None where the target takes no steps.
+    default_fields, default_status_fields: which canonical value goes to which field of this system, where the account
+    does not say otherwise (`contracts.fields.in_effect`); empty where the fields are not to be chosen.
+    limit: what its vendor publishes; None where nothing is published.
     """
 
     name: str
@@ -283,3 +321,8 @@ class Target:
     fields: Callable[[TaskInContext, TargetAccount], Mapping[str, str]]
     keeps_idempotency_keys: bool = False
     notice_fields: Callable[[NoticeInContext, TargetAccount], Mapping[str, str]] | None = None
+    status_fields: Callable[[OrderInContext, TargetAccount], Mapping[str, str]] | None = None
+    step_fields: Callable[[StepInContext, TargetAccount], Mapping[str, str]] | None = None
+    default_fields: Mapping[str, TaskField] = field(default_factory=dict)
+    default_status_fields: Mapping[str, OrderField] = field(default_factory=dict)
+    limit: Limit | None = None

@@ -172,4 +172,5 @@ TICKET_DESK = Target(
     fields=mapping.fields,
     keeps_idempotency_keys=True,
     notice_fields=mapping.notice_fields,
+    default_fields=mapping.DEFAULT_FIELDS,
 )

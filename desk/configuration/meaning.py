@@ -79,7 +79,8 @@ def _options(settings: Settings, file: ConfigurationFile) -> Found:
             except Rejected as error:
                 here = (kind, position)
                 places: list[Location] = [(*here, *error.path.removeprefix("$.").split("."))]
-                places += [(*here, "options", name) for name in _NAMED.findall(error.reason)]
+                named = _NAMED.findall(error.reason)
+                places += [(*here, section, name) for name in named for section in ("options", "fields")]
                 yield next(filter(file.has, places), here), error.reason.removeprefix(f"{error.path}: ")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk.generate.asyncapi import asyncapi
 from desk.generate.compatibility import breaks
+from desk.generate.fields import fields_page
 from desk.generate.findings import findings_page
 from desk.generate.models import events_page, settings_page
 from desk.generate.reference import ROOT, commands_page, errors_page, metrics_page, topics_page
@@ -26,6 +27,7 @@ def generated() -> dict[Path, str]:
         "commands": commands_page,
         "errors": errors_page,
         "events": events_page,
+        "fields": fields_page,
         "findings": findings_page,
         "metrics": metrics_page,
         "settings": settings_page,

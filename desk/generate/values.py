@@ -9,6 +9,7 @@ from pydantic import BaseModel, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from contracts.fields import Canonical
 from desk.generate.markdown import code
 
 _NAMES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Decimal": "decimal"}
@@ -33,6 +34,8 @@ def shown(annotation: Any, field: FieldInfo | None = None) -> str:  # noqa: ANN4
 
 
 def _plain(annotation: Any, field: FieldInfo | None) -> str:  # noqa: ANN401 any annotation
+    if isinstance(annotation, type) and issubclass(annotation, Canonical):
+        return "[a canonical name](fields.md)"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(code(str(member.value)) for member in annotation)
     name = str(getattr(annotation, "__name__", annotation))

@@ -1,1 +1,1 @@
-"""Tasks in the fields of ticket systems, one module a system; `wording` is what they all say."""
+"""Tasks in the fields of ticket systems, one module a system; `facts` is what they all choose from."""

@@ -1,12 +1,13 @@
 """A task in the fields of a Request Tracker 5 ticket, and a ticket as REST2 gives it.
 
 Fields are named as TicketSQL names them: `Subject`, `Due`, and `CF.{NAME}` for the queue's custom fields. All of them
-can be read back as they were written. The text stands in a custom field as well (`details`), because a ticket's first
+can be read back as they were written. The text stands in a custom field (`details_field`), because a ticket's first
 message can be neither changed nor read with the ticket.
 
 Source: https://docs.bestpractical.com/rt/5.0.3/RT/REST2.html and a running 5.0.3, where they differ.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -14,9 +15,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contracts.connector import TaskInContext
+from contracts.envelope import read_time
+from contracts.errors import Rejected
+from contracts.fields import TaskField, in_effect, written
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
-from mappings.tickets.wording import one_line, word
+from mappings.tickets.facts import task_facts
 
 SUBJECT_LIMIT = 200
 """Bytes of a subject (UTF-8) that Request Tracker keeps; the rest it drops without a word."""
@@ -28,12 +32,29 @@ Quotable = Annotated[str, Field(pattern=r"^[^{}'\"\\\r\n]*$")]
 """A name that needs no escaping in TicketSQL."""
 Required = Annotated[Quotable, Field(min_length=1)]
 
+DEFAULT_FIELDS: Mapping[str, TaskField] = {
+    "Subject": TaskField.TITLE,
+    "Due": TaskField.DUE,
+    "CF.{OrderNo}": TaskField.ORDER,
+    "CF.{Customer}": TaskField.CUSTOMER,
+    "CF.{Promised}": TaskField.PROMISED,
+    "CF.{LastScan}": TaskField.LAST_SCAN,
+    "CF.{Kind}": TaskField.KIND,
+    "CF.{Severity}": TaskField.SEVERITY,
+    "CF.{Role}": TaskField.ROLE,
+}
+"""Which value goes to which field, unless the account says otherwise."""
+OWN = frozenset({"Subject", "Due"})
+"""The fields of a ticket's own, beside custom ones, that can be written and read back."""
+_CUSTOM = re.compile(r"CF\.\{[^{}'\"\\\r\n]+\}")
+_INSTANTS = {TaskField.DUE, TaskField.SINCE, TaskField.PROMISED_BY, TaskField.ETA, TaskField.LAST_SCAN_AT}
+
 
 class RequestTrackerOptions(Contract, extra="forbid"):
     """The options of a `request-tracker` account.
 
-    queue: where tickets are created. NAME_field: the custom field for that value; the first three must be there, an
-    empty one of the others is not written. approval_field: where people approve; we only read it, and `approved` is the
+    queue: where tickets are created. external_key_field, task_key_field, details_field: the custom fields for the keys
+    and the text, which must be there. approval_field: where people approve; we only read it, and `approved` is the
     value that means so. closed: the status that we close with. closed_statuses, refused_statuses:
     those, separated by commas, in which a ticket is done, and of these the ones that mean it was refused.
     timeout_seconds: how long one answer may take.
@@ -43,13 +64,6 @@ class RequestTrackerOptions(Contract, extra="forbid"):
     external_key_field: Required = "ExternalKey"
     task_key_field: Required = "TaskKey"
     details_field: Required = "Details"
-    order_field: Quotable = "OrderNo"
-    customer_field: Quotable = "Customer"
-    promised_field: Quotable = "Promised"
-    last_scan_field: Quotable = "LastScan"
-    kind_field: Quotable = "Kind"
-    severity_field: Quotable = "Severity"
-    role_field: Quotable = "Role"
     approval_field: Quotable = "Approval"
     approved: Required = "approved"
     closed: Required = "resolved"
@@ -57,14 +71,9 @@ class RequestTrackerOptions(Contract, extra="forbid"):
     refused_statuses: str = "rejected, deleted"
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 30.0
 
-    def custom_fields(self) -> frozenset[str]:
-        """The custom fields that the queue must have."""
-        return frozenset(getattr(self, name) for name in type(self).model_fields if name.endswith("_field")) - {""}
-
-    def owned(self) -> frozenset[str]:
-        """The fields that are written at every update: neither the keys, written once, nor the approval, only read."""
-        not_ours = {self.external_key_field, self.task_key_field, self.approval_field}
-        return frozenset({"Subject", "Due"} | {in_ticket_sql(name) for name in self.custom_fields() - not_ours})
+    def always(self) -> tuple[str, ...]:
+        """The custom fields that are always there: of the two keys, and of the text."""
+        return self.external_key_field, self.task_key_field, self.details_field
 
     def approval(self, ticket: Mapping[str, Any]) -> str:
         """The number of the approval's custom field in a ticket whose field says that it was approved, else empty."""
@@ -91,24 +100,39 @@ def options_of(account: TargetAccount) -> RequestTrackerOptions:
     return build(RequestTrackerOptions, **account.options)
 
 
+def check(account: TargetAccount) -> None:
+    """Refuse an account whose options are wrong, or that chooses fields which no ticket has, or which are not ours."""
+    options = options_of(account)
+    kept = {in_ticket_sql(name) for name in options.always()} | {in_ticket_sql(options.approval_field)}
+    for name, field in account.fields.items():
+        if name in kept:
+            raise Rejected(f"the field `{name}` is chosen by an option already", code="bad_field")
+        if name not in OWN and not _CUSTOM.fullmatch(name):
+            told = f"a ticket has no field `{name}`; expected {', '.join(sorted(OWN))} or CF.{{NAME}}"
+            raise Rejected(told, code="bad_field")
+        if name == "Due" and field not in {None, *_INSTANTS}:
+            told = f"`Due` takes an instant ({', '.join(sorted(_INSTANTS))}), not {field}"
+            raise Rejected(told, code="bad_field")
+
+
+def owned(account: TargetAccount) -> frozenset[str]:
+    """The fields that are written at every update: neither the keys, written once, nor the approval, only read."""
+    details = in_ticket_sql(options_of(account).details_field)
+    return frozenset({details, *in_effect(DEFAULT_FIELDS, account.fields)})
+
+
+def custom_fields(account: TargetAccount) -> frozenset[str]:
+    """The names of the custom fields that the queue must have."""
+    options = options_of(account)
+    chosen = {_custom_name(name) for name in owned(account) if _is_custom(name)}
+    return frozenset({*chosen, *options.always(), options.approval_field} - {""})
+
+
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
-    options, wording, task = options_of(account), word(context, account.language), context.task
-    custom = {
-        options.details_field: wording.details,
-        options.order_field: one_line(wording.order),
-        options.customer_field: wording.customer,
-        options.promised_field: wording.promised,
-        options.last_scan_field: wording.last_scan,
-        options.kind_field: task.kind.value,
-        options.severity_field: task.severity.value,
-        options.role_field: task.role.value,
-    }
-    return {
-        "Subject": wording.title.encode()[:SUBJECT_LIMIT].decode(errors="ignore").rstrip(),
-        "Due": shown_time(task.due_at),
-        **{in_ticket_sql(name): value for name, value in custom.items() if name},
-    }
+    facts = task_facts(context, account.language)
+    shaped = {name: _shaped(name, value) for name, value in written(facts, DEFAULT_FIELDS, account.fields).items()}
+    return shaped | {in_ticket_sql(options_of(account).details_field): facts[TaskField.DETAILS]}
 
 
 def ticket_values(written: Mapping[str, str]) -> dict[str, object]:
@@ -141,6 +165,17 @@ def quoted(value: str) -> str:
 def shown_time(at: datetime) -> str:
     """Write an instant as REST2 shows one, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _shaped(name: str, value: str) -> str:
+    """Write a value as Request Tracker keeps it in this field."""
+    match name:
+        case "Subject":
+            return value.encode()[:SUBJECT_LIMIT].decode(errors="ignore").rstrip()
+        case "Due":
+            return shown_time(read_time(value)) if value else ""
+        case _:
+            return value
 
 
 def _as_taken(time: str) -> str:

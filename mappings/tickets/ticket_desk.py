@@ -6,11 +6,28 @@ from typing import Annotated
 from pydantic import Field
 
 from contracts.connector import NoticeInContext, TaskInContext
-from contracts.envelope import write_time
-from contracts.errors import Rejected
+from contracts.fields import TaskField, written
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
-from mappings.tickets.wording import word
+from mappings.tickets.facts import notice_facts, task_facts
+
+DEFAULT_FIELDS: Mapping[str, TaskField] = {
+    field.value: field
+    for field in (
+        TaskField.TITLE,
+        TaskField.TEXT,
+        TaskField.ORDER,
+        TaskField.CUSTOMER,
+        TaskField.PROMISED,
+        TaskField.LAST_SCAN,
+        TaskField.KIND,
+        TaskField.SEVERITY,
+        TaskField.ROLE,
+        TaskField.SINCE,
+        TaskField.DUE,
+    )
+}
+"""Which value goes to which field, unless the account says otherwise: here both are called the same."""
 
 
 class TicketDeskOptions(Contract, extra="forbid"):
@@ -26,33 +43,10 @@ def options_of(account: TargetAccount) -> TicketDeskOptions:
 
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
-    wording, task = word(context, account.language), context.task
-    return {
-        "title": wording.title,
-        "text": wording.body,
-        "order": wording.order,
-        "customer": wording.customer,
-        "promised": wording.promised,
-        "last_scan": wording.last_scan,
-        "kind": task.kind,
-        "severity": task.severity,
-        "role": task.role,
-        "since": write_time(task.since).decode(),
-        "due": write_time(task.due_at).decode(),
-    }
+    return written(task_facts(context, account.language), DEFAULT_FIELDS, account.fields)
 
 
 def notice_fields(context: NoticeInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a notice to a customer down; raises Rejected where it has no text in the account's language."""
-    notice = context.notice
-    text = notice.texts.get(account.language)
-    if text is None:
-        raise Rejected(f"notice {notice.key} has no text in {account.language}", code="text_missing")
-    return {
-        "title": text.title,
-        "text": text.body,
-        "order": context.subject,
-        "customer": (context.view.customer_name or context.view.customer) if context.view else notice.audience,
-        "kind": "notice",
-        "since": write_time(notice.since).decode(),
-    }
+    said = written(notice_facts(context, account.language), DEFAULT_FIELDS, account.fields)
+    return {name: value for name, value in said.items() if value}

@@ -33,9 +33,9 @@ from mappings.tickets import request_tracker as mapping
 
 
 def check(account: TargetAccount) -> None:
-    """Refuse an account whose url or options are wrong."""
+    """Refuse an account whose url, options or fields are wrong."""
     check_url(account)
-    mapping.options_of(account)
+    mapping.check(account)
 
 
 @asynccontextmanager
@@ -44,7 +44,7 @@ async def open_session(account: TargetAccount, secret: str | None) -> AsyncItera
     options = mapping.options_of(account)
     headers = {"Authorization": f"token {secret}"} if secret else {}
     async with endpoint(account, "/REST/2.0/", options.timeout_seconds, headers) as api:
-        yield RequestTrackerSession(Rest2(api), options)
+        yield RequestTrackerSession(Rest2(api), account)
 
 
 REQUEST_TRACKER = Target(
@@ -58,4 +58,5 @@ REQUEST_TRACKER = Target(
     check=check,
     open=open_session,
     fields=mapping.fields,
+    default_fields=mapping.DEFAULT_FIELDS,
 )

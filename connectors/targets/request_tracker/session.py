@@ -7,18 +7,20 @@ from connectors.targets.request_tracker.rest2 import Rest2
 from connectors.targets.request_tracker.tickets import Ticket, Tickets
 from contracts.connector import Record, Writing
 from contracts.errors import Rejected, Retryable
+from contracts.settings import TargetAccount
 from mappings.tickets import request_tracker as mapping
 
 
 class RequestTrackerSession:
     """One account's tickets. Nothing is asked before the first call; the first write looks at the queue as well."""
 
-    def __init__(self, rest: Rest2, options: mapping.RequestTrackerOptions) -> None:
-        """Take the API and the account's options."""
+    def __init__(self, rest: Rest2, account: TargetAccount) -> None:
+        """Take the API and the account."""
         self._rest = rest
-        self._tickets = Tickets(rest, options)
+        self._options = mapping.options_of(account)
+        self._tickets = Tickets(rest, self._options, mapping.owned(account))
         self._changes = Changes(rest, self._tickets)
-        self._options = options
+        self._needed = mapping.custom_fields(account)
         self._mark = ""
         self._fits = False
 
@@ -115,7 +117,7 @@ class RequestTrackerSession:
         queue = await self._rest.queue(self._options.queue)
         if queue is None:
             raise Retryable(f"Request Tracker has no queue {self._options.queue!r}", code="misconfigured")
-        missing = self._options.custom_fields() - {field["name"] for field in queue["TicketCustomFields"]}
+        missing = self._needed - {field["name"] for field in queue["TicketCustomFields"]}
         if missing:
             names = ", ".join(sorted(missing))
             raise Retryable(

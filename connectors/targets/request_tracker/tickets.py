@@ -27,10 +27,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
-    """Reads tickets through REST2."""
+    """Reads tickets through REST2. owned: the fields that we write at every update."""
 
     rest: Rest2
     options: mapping.RequestTrackerOptions
+    owned: frozenset[str]
 
     async def read(self, number: str) -> Ticket | None:
         """Read a ticket; None where there is none. One that was merged into another is closed, and has no fields."""
@@ -59,7 +60,7 @@ class Tickets:
             str(body["id"]),
             is_open,
             version,
-            {name: value for name, value in fields.items() if name in self.options.owned()},
+            {name: value for name, value in fields.items() if name in self.owned},
             key=fields.get(mapping.in_ticket_sql(self.options.task_key_field), ""),
             idempotency_key=fields.get(mapping.in_ticket_sql(self.options.external_key_field), ""),
             refused=not is_open and self.options.is_refused(status),

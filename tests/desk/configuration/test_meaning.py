@@ -113,6 +113,7 @@ def test_an_option_of_a_source_that_has_none_is_told_at_its_line(read: Read, mon
         ("the option `due` is no duration", "", "quayside.yaml:6: targets[0].options.due"),
         ("not a URL", "$.url", "quayside.yaml:4: targets[0].url"),
         ("is no duration", "$.options.due", "quayside.yaml:6: targets[0].options.due"),
+        ("there is no field `CF.{Due}`", "", "quayside.yaml:8: targets[0].fields.CF.{Due}"),
     ],
 )
 def test_what_a_connector_refuses_is_told_at_the_line_it_means(
@@ -130,6 +131,8 @@ def test_what_a_connector_refuses_is_told_at_the_line_it_means(
             url: https://rt.example/
             options:
               due: soon
+            fields:
+              "CF.{Due}": due
         """
     )
     assert [str(mistake) for mistake in reading.mistakes] == [f"{place}: {refusal}"]

@@ -31,6 +31,11 @@ MISTAKES = [
         id="one of a few",
     ),
     pytest.param(
+        "targets:\n- name: rt\n  connector: request-tracker\n  url: http://rt\n  fields:\n    Subject: tittle\n",
+        "quayside.yaml:6: targets[0].fields.Subject: found 'tittle'; allowed: title, text, details,",
+        id="an unknown canonical name",
+    ),
+    pytest.param(
         "policy:\n  late:\n    role: logistic\n",
         "quayside.yaml:3: policy.late.role: found 'logistic'; allowed: sales, logistics,",
         id="an unknown role",

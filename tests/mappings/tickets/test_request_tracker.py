@@ -1,20 +1,24 @@
 """A task in the fields of a Request Tracker ticket, and a ticket as REST2 gives it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from contracts.errors import Rejected
+from contracts.fields import TaskField
 from contracts.settings import TargetAccount
 from contracts.snapshot import Text
 from mappings.tickets import request_tracker as mapping
 from tests.connectors.sample_tasks import late_task
 
 
-def account(**options: str) -> TargetAccount:
+def account(fields: Mapping[str, TaskField | None] | None = None, **options: str) -> TargetAccount:
     given = {"queue": "Deliveries", **options}
-    return TargetAccount(name="rt", connector="request-tracker", url="http://rt.example", options=given)
+    url = "http://rt.example"
+    return TargetAccount(name="rt", connector="request-tracker", url=url, options=given, fields=dict(fields or {}))
 
 
 def test_a_task_in_a_tickets_fields() -> None:
@@ -33,16 +37,53 @@ def test_a_task_in_a_tickets_fields() -> None:
     }
 
 
-def test_a_field_is_named_by_the_account_or_left_out() -> None:
-    fields = mapping.fields(late_task("SO-1"), account(order_field="订单号", role_field=""))
-    assert fields["CF.{订单号}"] == "SO-1"
-    assert not {"CF.{OrderNo}", "CF.{Role}", "CF.{}"} & set(fields)
+CHOSEN = {
+    "CF.{订单号}": TaskField.ORDER,
+    "CF.{Order again}": TaskField.ORDER,
+    "CF.{Role}": None,
+    "Due": TaskField.PROMISED_BY,
+}
 
 
-def test_all_fields_that_are_written_are_owned() -> None:
-    for options in ({}, {"role_field": "", "kind_field": "Art"}):
-        written = set(mapping.fields(late_task(), account(**options)))
-        assert written == mapping.options_of(account(**options)).owned()
+def test_a_field_is_chosen_by_the_account_or_left_out() -> None:
+    fields = mapping.fields(late_task("SO-1"), account(CHOSEN))
+    assert fields["CF.{订单号}"] == fields["CF.{Order again}"] == fields["CF.{OrderNo}"] == "SO-1"
+    assert fields["Due"] == "2026-11-20T16:00:00Z"
+    assert "CF.{Role}" not in fields
+
+
+@pytest.mark.parametrize("chosen", [{}, CHOSEN])
+def test_all_fields_that_are_written_are_owned(chosen: dict[str, TaskField | None]) -> None:
+    assert set(mapping.fields(late_task(), account(chosen))) == mapping.owned(account(chosen))
+
+
+def test_a_queue_must_have_the_custom_fields_that_are_chosen() -> None:
+    needed = mapping.custom_fields(account(CHOSEN))
+    assert {"订单号", "Order again", "OrderNo", "ExternalKey", "TaskKey", "Details", "Approval"} <= needed
+    assert "Role" not in needed
+
+
+def test_an_instant_that_is_not_known_is_no_date() -> None:
+    nowhere = replace(late_task(), view=None)
+    assert mapping.fields(nowhere, account({"Due": TaskField.ETA}))["Due"] == ""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"Owner": TaskField.ROLE}, "a ticket has no field `Owner`; expected Due, Subject or CF.{NAME}"),
+        ({"CF.{a'b}": TaskField.ROLE}, "a ticket has no field"),
+        ({"CF.{TaskKey}": TaskField.ROLE}, "chosen by an option already"),
+        ({"CF.{Approval}": TaskField.ROLE}, "chosen by an option already"),
+        ({"CF.{Details}": None}, "chosen by an option already"),
+        ({"Due": TaskField.TITLE}, "`Due` takes an instant"),
+    ],
+)
+def test_a_field_that_no_ticket_has_or_that_is_not_ours_is_refused(
+    chosen: dict[str, TaskField | None], told: str
+) -> None:
+    with pytest.raises(Rejected, match=re.escape(told)):
+        mapping.check(account(chosen))
 
 
 @pytest.mark.parametrize("title", ["late " * 100, "订单延误" * 100])
@@ -81,14 +122,14 @@ def test_fields_as_they_are_read() -> None:
         ({"queue": ""}, r"\$\.queue"),
         ({"queue": "It's"}, r"\$\.queue"),
         ({"task_key_field": ""}, r"\$\.task_key_field"),
-        ({"kind_field": "a}"}, r"\$\.kind_field"),
+        ({"details_field": "a}"}, r"\$\.details_field"),
         ({"timeout_seconds": "-1"}, r"\$\.timeout_seconds"),
         ({"que": "x"}, r"\$\.que"),
     ],
 )
 def test_a_wrong_option_is_told_by_its_path(options: dict[str, str], told: str) -> None:
     with pytest.raises(Rejected, match=told):
-        mapping.options_of(account(**options))
+        mapping.options_of(account({}, **options))
 
 
 def test_an_account_must_name_its_queue() -> None:
