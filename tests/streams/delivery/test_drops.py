@@ -43,5 +43,5 @@ def test_a_word_that_comes_again_changes_nothing() -> None:
 def test_a_line_is_closed_when_the_last_document_let_go_of_it(
     document: str, dropped: Dropped, closed_at: object
 ) -> None:
-    [line] = fold_lines(order(), [issue("GI1", {"SO1": 8}, at=hours(2))], {}, {document: [dropped]}, Policy())
+    [line] = fold_lines(order(), [issue("GI1", {"SO1": 8}, at=hours(2))], {}, {document: [dropped]}, (), Policy())
     assert line.closed_at == closed_at

@@ -43,7 +43,7 @@ def delivered(number: str, at: float) -> dict[str, Life]:
 
 
 def folded(whole: Order, *issues: GoodsIssue, lives: dict[str, Life] | None = None) -> tuple[Line, ...]:
-    return fold_lines(whole, issues, lives or {}, {}, Policy())
+    return fold_lines(whole, issues, lives or {}, {}, (), Policy())
 
 
 def left(lines: Sequence[Line]) -> list[str]:
