@@ -33,6 +33,7 @@ from streams.engine.placement import partition_of
 from streams.engine.segment import Segment
 from streams.engine.stage import P, S, Stage, StateFormat
 from streams.engine.timekeeping import HOUSE, Relay, StageTime, TimeRoute, instant
+from streams.engine.warm import Warm
 from streams.engine.working import Working
 from streams.engine.writes import SourceRecord, Writes, add_dead, is_tick, tick_batches
 
@@ -66,6 +67,7 @@ class PartitionCore(Generic[S, P]):
         self._relay = Relay()
         self._deadlines = Deadlines()
         self._folding = Folding(stage, policy, epoch, self.time, self._deadlines, self.table)
+        self._warm: Warm[S] = Warm()
         self._outdated: deque[bytes] = deque()
         self._held: dict[bytes, tuple[int, int, int]] = {}
         self._overwritten: set[bytes] = set()
@@ -179,10 +181,12 @@ class PartitionCore(Generic[S, P]):
 
     def _find(self, key: bytes) -> Working[S] | None:
         """Open a key that is not open yet; None where it belongs to another partition."""
-        stored = self.table.get(key)
-        if stored is None and (key == MARKS_KEY or partition_of(key, self._partitions) != self.partition):
-            return None
-        working = Working(key, stored, self._epoch, self._format)
+        working = self._warm.find(key)
+        if working is None:
+            stored = self.table.get(key)
+            if stored is None and (key == MARKS_KEY or partition_of(key, self._partitions) != self.partition):
+                return None
+            working = Working(key, stored, self._epoch, self._format)
         self._folding.segment.open(working)
         return working
 
@@ -222,6 +226,7 @@ class PartitionCore(Generic[S, P]):
         closed = [self._folding.close(working) for working in segment.hot.values()]
         outputs = segment.batches()
         add_dead(outputs, segment.dead, self.stage.name, at, self._partitions)
+        self._warm.keep(segment.hot, segment.opened)
         self._folding.segment = Segment(self._partitions)
         return Writes(outputs, [entry for entry in closed if entry is not None], {}, segment.counts)
 

@@ -11,6 +11,7 @@ from mode.threads import ServiceThread, WorkerThread
 
 from connectors.kafka import client_settings
 from contracts.settings import KafkaSettings
+from streams.engine.unpacking import unpack_by_batch
 
 FETCH_RECORDS = 8000
 """Records that one fetch hands over: few enough that working on some overlaps with unpacking the next."""
@@ -58,7 +59,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         """Start the consumer, and watch its heartbeats."""
         await super().on_start()
         self.last_heartbeat = monotonic()
-        coordinator = self._ensure_consumer()._coordinator
+        consumer = self._ensure_consumer()
+        unpack_by_batch(consumer._fetcher)
+        coordinator = consumer._coordinator
         beat = coordinator._do_heartbeat
 
         async def watched() -> bool:

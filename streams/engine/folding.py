@@ -13,7 +13,7 @@ from contracts.errors import Fatal, Rejected, Retryable
 from contracts.topics import STATE_LIMIT
 from streams.engine.deadlines import Deadlines, Wakes
 from streams.engine.keyrecord import Rest, Waiting
-from streams.engine.outgoing import ALWAYS_FITS, Carried, fits, time_bytes
+from streams.engine.outgoing import ALWAYS_FITS, Carried, as_of_header, carried_by_stage, carried_from, fits
 from streams.engine.segment import Segment
 from streams.engine.stage import Outcome, P, Quarantine, S, Stage
 from streams.engine.timekeeping import StageTime, instant, microseconds
@@ -52,7 +52,7 @@ class Folding(Generic[S, P]):
         """Take a record at a stage without state."""
         try:
             outcome = self._stage.step(None, Event(key, value, record, record.headers), TIMELESS, self._policy)
-            carried = Carried.of(record.headers, record)
+            carried = carried_from(record.headers, record)
             for output in outcome.outputs:
                 fits(output)
         except (Fatal, MemoryError):
@@ -64,7 +64,7 @@ class Folding(Generic[S, P]):
             return
         if outcome.state is not None:
             raise self._wrong("answers with a state and declares none")
-        self.segment.write(outcome.outputs, carried, self._through(record.offset), time_bytes(BEFORE_TIME))
+        self.segment.write(outcome.outputs, carried, self._through(record.offset), as_of_header(BEFORE_TIME))
         self.segment.applied += 1
 
     def event(self, working: Working[S], record: SourceRecord, value: bytes) -> None:
@@ -82,7 +82,7 @@ class Folding(Generic[S, P]):
         """Fold a key because time has passed, or its policy has changed; a failure quarantines it."""
         self._arm(working, ())
         clock = working.clock(self._time.now, self._time.clock)
-        carried = Carried.by_stage(self._stage.name, clock.now, working.record.origin, working.record.traceparent)
+        carried = carried_by_stage(self._stage.name, clock.now, working.record.origin, working.record.traceparent)
         working.folded.append(None)
         try:
             outcome = self._stage.step(working.state, None, clock, self._policy)
@@ -137,7 +137,7 @@ class Folding(Generic[S, P]):
         headers = cause.headers
         try:
             outcome = self._step(working.state, Event(working.key, value, cause, headers), clock, self._policy)
-            carried = Carried.of(headers, cause)
+            carried = carried_from(headers, cause)
             self._accept(working, outcome, carried, clock, len(value))
         except (Fatal, MemoryError):
             raise
@@ -147,7 +147,7 @@ class Folding(Generic[S, P]):
             self._fail(working, cause, error)
             return
         working.folded.append(cause)
-        working.record.origin, working.record.traceparent = carried.origin, carried.traceparent
+        working.record.origin, working.record.traceparent = carried[3:]
         self.segment.applied += 1
 
     def _wrong(self, what: str) -> Fatal:
@@ -176,7 +176,7 @@ class Folding(Generic[S, P]):
         if wakes != record.wakes:
             self._arm(working, wakes)
         if outputs:
-            as_of = self._time.as_of if clock is self._time.clock else time_bytes(clock.now)
+            as_of = self._time.as_of if clock is self._time.clock else as_of_header(clock.now)
             self.segment.write(outputs, carried, b"%d.%d" % (record.epoch, record.through), as_of)
 
     def _arm(self, working: Working[S], wakes: Wakes) -> None:
@@ -208,7 +208,7 @@ class Folding(Generic[S, P]):
             return
         clock = working.clock(self._time.now, self._time.clock)
         why = None if rest is None else Quarantine(instant(rest.since), rest.error, len(rest.waiting))
-        carried = Carried.by_stage(self._stage.name, clock.now, working.record.origin, working.record.traceparent)
+        carried = carried_by_stage(self._stage.name, clock.now, working.record.origin, working.record.traceparent)
         try:
             outputs = self._stage.quarantined(working.key, working.state, why, clock, self._policy)
             for output in outputs:
@@ -221,7 +221,7 @@ class Folding(Generic[S, P]):
                 )
             return
         through = self._through(working.record.through, working.record.epoch)
-        self.segment.write(outputs, carried, through, time_bytes(clock.now))
+        self.segment.write(outputs, carried, through, as_of_header(clock.now))
 
     def _wait(self, working: Working[S], rest: Rest, record: SourceRecord, value: bytes) -> None:
         working.record.epoch, working.record.through, working.changed = self._epoch, record.offset, True

@@ -4,53 +4,50 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-import msgspec
-
 from contracts.envelope import Envelope, Header, Headers, Standing, write_time
 from contracts.errors import Rejected
 from streams.engine.stage import Output
 
+Carried = tuple[Header, Header, Header, bytes, bytes]
+"""What outputs take over from the record that caused them: source, time and receipt as they stood there, the origin
+(empty where there is none), the traceparent (likewise). A bare tuple: one is made for every event."""
 
-class Carried(msgspec.Struct, frozen=True, gc=False):
-    """What outputs take over from the record that caused them; the headers as they stood there."""
 
-    source: Header
-    time: Header
-    received_at: Header
-    origin: bytes
-    traceparent: bytes
+def carried_from(headers: Sequence[Header], cause: Standing) -> Carried:
+    """Read them from a record's headers; raises Rejected where a required one is missing, or they are too long."""
+    # Ours stand in the order of `Envelope.headers`: a dictionary of all costs as much as folding a counter.
+    origin = traceparent = b""
+    if (
+        len(headers) >= _OURS
+        and (source := headers[3])[0] == "ce_source"
+        and (time := headers[4])[0] == "ce_time"
+        and (received_at := headers[6])[0] == "ce_receivedat"
+    ):
+        if len(headers) > _OURS:
+            for name, value in headers[_OURS:]:
+                if name == "ce_origin":
+                    origin = value
+                elif name == "traceparent":
+                    traceparent = value
+    else:
+        found = dict(headers)
+        source, time, received_at = _required(headers, found)
+        origin, traceparent = found.get("ce_origin", b""), found.get("traceparent", b"")
+    if not origin:
+        origin = b"%b/%d/%d" % (text(cause.topic), cause.partition, cause.offset)
+    try:
+        size = len(source[1]) + len(time[1]) + len(received_at[1]) + len(origin) + len(traceparent or b"")
+    except TypeError as error:
+        raise Rejected("a header of its envelope is null", code="bad_envelope") from error
+    if size > CARRIED_LIMIT:
+        raise Rejected(f"its envelope takes more than {CARRIED_LIMIT} bytes", code="bad_envelope")
+    return source, time, received_at, origin, traceparent or b""
 
-    @classmethod
-    def of(cls, headers: Sequence[Header], cause: Standing) -> "Carried":
-        """Read them from a record's headers; raises Rejected where a required one is missing, or they are too long."""
-        # Ours stand in the order of `Envelope.headers`: a dictionary of all costs as much as folding a counter.
-        count = len(headers)
-        if (
-            count >= _OURS
-            and (source := headers[3])[0] == "ce_source"
-            and (time := headers[4])[0] == "ce_time"
-            and (received_at := headers[6])[0] == "ce_receivedat"
-        ):
-            found = _NOTHING if count == _OURS else dict(headers[_OURS:])
-        else:
-            found = dict(headers)
-            source, time, received_at = _required(headers, found)
-        origin = found.get("ce_origin") or b"%b/%d/%d" % (text(cause.topic), cause.partition, cause.offset)
-        traceparent = found.get("traceparent") or b""
-        try:
-            size = len(source[1]) + len(time[1]) + len(received_at[1]) + len(origin) + len(traceparent)
-        except TypeError as error:
-            raise Rejected("a header of its envelope is null", code="bad_envelope") from error
-        if size > CARRIED_LIMIT:
-            raise Rejected(f"its envelope takes more than {CARRIED_LIMIT} bytes", code="bad_envelope")
-        return cls(source, time, received_at, origin, traceparent)
 
-    @classmethod
-    def by_stage(cls, stage: str, now: datetime, origin: bytes, traceparent: bytes) -> "Carried":
-        """What outputs carry that no record causes, only time: the stage is their source."""
-        at = time_bytes(now)
-        source = ("ce_source", text(f"quayside/{stage}"))
-        return cls(source, ("ce_time", at), ("ce_receivedat", at), origin, traceparent)
+def carried_by_stage(stage: str, now: datetime, origin: bytes, traceparent: bytes) -> Carried:
+    """What outputs carry that no record causes, only time: the stage is their source."""
+    at = time_bytes(now)
+    return ("ce_source", text(f"quayside/{stage}")), ("ce_time", at), ("ce_receivedat", at), origin, traceparent
 
 
 def _required(headers: Sequence[Header], found: Mapping[str, bytes]) -> tuple[Header, Header, Header]:
@@ -61,7 +58,6 @@ def _required(headers: Sequence[Header], found: Mapping[str, bytes]) -> tuple[He
     return ("ce_source", found["ce_source"]), ("ce_time", time), ("ce_receivedat", received_at)
 
 
-_NOTHING: Mapping[str, bytes] = {}
 _OURS = 7
 """Headers that every record of ours begins with."""
 CARRIED_LIMIT = 4096
@@ -92,30 +88,48 @@ def text(value: str) -> bytes:
 
 
 @lru_cache(maxsize=4096)
+def type_header(value: str) -> Header:
+    """Write an event's type."""
+    return "ce_type", value.encode()
+
+
+@lru_cache(maxsize=4096)
 def time_bytes(value: datetime) -> bytes:
     """Write an instant; a chunk's records share a few."""
     return write_time(value)
+
+
+@lru_cache(maxsize=4096)
+def as_of_header(value: datetime) -> Header:
+    """Write the second half of a stamp."""
+    return "ce_asof", write_time(value)
 
 
 _VERSION: Header = ("ce_specversion", b"1.0")
 _JSON: Header = ("content-type", b"application/json")
 
 
-def output_headers(output: Output, carried: Carried, through: bytes, as_of: bytes) -> Headers:
+def output_headers(output: Output, carried: Carried, through: bytes, as_of: Header) -> Headers:
     """Write the envelope of an output (`contracts.envelope`)."""
+    source, time, received_at, origin, traceparent = carried
+    if output.source is not None:
+        source = ("ce_source", text(output.source))
+    if output.time is not None:
+        time = ("ce_time", time_bytes(output.time))
     headers: Headers = [
         _VERSION,
         ("ce_id", output.id.encode()),
-        ("ce_type", text(output.type)),
-        carried.source if output.source is None else ("ce_source", text(output.source)),
-        carried.time if output.time is None else ("ce_time", time_bytes(output.time)),
+        type_header(output.type),
+        source,
+        time,
         _JSON,
-        carried.received_at,
+        received_at,
+        ("ce_origin", origin),
+        ("ce_through", through),
+        as_of,
     ]
-    if carried.origin:
-        headers.append(("ce_origin", carried.origin))
-    if carried.traceparent:
-        headers.append(("traceparent", carried.traceparent))
-    headers.append(("ce_through", through))
-    headers.append(("ce_asof", as_of))
+    if traceparent:
+        headers.insert(8, ("traceparent", traceparent))
+    if not origin:
+        del headers[7]
     return headers

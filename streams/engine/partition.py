@@ -177,4 +177,4 @@ class OwnedPartition:
 
 
 def _bytes(records: Iterable[SourceRecord]) -> int:
-    return sum(len(record.value) for record in records if record.value is not None)
+    return sum([len(record.value) for record in records if record.value is not None])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Generic
 
-from contracts.envelope import Origin
+from contracts.envelope import Header, Origin
 from streams.engine.outgoing import Carried, output_headers
 from streams.engine.placement import partition_of
 from streams.engine.stage import Output, S
@@ -15,7 +15,7 @@ KEYS_LIMIT = 2000
 BYTES_LIMIT = 16 * 1024 * 1024
 """Bytes of states and outputs, likewise."""
 
-_Pending = tuple[Output, Carried, bytes, bytes]
+_Pending = tuple[Output, Carried, bytes, Header]
 
 
 class Segment(Generic[S]):
@@ -28,6 +28,8 @@ class Segment(Generic[S]):
         self.applied = 0
         self.full = False
         """Whether it is time to hand out."""
+        self.opened = 0
+        """Bytes of the states that were opened."""
         self._counts: dict[str, int] = {}
         self._partitions = partitions
         self._bytes = 0
@@ -37,8 +39,8 @@ class Segment(Generic[S]):
     def open(self, working: Working[S]) -> None:
         """Work on a key."""
         self.hot[working.key] = working
-        self._bytes += working.unmeasured
-        if len(self.hot) >= KEYS_LIMIT or self._bytes >= BYTES_LIMIT:
+        self.opened += working.unmeasured
+        if len(self.hot) >= KEYS_LIMIT or self.opened + self._bytes >= BYTES_LIMIT:
             self.full = True
 
     @property
@@ -55,11 +57,11 @@ class Segment(Generic[S]):
         place = Origin(cause.topic, cause.partition, cause.offset)
         self.dead.append(Dead(place, key, cause.value, cause.headers, error))
         self._bytes += len(cause.value or b"")
-        if self._bytes >= BYTES_LIMIT:
+        if self.opened + self._bytes >= BYTES_LIMIT:
             self.full = True
         self.count("dead_lettered")
 
-    def write(self, outputs: Iterable[Output], carried: Carried, through: bytes, as_of: bytes) -> None:
+    def write(self, outputs: Iterable[Output], carried: Carried, through: bytes, as_of: Header) -> None:
         """Write outputs. In a compacted topic only a key's newest is kept."""
         for output in outputs:
             if output.data is not None:
@@ -68,7 +70,7 @@ class Segment(Generic[S]):
                 self._newest[output.topic.name, output.key] = (output, carried, through, as_of)
             else:
                 self._place(output, carried, through, as_of)
-        if self._bytes >= BYTES_LIMIT:
+        if self.opened + self._bytes >= BYTES_LIMIT:
             self.full = True
 
     def batches(self) -> Batches:
@@ -78,7 +80,7 @@ class Segment(Generic[S]):
         self._newest.clear()
         return self._each
 
-    def _place(self, output: Output, carried: Carried, through: bytes, as_of: bytes) -> None:
+    def _place(self, output: Output, carried: Carried, through: bytes, as_of: Header) -> None:
         topic = output.topic
         place = topic.name, 0 if topic.single else partition_of(output.key, self._partitions)
         written = Written(output.key, output.data, output_headers(output, carried, through, as_of))

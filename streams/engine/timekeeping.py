@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from contracts.clock import BEFORE_TIME, Clock
-from contracts.envelope import write_time
+from contracts.envelope import Header, write_time
 from contracts.errors import Rejected
 from contracts.ticks import GAP_TICKS, NEVER, Mark, Tick
 from contracts.topics import TIME_GOES_TO, UPSTREAMS, Topic
@@ -54,7 +54,7 @@ class StageTime:
         self._marks: Marks = {}
         self.clock = Clock(BEFORE_TIME)
         self.now = 0
-        self.as_of = write_time(BEFORE_TIME)
+        self.as_of: Header = ("ce_asof", write_time(BEFORE_TIME))
         self.heard: dict[str, int] = {}
 
     @property
@@ -93,7 +93,7 @@ class StageTime:
         heard = {source: min(mark.heard[source].heard for mark in marks) for source in sorted(sources)}
         self.clock = Clock(now, heard)
         self.now = microseconds(now)
-        self.as_of = write_time(now)
+        self.as_of = ("ce_asof", write_time(now))
         self.heard = {source: microseconds(at) for source, at in heard.items()}
 
 

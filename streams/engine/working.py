@@ -22,12 +22,12 @@ when it is written, and what was folded into it in that chunk is dead-lettered a
 class Working(Generic[S]):
     """One key's record, open."""
 
-    __slots__ = ("_format", "_stored", "changed", "folded", "key", "record", "state", "unmeasured")
+    __slots__ = ("_format", "changed", "folded", "key", "record", "state", "stored", "unmeasured")
 
     def __init__(self, key: bytes, stored: bytes | None, epoch: int, state_format: StateFormat[S]) -> None:
         """Open what is `stored`, or begin anew; raises Fatal where this version cannot read it."""
         self.key = key
-        self._stored = stored
+        self.stored = stored
         self._format = state_format
         self.record = record = KeyRecord(epoch, -1, 0) if stored is None else read_key(stored)
         self.state = None if record.state is None else self._read(record.state)
@@ -66,7 +66,7 @@ class Working(Generic[S]):
         How far the key has been read, and that it rests, stays.
         """
         now = self.record
-        self.record = KeyRecord(now.epoch, -1, 0) if self._stored is None else read_key(self._stored)
+        self.record = KeyRecord(now.epoch, -1, 0) if self.stored is None else read_key(self.stored)
         self.record.epoch, self.record.through, self.record.as_of = now.epoch, now.through, now.as_of
         self.record.rest, self.record.wakes = now.rest, now.wakes
         self.state = None if self.record.state is None else self._read(self.record.state)
@@ -75,7 +75,7 @@ class Working(Generic[S]):
 
     def stored_wakes(self) -> Wakes:
         """Give the wakes that were armed when the record was opened."""
-        return () if self._stored is None else read_key(self._stored).wakes
+        return () if self.stored is None else read_key(self.stored).wakes
 
     def close(self) -> bytes | None:
         """Give what is to be stored: None where nothing of the key is left to know.
@@ -84,9 +84,14 @@ class Working(Generic[S]):
         """
         record = self.record
         if self.state is None and record.rest is None and not record.failures:
-            return None
-        record.state = None if self.state is None else self.encode(self.state)
-        return record.encode()
+            self.stored = None
+        else:
+            record.state = state = None if self.state is None else self.encode(self.state)
+            self.unmeasured = 0 if state is None else len(state)
+            self.stored = record.encode()
+        self.folded.clear()
+        self.changed = False
+        return self.stored
 
     def _read(self, stored: bytes) -> S:
         try:
