@@ -68,7 +68,7 @@ check: $(READY) ## tests that need neither broker nor network (1 minute)
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
 	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --dist=worksteal --session-timeout=480 --hypothesis-profile=thorough $(ARGS) \
 		|| { code=$$?; [ $$code -eq 5 ] && [ -n "$(ARGS)" ]; }
-	@$(PYTHON) -m pytest -m "broker and not systems" --session-timeout=840 --hypothesis-profile=thorough $(ARGS)
+	@$(PYTHON) -m pytest -m "broker and not systems" --numprocesses=logical --dist=loadfile --session-timeout=840 --hypothesis-profile=thorough $(ARGS)
 
 .PHONY: test-systems
 test-systems: $(READY) ## a real ERP and a real ticket system (20 minutes)

@@ -9,7 +9,7 @@ import pytest
 
 from desk.broker import Broker, running_broker
 
-pytest_plugins = ["pytester", "tests.strict_skips"]
+pytest_plugins = ["pytester", "tests.strict_skips", "tests.telling"]
 
 SYSTEMS = Path(__file__).parent / "systems"
 
@@ -37,6 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """The one Kafka of the whole run; a test that stops or kills a broker starts its own."""
+    """The one Kafka of a test process; a test that stops or kills a broker starts its own."""
     with running_broker(tmp_path_factory.mktemp("kafka")) as running:
         yield running
