@@ -10,6 +10,10 @@ import pytest
 from desk.broker import Broker, running_broker
 
 pytest_plugins = ["pytester", "tests.strict_skips", "tests.telling"]
+# What is inherited is no test module itself, and yet its assertions are to show what they compared.
+pytest.register_assert_rewrite(
+    "tests.connectors.conformance", "tests.connectors.source_conformance", "tests.connectors.target_conformance"
+)
 
 SYSTEMS = Path(__file__).parent / "systems"
 

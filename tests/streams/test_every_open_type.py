@@ -18,7 +18,6 @@ from connectors.ingress.role import ingress
 from connectors.kafka import create_topics
 from connectors.reading_cloudevents import BATCHED, STRUCTURED
 from connectors.scanning import places, reading, scan
-from connectors.sources.cloudevents import CLOUDEVENTS
 from contracts.model import read
 from contracts.settings import ClockSettings, KafkaSettings, Listen, RoleSettings, SecretFrom, Settings, SourceAccount
 from contracts.snapshot import Kind, LineView, ParcelView, Snapshot
@@ -26,7 +25,7 @@ from contracts.topics import SNAPSHOTS, STAGES
 from desk.broker import Broker
 from mappings.canonical.open_types import OPEN_TYPES
 from streams.worker import run_worker_role
-from tests.connectors.source_conformance import recorded
+from tests.connectors.conformance.samples import payloads_of
 
 SECRET = "the portal's"
 PATIENCE = 60.0
@@ -71,7 +70,7 @@ SEEN: Mapping[str, Seen] = {
 def samples(name: str) -> dict[str, Json]:
     """A fixture of each type, by type, with names of its own."""
     found = {}
-    for event in recorded(CLOUDEVENTS).values():
+    for event in map(json.loads, payloads_of("cloudevents").values()):
         if isinstance(event, dict):
             found[event["type"]] = json.loads(json.dumps(event).replace(IN_THE_FIXTURES, name))
     return found

@@ -19,30 +19,26 @@ from connectors.sources.cloudevents import CLOUDEVENTS
 from contracts.connector import Mapped
 from contracts.errors import Rejected
 from contracts.signature import Sent
-from tests.connectors.source_conformance import NEW, Sender, SourceConformance, recorded
+from tests.connectors.conformance.samples import payloads_of
+from tests.connectors.conformance.suite import NEW
+from tests.connectors.source_conformance import SourceConformance
 
 Event = dict[str, Any]
 BINARY = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/portal", "ce-type": "quayside.acceptance.reported.v1"}
 
 
-def sign(payload: bytes, secret: str) -> Sent:
-    # On the wire a header is bytes; ingress is given a character for each.
-    return Sent(payload, {"authorization": f"Bearer {secret}".encode().decode("latin-1")}, STRUCTURED)
-
-
 class TestCloudEvents(SourceConformance):
     source = CLOUDEVENTS
-    sender = Sender(sign=sign, unsigned=lambda payload: Sent(payload, {}, STRUCTURED))
 
 
 def sample(name: str = "acceptance.reported") -> Event:
-    event: Event = recorded(CLOUDEVENTS)[name]
+    event: Event = json.loads(payloads_of(CLOUDEVENTS.name)[name])
     return event
 
 
 def mapped(sent: Sent) -> Mapped:
     suite = TestCloudEvents()
-    return suite.map(CLOUDEVENTS.read(suite.request(sent)))
+    return CLOUDEVENTS.to_events(CLOUDEVENTS.read(suite.request(sent)), suite.context())
 
 
 def answer(sent: Sent) -> tuple[int, Event] | None:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from connectors.sources.kuaidi100 import KUAIDI100
 from contracts.connector import Context, Mapped
 from contracts.errors import Rejected
 from contracts.moment import ZoneSource
 from contracts.tracking import Owner, Reason, Scan, Subscription, Tracking, TrackingStatus
 from mappings.carriers.kuaidi100 import to_events
 from mappings.carriers.kuaidi100_codes import CODE_OF_NAME, CODES
-from tests.connectors.carrier_conformance import reviewed_codes
+from tests.connectors.conformance.declaration import read_codes
+from tests.connectors.conformance.samples import folder_of
 
 RECEIVED = datetime(2026, 3, 10, tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def test_an_exception_says_why_and_in_whose_hands_it_lies() -> None:
 
 
 def test_every_name_of_the_vendor_s_table_is_its_one_code() -> None:
-    assert {row["name"]: row["code"] for row in reviewed_codes(KUAIDI100)} == CODE_OF_NAME
+    assert {row["name"]: row["code"] for row in read_codes(folder_of("kuaidi100"))} == CODE_OF_NAME
 
 
 def test_a_code_that_came_as_a_number_is_the_same_code() -> None:
