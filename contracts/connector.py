@@ -134,7 +134,10 @@ class PollSession(Protocol):
         """Read again every document that changed, itself or in a child, since `mark`; all of them at an empty one."""
 
     def read_again(self, documents: Sequence[Document]) -> AsyncIterator[Reading]:
-        """Read these, changed or not; one that no longer exists is a withdrawal."""
+        """Read these, changed or not; one that no longer exists is a withdrawal.
+
+        A hint may name any: of an unknown kind, or with an id that cannot be one, there is nothing to read.
+        """
 
     def of_order(self, order: str) -> AsyncIterator[Reading]:
         """Read the order of this number and every document that names it, to be told afresh (`Document.afresh`).

@@ -8,6 +8,7 @@ from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts, ParcelLink
 from contracts.feedback import TaskFeedback
+from contracts.hint import Hint
 from contracts.lane import LaneAsked, LaneEstimate, LegCompleted
 from contracts.model import Contract, read
 from contracts.operator_action import OperatorAction
@@ -42,6 +43,7 @@ EVENT_TYPES: dict[str, type[Contract]] = {
     "quayside.lane.estimated.v1": LaneEstimate,
     "quayside.registration.reported.v1": Registration,
     "quayside.task.feedback.v1": TaskFeedback,
+    "quayside.hint.v1": Hint,
     "quayside.operator.acted.v1": OperatorAction,
     "quayside.snapshot.v1": Snapshot,
 }

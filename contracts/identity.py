@@ -58,6 +58,11 @@ def case_key(account: str, case: str) -> bytes:
     return key(account, case)
 
 
+def hint_key(account: str) -> bytes:
+    """Key of `hints`: the account whose reader is woken."""
+    return key(account)
+
+
 def snapshot_key(account: str, scope: Scope, subject: str) -> bytes:
     """Key of `snapshots`."""
     return key(account, scope, subject)

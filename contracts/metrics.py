@@ -57,6 +57,12 @@ POLLS = Counter(
     ["account", "outcome"],
     registry=REGISTRY,
 )
+HINTED_LOOKS = Counter(
+    "quayside_hinted_looks_total",
+    "Looks at what hints pointed at, by account and what each found: news, no_news, failed.",
+    ["account", "outcome"],
+    registry=REGISTRY,
+)
 DISPATCH = Counter(
     "quayside_dispatch_total",
     "Actions at a target: created, updated, closed, looked_up, retried, dead, shadowed.",

@@ -154,6 +154,13 @@ DEAD_LETTERS = Topic(
     retention=timedelta(days=90),
     record_limit=DEAD_LETTER_LIMIT,
 )
+HINTS = Topic(
+    "hints",
+    "account",
+    "normalise",
+    ("quayside.hint.v1",),
+    retention=timedelta(days=1),
+)
 MARKS = Topic(
     "marks",
     "account",
@@ -219,6 +226,7 @@ TOPICS: tuple[Topic, ...] = (
     LANES,
     SNAPSHOTS,
     DEAD_LETTERS,
+    HINTS,
     MARKS,
     *(changelog(stage) for stage in STAGES if stage != "normalise"),
 )

@@ -81,7 +81,11 @@ class TrytonSession:
         """Read these documents; one that is not there any more is a withdrawal."""
         await self._look_around()
         for kind in KINDS.values():
-            known = {int(document.remote): document for document in documents if document.kind == kind.name}
+            known = {
+                int(document.remote): document
+                for document in documents
+                if document.kind == kind.name and document.remote.isdecimal()
+            }
             async for read_at, asked, rows in self._read(kind, known):
                 for row in rows:
                     if row["number"]:

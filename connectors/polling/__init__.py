@@ -15,6 +15,8 @@ remembered on `marks` -> the mark moves -> a tick says that the account was hear
   Each tenure begins by opening the account's transactional producer, which shuts out the one before: a process that
   was stopped and wakes can no longer write to `marks`. What it may still write to `inbound` is harmless: a reading
   with an older version.
+- **Hints** (`connectors.hinting`): between two polls whoever has the turn looks at what hints point at. A document that
+  a hint names is read by itself; a hint that names none makes a poll at once.
 - **Failures** (`outcome`): the system is away or refuses: no tick, a counter, one sentence in the log, another try
   after a while that grows. The broker is away: the tenure ends and begins anew. Nothing crashes.
 """

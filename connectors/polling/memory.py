@@ -4,13 +4,14 @@
 ["ACCOUNT","sent",KIND,REMOTE]     {"document": …, "digest": …, "version": …, "is_open": …}
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
 
 from contracts.connector import Document, Reading
 from contracts.errors import Rejected, Retryable
+from contracts.hint import Named
 from contracts.identity import key, parts
 
 MARK_TYPE = "quayside.poll.mark.v1"
@@ -91,6 +92,16 @@ class Memory:
         """Give the document under the name by which it was sent, where that is not its name any more."""
         sent = self._sent.get(_place(document))
         return document._replace(document=sent.document) if sent and sent.document != document.document else None
+
+    def documents(self, hinted: Collection[Named]) -> dict[Named, Document]:
+        """Give the document of each hint that names one which is known, or one by its id, under the name it had."""
+        ids = {(kind, sent.document): remote for (kind, remote), sent in self._sent.items()} if hinted else {}
+        found: dict[Named, Document] = {}
+        for named in hinted:
+            if remote := named.remote or ids.get((named.kind, named.document), ""):
+                sent = self._sent.get((named.kind, remote))
+                found[named] = Document(named.kind, sent.document if sent else named.document, remote)
+        return found
 
     def remember(self, reading: Reading) -> tuple[bytes, bytes | None]:
         """Note that a reading was sent; give the record that says so."""

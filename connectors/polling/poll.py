@@ -4,7 +4,7 @@ The order is the guarantee: whatever a crash leaves undone is read and sent agai
 record that it speaks for.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,6 +16,7 @@ from connectors.polling.memory import Memory, Progress
 from contracts.clock import WallClock, poller_source
 from contracts.connector import PollSession, Reading
 from contracts.errors import QuaysideError
+from contracts.hint import Named
 from contracts.metrics import DEAD_LETTERS, INBOUND
 from contracts.settings import PollerAccount
 from contracts.ticks import Tick
@@ -24,6 +25,9 @@ from contracts.topics import BODY_LIMIT
 BATCH = 200
 BATCH_BYTES = 8 * 1024 * 1024
 """How many readings are written, awaited and remembered together: so many, and little more than so many bytes."""
+
+Place = tuple[str, str]
+"""A document's kind and its id at the system."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,27 +58,43 @@ class Poll:
     journal: Durable
     clock: WallClock
 
-    async def once(self) -> None:
-        """Read what changed, now and then what is open too; the tick carries the instant at which this began."""
+    async def once(self) -> bool:
+        """Read what changed, now and then what is open too; the tick carries the instant at which this began.
+
+        Gives whether anything was news.
+        """
         began = self.clock.now()
         before = self.memory.progress
-        await self._tell(self.session.changed_since(before.mark), began)
+        told = await self._tell(self.session.changed_since(before.mark), began)
         mark, records = self.session.mark, list[tuple[bytes, bytes | None]]()
         reconciled_at = before.reconciled_at or began
         if self._reconcile_due(reconciled_at, began):
-            await self._tell(self.session.read_again(self.memory.open_documents()), began)
+            told |= await self._tell(self.session.read_again(self.memory.open_documents()), began)
             records.extend(self.memory.forget(began))
             reconciled_at = began
         after = Progress(mark, reconciled_at)
         if after != before:
             await self.journal.remember([*records, self.memory.proceed(after)])
         await self.journal.tick(Tick.of_source(poller_source(self.account.name), began, self.account.every_seconds))
+        return bool(told)
+
+    async def look(self, hinted: Collection[Named]) -> frozenset[Named]:
+        """Read what was hinted at, and all that changed where a hint names nothing that could be read by itself.
+
+        Gives the hints that led to news.
+        """
+        documents = self.memory.documents(hinted)
+        told = await self._tell(self.session.read_again(list(documents.values())), self.clock.now())
+        news = {named for named, found in documents.items() if (found.kind, found.remote) in told}
+        if (others := {named for named in hinted if named not in documents}) and await self.once():
+            news |= others
+        return frozenset(news)
 
     def _reconcile_due(self, last: datetime, now: datetime) -> bool:
         return now - last >= timedelta(seconds=self.account.reconcile_every_seconds)
 
-    async def _tell(self, readings: AsyncIterator[Reading], began: datetime) -> None:
-        """Send the news among readings. What was read before a failure is sent before the failure is raised."""
+    async def _tell(self, readings: AsyncIterator[Reading], began: datetime) -> set[Place]:
+        """Send the news among readings; gives of which documents. What was read before a failure is sent before it."""
         told = _Told(self, began)
         try:
             async for reading in readings:
@@ -83,6 +103,7 @@ class Poll:
             await told.write()
             raise
         await told.write()
+        return told.places
 
 
 class _Told:
@@ -92,6 +113,7 @@ class _Told:
         self._poll = poll
         self._began = began
         self._bytes = 0
+        self.places = set[Place]()
         self._readings: list[Reading] = []
         self._records: list[tuple[bytes, bytes | None]] = []
 
@@ -103,6 +125,7 @@ class _Told:
             self._readings.append(self._poll.session.withdrawal(former, reading.read_at))
         self._readings.append(reading)
         self._records.append(memory.remember(reading))
+        self.places.add((reading.document.kind, reading.document.remote))
         self._bytes += len(reading.body)
         if len(self._readings) >= BATCH or self._bytes >= BATCH_BYTES:
             await self.write()

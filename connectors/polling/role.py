@@ -5,17 +5,18 @@ import asyncio
 import structlog
 from aiokafka.errors import KafkaError
 
+from connectors.hinting.listening import Listener
 from connectors.kafka import refuse_contradictions, show_topics
 from connectors.operations import operations_pages
 from connectors.polling.journal import journal_of, recall
-from connectors.polling.polls import keep_polling
+from connectors.polling.polls import Polling
 from connectors.polling.tenure import stand_in_line
 from connectors.registry import POLLERS, find
 from contracts.clock import WallClock
 from contracts.connector import Poller
 from contracts.errors import Fatal, Rejected
 from contracts.settings import KafkaSettings, PollerAccount, Settings
-from contracts.topics import DEAD_LETTERS, INBOUND, MARKS
+from contracts.topics import DEAD_LETTERS, HINTS, INBOUND, MARKS
 
 AGAIN_SECONDS = 1.0
 """After which a poller that lost the broker stands in line again."""
@@ -33,12 +34,14 @@ async def run_poll(settings: Settings, stop: asyncio.Event, bound: asyncio.Futur
         raise Rejected("no poller is configured: there is nothing to read", code="no_poller")
     pollers = [(account, _checked(account)) for account in settings.pollers]
     await _check_topics(settings.kafka)
-    lines = [Line(account, poller, settings) for account, poller in pollers]
-    readiness = {f"poll/{line.account.name}": line.unready for line in lines}
+    listener = Listener(settings.kafka, [account.name for account, _ in pollers])
+    lines = [Line(account, poller, settings, listener) for account, poller in pollers]
+    readiness = {"hints": listener.unready, **{f"poll/{line.account.name}": line.unready for line in lines}}
     async with operations_pages(settings.listen.poll, readiness) as port, asyncio.TaskGroup() as group:
         if bound is not None:
             bound.set_result(port)
         standing = [group.create_task(line.keep(), name=f"poll-{line.account.name}") for line in lines]
+        standing.append(group.create_task(listener.keep_listening(), name="hints"))
         await stop.wait()
         for task in standing:
             task.cancel()
@@ -47,10 +50,11 @@ async def run_poll(settings: Settings, stop: asyncio.Event, bound: asyncio.Futur
 class Line:
     """Our place in the line for one account."""
 
-    def __init__(self, account: PollerAccount, poller: Poller, settings: Settings) -> None:
-        """Take the account and its connector."""
+    def __init__(self, account: PollerAccount, poller: Poller, settings: Settings, listener: Listener) -> None:
+        """Take the account, its connector, and who hears its hints."""
         self.account = account
         self._poller = poller
+        self._hints = listener.of(account.name)
         self._kafka: KafkaSettings = settings.kafka
         self._clock: WallClock = settings.clock.clock()
         self._reason: str | None = "it has not joined the account's group yet"
@@ -75,7 +79,7 @@ class Line:
         async with journal_of(account, self._kafka, self._clock) as journal:
             memory = await recall(account.name, self._kafka)
             log.info("polling", account=account.name, documents=len(memory), mark=memory.progress.mark)
-            await keep_polling(account, self._poller, memory, journal, self._clock)
+            await Polling(account, self._poller, memory, journal, self._clock, self._hints).keep()
 
     def _joined(self) -> None:
         self._reason = None
@@ -88,7 +92,7 @@ def _checked(account: PollerAccount) -> Poller:
 
 
 async def _check_topics(kafka: KafkaSettings) -> None:
-    found = await show_topics(kafka, (INBOUND, MARKS, DEAD_LETTERS))
+    found = await show_topics(kafka, (INBOUND, MARKS, HINTS, DEAD_LETTERS))
     if missing := [state.name for state in found if state.missing]:
         raise Fatal(f"topics are missing: {', '.join(missing)}", code="topics_missing")
     refuse_contradictions(found)

@@ -1,4 +1,4 @@
-"""Which canonical events a sender from outside may tell: documents, and what was seen or said of an order or a parcel.
+"""Which canonical events a sender from outside may tell: documents, what was seen or said of orders and parcels, hints.
 
 Not open are an operator's actions (`quayside act`, with who and why), outcomes at targets (dispatch tells them), and
 what the stages tell each other. A type that is in neither list of the tests fails them: somebody has to decide.
@@ -23,6 +23,7 @@ _OPEN = (
     "quayside.remedy.agreed.v1",
     "quayside.case.changed.v1",
     "quayside.survey.answered.v1",
+    "quayside.hint.v1",
 )
 
 OPEN_TYPES: Mapping[str, type[Contract]] = MappingProxyType({name: EVENT_TYPES[name] for name in _OPEN})

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from connectors.hinting.pending import Taken
+from connectors.hinting.waiting import Waiting
 from contracts import metrics
 from contracts.connector import Target
 from contracts.errors import QuaysideError, Retryable
@@ -36,13 +38,14 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Dispatches to one target until it is told to stop."""
+    """Dispatches to one target until it is told to stop. hints: of its account."""
 
     settings: Settings
     account: TargetAccount
     target: Target
     database: Database
     producer: AIOKafkaProducer
+    hints: Waiting
     now: Callable[[], datetime] = _now
 
     async def run(self, stop: asyncio.Event, caught_up: Callable[[], None]) -> None:
@@ -91,19 +94,23 @@ class Dispatcher:
 
     async def _watch(self, watcher: Watcher, lanes: Lanes, consumer: SnapshotConsumer, stop: asyncio.Event) -> None:
         """Poll for what people did, once the ledger knows what is wanted. A shadow asks its target nothing."""
+        hinted: Taken = {}
         while not stop.is_set() and self.account.mode == "live":
             seconds = self.account.poll_seconds
             if not consumer.caught_up.is_set():
                 await pause(seconds, consumer.caught_up, stop)
                 continue
+            noticed = 0
             try:
-                if await watcher.poll():
+                if noticed := await watcher.poll():
                     lanes.call()
             except QuaysideError as error:
                 if isinstance(error, Retryable) and error.retry_after is not None:
                     seconds = max(seconds, error.retry_after.total_seconds())
+                    self.hints.rest(error.retry_after.total_seconds())
                 _log.warning("poll_failed", target=self.account.name, code=error.code, reason=error.reason)
-            await pause(seconds, stop)
+            self.hints.looked(hinted, hinted if noticed else ())
+            hinted = await self.hints.take(asyncio.get_running_loop().time() + seconds, stop)
 
     async def _show(self, wanted: WantedStore, stop: asyncio.Event) -> None:
         """Keep the gauges at what the ledger says."""

@@ -11,13 +11,14 @@ from contextlib import AsyncExitStack
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from connectors.hinting.listening import Listener
 from connectors.kafka import producer, refuse_contradictions, show_topics
 from connectors.operations import operations_pages
 from connectors.registry import TARGETS, find
 from contracts.connector import Target
 from contracts.errors import Fatal, QuaysideError, Rejected
 from contracts.settings import Settings, TargetAccount
-from contracts.topics import DEAD_LETTERS, INBOUND, SNAPSHOTS
+from contracts.topics import DEAD_LETTERS, HINTS, INBOUND, SNAPSHOTS
 from streams.dispatch.dispatcher import Dispatcher
 from streams.engine.writes import describe
 from streams.store.database import open_database
@@ -60,11 +61,14 @@ async def run_dispatch(
 
             return tell
 
+        listener = Listener(settings.kafka, [account.name for account in accounts])
         dispatchers = {
-            account.name: Dispatcher(settings, account, find(targets, account.connector), database, client)
+            account.name: Dispatcher(
+                settings, account, find(targets, account.connector), database, client, listener.of(account.name)
+            )
             for account in accounts
         }
-        await _run_all(dispatchers, stop, caught_up)
+        await _run_all(dispatchers, listener, stop, caught_up)
 
 
 def chosen(settings: Settings, target: str | None) -> tuple[TargetAccount, ...]:
@@ -79,12 +83,20 @@ def chosen(settings: Settings, target: str | None) -> tuple[TargetAccount, ...]:
 
 
 async def _run_all(
-    dispatchers: Mapping[str, Dispatcher], stop: asyncio.Event, caught_up: Callable[[str], Callable[[], None]]
+    dispatchers: Mapping[str, Dispatcher],
+    listener: Listener,
+    stop: asyncio.Event,
+    caught_up: Callable[[str], Callable[[], None]],
 ) -> None:
     try:
         async with asyncio.TaskGroup() as group:
-            for name, dispatcher in dispatchers.items():
+            listening = group.create_task(listener.keep_listening(), name="hints")
+            running = [
                 group.create_task(dispatcher.run(stop, caught_up(name)), name=f"dispatch-{name}")
+                for name, dispatcher in dispatchers.items()
+            ]
+            await asyncio.gather(*running)
+            listening.cancel()
     except BaseExceptionGroup as failures:
         raise _the_one(failures) from failures
 
@@ -99,7 +111,7 @@ def _the_one(failures: BaseException) -> BaseException:
 
 
 async def _check_topics(settings: Settings) -> None:
-    found = await show_topics(settings.kafka, (SNAPSHOTS, INBOUND, DEAD_LETTERS))
+    found = await show_topics(settings.kafka, (SNAPSHOTS, INBOUND, HINTS, DEAD_LETTERS))
     if missing := [state.name for state in found if state.missing]:
         raise Fatal(f"topics are missing: {', '.join(missing)}", code="topics_missing")
     refuse_contradictions(found)

@@ -2,7 +2,7 @@
 
 It has no state. What no mapping understands is Rejected, and so dead-lettered with its reason and its raw bytes.
 ERP documents go to `documents`, what knows only a parcel to `tracking`, after-sales cases to `cases`,
-what names an order to `deliveries`.
+what names an order to `deliveries`, what only wakes somebody to `hints`.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,8 @@ from contracts.envelope import Event
 from contracts.errors import Rejected
 from contracts.events import decode_as
 from contracts.feedback import TaskFeedback
-from contracts.identity import case_key, document_key, order_key, parcel_key
+from contracts.hint import Hint
+from contracts.identity import case_key, document_key, hint_key, order_key, parcel_key
 from contracts.model import Contract
 from contracts.operator_action import OperatorAction
 from contracts.order_fact import OrderFact
@@ -26,7 +27,7 @@ from contracts.policy import Policy
 from contracts.proof import ProofOfDelivery
 from contracts.raw import RawRequest
 from contracts.service import ServiceCase
-from contracts.topics import CASES, DELIVERIES, DOCUMENTS, INBOUND, TRACKING, Topic
+from contracts.topics import CASES, DELIVERIES, DOCUMENTS, HINTS, INBOUND, TRACKING, Topic
 from contracts.tracking import Tracking
 from streams.engine.stage import Outcome, Output, Stage
 from streams.stages.output import event_output
@@ -93,6 +94,8 @@ def route(event: Contract) -> tuple[Output, ...]:
             topic, key = TRACKING, parcel_key(event.number)
         case ServiceCase():
             topic, key = CASES, case_key(event.account, event.case)
+        case Hint():
+            topic, key = HINTS, hint_key(event.account)
         case OperatorAction():
             return _to_whom_it_matters(event)
         case OrderFact() | ConditionReading() | ProofOfDelivery():

@@ -12,7 +12,7 @@ from contracts.errors import Rejected
 from contracts.identity import order_key, readable
 from contracts.settings import KafkaSettings
 from contracts.snapshot import Finding, Snapshot
-from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, TRACKING, Topic, changelog
+from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, HINTS, INBOUND, TRACKING, Topic, changelog
 from streams.engine.keyrecord import KeyRecord, read_key
 from streams.engine.placement import partition_of
 from streams.stages import deliver
@@ -27,6 +27,8 @@ STAGE_OF = {
     CASES.name: "cases",
     DELIVERIES.name: "deliver",
 }
+
+_WOKEN = Fate(Outcome.APPLIED, "a hint: it woke whoever reads this account, and what is read then is an input itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ async def _steps(
     consumer: AIOKafkaConsumer, kafka: KafkaSettings, origin: Origin, since: datetime
 ) -> AsyncIterator[Step]:
     written = str(origin).encode()
-    for topic in (DOCUMENTS, TRACKING, CASES, DELIVERIES):
+    for topic in (DOCUMENTS, TRACKING, CASES, DELIVERIES, HINTS):
         found = [
             record
             async for record in scan(consumer, places(kafka, topic), since)
@@ -119,9 +121,11 @@ async def _steps(
 
 
 async def _step(consumer: AIOKafkaConsumer, kafka: KafkaSettings, topic: Topic, record: Record) -> Step:
-    stage = STAGE_OF[topic.name]
     place = Origin(record.topic, record.partition, record.offset)
     event = Event(record.key or b"", record.value or b"", place, record.headers)
+    if topic is HINTS:
+        return Step(event.type, readable(event.key), "hint", place, _WOKEN)
+    stage = STAGE_OF[topic.name]
     fate = await _dead(consumer, kafka, place)
     if fate is None:
         # Asked before the state is read: what is read by now is in it.
@@ -166,8 +170,11 @@ async def _fate(
         return dead
     if not steps and not await _is_read(consumer, origin):
         return Fate(Outcome.WAITING, "normalise has not read it yet")
-    earlier = await _told_before(consumer, kafka, origin, record.key)
     gravest = together([step.fate for step in steps])
+    if gravest is _WOKEN:
+        # The same hint again is no duplicate: something changed again.
+        return gravest
+    earlier = await _told_before(consumer, kafka, origin, record.key)
     if earlier is not None and gravest.outcome not in {Outcome.DEAD_LETTERED, Outcome.WAITING}:
         return Fate(Outcome.DUPLICATE, f"the same bytes came as {earlier}")
     return gravest

@@ -25,7 +25,7 @@ STANDING = WallClock(MORNING, 0.0, 0.0)
 class System:
     """What stands in the system, by kind and id: name, content, whether it may still change; and how it fails.
 
-    changed: what the next poll is told. fails_after: so many readings, with which error.
+    changed: what the next poll is told. read: what was read by itself. fails_after: so many readings, with which error.
     """
 
     clock: WallClock = STANDING
@@ -34,6 +34,7 @@ class System:
     fails_after: tuple[int, QuaysideError] | None = None
     mark: str = ""
     asked: list[str] = field(default_factory=list)
+    read: list[list[Document]] = field(default_factory=list)
 
     def wait(self, span: timedelta) -> None:
         self.clock = replace(self.clock, epoch=self.clock.epoch + span)
@@ -51,6 +52,7 @@ class System:
         self.mark = f"after-{len(self.changed)}"
 
     async def read_again(self, documents: Sequence[Document]) -> AsyncIterator[Reading]:
+        self.read.append(list(documents))
         for document in documents:
             if (document.kind, document.remote) in self.documents:
                 yield self._reading(document.kind, document.remote)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.hinting.waiting import Waiting
 from connectors.pollers.tryton import TRYTON
-from connectors.polling.polls import keep_polling, poll_once
+from connectors.polling.polls import Polling, poll_once
 from contracts.clock import WallClock
 from contracts.connector import Poller, PollSession, Reading
 from contracts.errors import QuaysideError, Rejected, Retryable
@@ -30,6 +31,10 @@ def answering(session: PollSession | QuaysideError) -> Poller:
         yield session
 
     return replace(TRYTON, open=opened)
+
+
+def polling(durable: Durable, poller: Poller, account: PollerAccount = ACCOUNT, clock: WallClock = STANDING) -> Polling:
+    return Polling(account, poller, durable.recalled(), durable, clock, Waiting())
 
 
 @pytest.mark.parametrize(
@@ -76,11 +81,9 @@ def test_polling_goes_on_after_failures_without_a_word_lost() -> None:
     account = ACCOUNT.model_copy(update={"every_seconds": 0.001})
 
     async def until_heard() -> None:
-        polling = asyncio.create_task(
-            keep_polling(account, answering(system), durable.recalled(), durable, WallClock())
-        )
+        keeping = asyncio.create_task(polling(durable, answering(system), account, WallClock()).keep())
         await durable.heard.wait()
-        polling.cancel()
+        keeping.cancel()
 
     asyncio.run(asyncio.wait_for(until_heard(), 10))
     assert [told["content"] for told in durable.told()] == ["ten"]

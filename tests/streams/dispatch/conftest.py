@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaProducer
 
 from connectors.kafka import create_topics, producer
 from contracts.settings import KafkaSettings, Listen, RoleSettings, Settings, TargetAccount
-from contracts.topics import DEAD_LETTERS, INBOUND, SNAPSHOTS
+from contracts.topics import DEAD_LETTERS, HINTS, INBOUND, SNAPSHOTS
 from desk.broker import Broker
 from tests.streams.dispatch.samples import TopicRecord
 
@@ -22,7 +22,7 @@ async def settings(broker: Broker, tmp_path: Path) -> Settings:
     kafka = KafkaSettings(
         bootstrap=broker.bootstrap, prefix=f"t{uuid4().hex[:8]}", partitions=2, session_timeout_seconds=6
     )
-    await create_topics(kafka, (SNAPSHOTS, INBOUND, DEAD_LETTERS))
+    await create_topics(kafka, (SNAPSHOTS, INBOUND, HINTS, DEAD_LETTERS))
     desk = TargetAccount(name="desk", connector="fake", url="http://127.0.0.1:1", poll_seconds=0.2, tries=3)
     return Settings(
         state=tmp_path, kafka=kafka, listen=RoleSettings(dispatch=Listen(port=0)), targets=(desk,), logs="json"

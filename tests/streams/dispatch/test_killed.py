@@ -17,7 +17,7 @@ import yaml
 
 from connectors.kafka import create_topics, producer
 from contracts.settings import KafkaSettings, Settings
-from contracts.topics import DEAD_LETTERS, INBOUND, SNAPSHOTS
+from contracts.topics import DEAD_LETTERS, HINTS, INBOUND, SNAPSHOTS
 from streams.failpoints import VARIABLE
 from tests.streams.dispatch.running import until
 from tests.streams.dispatch.samples import TopicRecord, record, snapshot, task
@@ -116,7 +116,7 @@ async def test_killed_in_a_create_an_update_and_a_close_each_order_has_one_recor
     dispatches = []
     for failpoint in FAILPOINTS:
         kafka = settings.kafka.model_copy(update={"prefix": f"{settings.kafka.prefix}-{failpoint}", "partitions": 1})
-        await create_topics(kafka, (SNAPSHOTS, INBOUND, DEAD_LETTERS))
+        await create_topics(kafka, (SNAPSHOTS, INBOUND, HINTS, DEAD_LETTERS))
         dispatches.append(Dispatch(kafka, str(desk.base_url), tmp_path / failpoint))
     lives = [
         live_through(one, desk, f"SO-{number}", failpoint)

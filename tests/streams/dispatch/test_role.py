@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from contracts import metrics
 from contracts.errors import Retryable
 from contracts.feedback import FeedbackOutcome, TaskFeedback
+from contracts.hint import Hint
+from contracts.identity import hint_key
 from contracts.settings import PollerAccount, Settings
 from contracts.snapshot import Kind
-from contracts.topics import DEAD_LETTERS, INBOUND
+from contracts.topics import DEAD_LETTERS, HINTS, INBOUND
 from streams.dispatch.entry import State
 from streams.dispatch.intake import LaneKey
 from streams.store.database import open_database
@@ -264,3 +267,18 @@ async def test_an_action_under_way_is_finished_when_the_process_is_to_stop(setti
 
 
 pytestmark = pytest.mark.timeout(120)
+
+
+async def test_a_hint_makes_what_people_did_known_at_once_though_the_next_poll_is_an_hour_away(
+    settings: Settings, tell: Tell, writer: AIOKafkaProducer
+) -> None:
+    seldom = settings.model_copy(update={"targets": (settings.targets[0].model_copy(update={"poll_seconds": 3600}),)})
+    fake = FakeTarget()
+    async with dispatching(seldom, fake):
+        await tell(record(snapshot(task()), 1))
+        await until(lambda: titles(fake) == ["late"], "the task is open")
+        fake.person_closes("1")
+        for account in ("another", "desk"):
+            hint = Hint(account=account)
+            await writer.send_and_wait(settings.kafka.topic(HINTS.name), hint.encode(), hint_key(account))
+        await until(lambda: _has(settings, "done", "Li Wei"), "the closing is a fact")
