@@ -65,6 +65,17 @@ def no_options(account: SourceAccount) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A file of many documents as requests, one a document, that say together what it says.
+
+    mistakes: all that is wrong in the file, a sentence each; where there is one, nothing of the file is taken.
+    """
+
+    requests: tuple[RawRequest, ...] = ()
+    mistakes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A system that pushes to us.
 
@@ -75,7 +86,8 @@ class Source:
     HTTP headers that are kept, in lower case. codes: the vendor's code table as the mapping uses it, for the reference
     page and the conformance suite. documentation: the vendor's pages; read_on: the day they were read. coverage: None
     where each report says its own. objection: the answer to a request that `to_events` would not take, for senders who
-    can mend it at once; nothing of it is kept. Without one, what is signed is kept whatever it says.
+    can mend it at once; nothing of it is kept. Without one, what is signed is kept whatever it says. cut: how a file of
+    many documents becomes a request for each; raises Rejected where it is no such file. Without one a file is one.
     """
 
     name: str
@@ -92,6 +104,7 @@ class Source:
     codes: Mapping[str, TrackingStatus] = field(default_factory=dict)
     headers: frozenset[str] = frozenset()
     objection: Callable[[RawRequest], Reply | None] | None = None
+    cut: Callable[[RawRequest, Context], Cut] | None = None
 
     def acknowledgement(self, request: RawRequest, context: Context) -> Reply:
         """Give the answer that says that a request is durable."""

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from contracts.envelope import read_time, write_time
 from contracts.errors import Rejected
 from contracts.model import shown
 from mappings.erp.table_cells import Cell, is_blank
@@ -89,8 +90,10 @@ def part_of(payload: dict[str, object]) -> Table:
         raise Rejected(f"found {shown(columns)}; expected the titles of columns", code="invalid", path="$.columns")
     if not isinstance(rows, list) or not rows:
         raise Rejected(f"found {shown(rows)}; expected rows", code="invalid", path="$.rows")
-    if not isinstance(version, str):
-        raise Rejected(f"found {shown(version)}; expected an instant", code="invalid", path="$.version")
+    try:
+        version = write_time(read_time(str(version))).decode() if version else ""
+    except Rejected as error:
+        raise Rejected(error.reason, code="invalid", path="$.version") from error
     return Table(tuple(columns), tuple(_row(row, index, len(columns)) for index, row in enumerate(rows)), version)
 
 

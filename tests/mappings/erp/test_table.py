@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -46,13 +47,13 @@ def context(options: Mapping[str, str], **more: str) -> Context:
     return Context("table", "works", RECEIVED, "Asia/Shanghai", {**options, **more})
 
 
-def events(body: str | bytes, options: Mapping[str, str] = ORDERS, **more: str) -> tuple[Contract, ...]:
+def events(body: str | bytes, options: Mapping[str, str] = ORDERS) -> tuple[Contract, ...]:
     raw = body.encode() if isinstance(body, str) else body
-    return table.to_events({"file": raw, "version": WRITTEN}, context(options, **more)).events
+    return table.to_events({"file": raw, "version": WRITTEN}, context(options)).events
 
 
 def orders(body: str | bytes, **more: str) -> list[Order]:
-    return [event for event in events(body, **more) if isinstance(event, Order)]
+    return [event for event in events(body, {**ORDERS, **more}) if isinstance(event, Order)]
 
 
 def mistakes(body: str | bytes, options: Mapping[str, str] = ORDERS, **more: str) -> list[str]:
@@ -62,7 +63,7 @@ def mistakes(body: str | bytes, options: Mapping[str, str] = ORDERS, **more: str
     return list(found.mistakes.sentences())
 
 
-def spreadsheet(rows: Sequence[Sequence[object]], merged: Sequence[str] = (), title: str = "Orders") -> bytes:
+def spreadsheet(rows: Sequence[Any], merged: Sequence[str] = (), title: str = "Orders") -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = title
@@ -151,8 +152,10 @@ def test_all_that_is_wrong_is_told_by_row_and_column_and_nothing_is_taken() -> N
         "row 4, column `Customer`: found 'C8'; expected 'C7', as in row 2 of the same document",
         "row 4, column `Item`: found nothing; expected the product",
         "row 4, column `Promised`: found '06.03.2026'; expected a date written as YYYY-MM-DD",
-        "row 4, column `UoM`: found 'crate'; expected a code of UN/ECE Recommendation 20, or the option `unit.crate`"
-        " with it",
+        (
+            "row 4, column `UoM`: found 'crate'; expected a code of UN/ECE Recommendation 20, or the option "
+            "`unit.crate` with it"
+        ),
         "row 5, column `Promised`: found '2026-02-30'; expected a date written as YYYY-MM-DD",
         "row 6: found 7 cells; expected at most 6, as titles",
     ]
@@ -176,8 +179,10 @@ def test_a_column_that_is_missing_or_stands_twice_is_told_with_those_that_there_
         "row 1, column `Customer`: found `Order;Customer;Item`; expected one column of this name"
     )
     assert mistakes(CSV.replace("Customer", "Item")) == [
-        "row 1, column `Customer`: found `Order`, `Item`, `Item`, `Qty`, `UoM`, `Promised`; expected one column of"
-        " this name",
+        (
+            "row 1, column `Customer`: found `Order`, `Item`, `Item`, `Qty`, `UoM`, `Promised`; expected one column of"
+            " this name"
+        ),
         "row 1, column `Item`: found 2 columns of this name; expected one column of this name",
     ]
     assert mistakes("")[0] == "row 1, column `Customer`: found no titles; expected one column of this name"
@@ -266,7 +271,7 @@ def test_a_spreadsheet_s_numbers_and_dates_are_those_that_it_shows() -> None:
 def test_a_merged_number_of_an_order_stands_beside_each_of_its_lines_but_a_merged_quantity_does_not() -> None:
     rows = [HEAD, *(["SO-1", "C7", code, 10, "pcs", date(2026, 3, 6)] for code in "ABC")]
     [order] = orders(spreadsheet(rows, ["A2:A4", "B2:B4", "F2:F4"]))
-    assert [(line.product.code, line.ordered.value) for line in order.lines] == [(code, 10) for code in "ABC"]
+    assert [(line.product.code, line.ordered.value) for line in order.lines] == [(code, Decimal(10)) for code in "ABC"]
     assert {line.promised and line.promised.last_day() for line in order.lines} == {date(2026, 3, 6)}
     assert mistakes(spreadsheet(rows, ["A2:A4", "D2:D4"])) == [
         "row 3, column `Qty`: found nothing; expected the quantity",
@@ -320,7 +325,7 @@ def test_another_zip_file_is_refused() -> None:
 
 def test_a_sheet_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(Rejected, match="there is no sheet 'Stock'; there are: 'Orders'"):
-        events(spreadsheet([HEAD]), sheet="Stock")
+        events(spreadsheet([HEAD]), {**ORDERS, "sheet": "Stock"})
 
 
 ISSUES = {
@@ -392,7 +397,7 @@ def test_goods_receipts_and_returns_name_the_orders_that_they_serve() -> None:
     rows = "No,On,Order,Line,Item,Qty\nGR-1,2026-03-02,SO-1,7,A,8\n"
     [receipt] = events(rows, RECEIPTS)
     assert isinstance(receipt, GoodsReceipt)
-    assert [(line.line, line.order, line.quantity.value) for line in receipt.lines] == [("7", "SO-1", 8)]
+    assert [(line.line, line.order, line.quantity.value) for line in receipt.lines] == [("7", "SO-1", Decimal(8))]
     returns = {**RECEIPTS, "kind": "return_receipt", "column.condition": "State", "condition.ok": "resalable"}
     [returned] = events("No,On,Order,Line,Item,Qty,State\nRT-1,,SO-1,7,A,1,ok\n", returns)
     assert isinstance(returned, ReturnReceipt)
