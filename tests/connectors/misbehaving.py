@@ -4,6 +4,7 @@ What is not told to misbehave passes through untouched, over plain HTTP/1.1 with
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,9 +48,12 @@ class Misbehaving:
     _next: dict[str, list[Fault | Answer]] = field(default_factory=dict)
     _handling: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def next(self, method: str, *faults: Fault | Answer) -> None:
-        """Misbehave at the next requests of this method, one after another."""
-        self._next.setdefault(method, []).extend(faults)
+    def next(self, request: str, *faults: Fault | Answer) -> None:
+        """Misbehave at the next requests of this kind, one after another.
+
+        `METHOD`, or `METHOD PATTERN`: a regular expression found in the path.
+        """
+        self._next.setdefault(request, []).extend(faults)
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if task := asyncio.current_task():
@@ -78,8 +82,7 @@ class Misbehaving:
         ]
         body = await reader.readexactly(lengths[0]) if lengths else b""
         self.seen.append((method, path))
-        waiting = self._next.get(method)
-        fault = waiting.pop(0) if waiting else None
+        fault = self._fault(method, path)
         match fault:
             case None:
                 writer.write(await self._ask(head, body))
@@ -100,6 +103,13 @@ class Misbehaving:
                     writer.write(b" ")
                     await writer.drain()
                     await asyncio.sleep(DRIP_SECONDS)
+
+    def _fault(self, method: str, path: str) -> Fault | Answer | None:
+        for request, waiting in self._next.items():
+            named, _, pattern = request.partition(" ")
+            if waiting and named == method and re.search(pattern, path):
+                return waiting.pop(0)
+        return None
 
     async def _ask(self, head: bytes, body: bytes) -> bytes:
         address = urlsplit(self.upstream)
