@@ -54,6 +54,23 @@ def md5_form_field(signed: str, sign: str) -> Scheme:
     return Scheme(verify, carry, signing)
 
 
+def sha256_header(header: str, separator: bytes, carry: Carry = AS_JSON) -> Scheme:
+    """The header `header`, in lower case, is the hexadecimal SHA-256 of body, separator and secret (17TRACK)."""
+
+    def proof(body: bytes, secret: str) -> bytes:
+        return hashlib.sha256(body + separator + secret.encode()).hexdigest().encode()
+
+    def verify(request: RawRequest, secrets: Sequence[str]) -> None:
+        given = request.headers.get(header, "").strip().lower().encode()
+        expect([given], [proof(request.body, secret) for secret in secrets])
+
+    def sign(payload: bytes, secret: str, _at: datetime) -> Sent:
+        sent = carry(payload)
+        return sent._replace(headers={**sent.headers, header: proof(sent.body, secret).decode()})
+
+    return Scheme(verify, carry, sign, headers=frozenset({header}))
+
+
 def bearer(carry: Carry = AS_JSON) -> Scheme:
     """The header `Authorization: Bearer SECRET` (RFC 6750, section 2.1) names a live secret."""
 
