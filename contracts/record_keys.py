@@ -10,13 +10,15 @@ class RecordSort(StrEnum):
     """What a record at a target is.
 
     task: open as long as its cause holds. notice: a message to a customer, sent once. status: what stands beside an
-    order, one record each, kept right and never closed by us. step: one thing that happened, sent once.
+    order, one record each, kept right and never closed by us. step: one thing that happened, sent once. subscription: a
+    parcel's registration at a tracker.
     """
 
     TASK = "task"
     NOTICE = "notice"
     STATUS = "status"
     STEP = "step"
+    SUBSCRIPTION = "subscription"
 
 
 _SORTS = {str(sort): sort for sort in RecordSort if sort is not RecordSort.TASK}
@@ -39,6 +41,6 @@ def step_id(entry: TimelineEntry) -> str:
 
 
 def sort_of(record_key: str) -> RecordSort:
-    """Say what the record of a key is; what is no notice, status or step is a task."""
+    """Say what the record of a key is; what is nothing else is a task."""
     found = parts(record_key.encode()) if record_key.startswith("[") else ()
     return _SORTS.get(found[_SORT_AT], RecordSort.TASK) if len(found) > _SORT_AT else RecordSort.TASK

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, fie
 
 from contracts.clock import WallClock
 from contracts.errors import Rejected
-from contracts.fields import TaskField
+from contracts.fields import OrderField, TaskField
 from contracts.policy import Policy
 from contracts.policy.trackers import ALL_OTHERS
 
@@ -203,8 +203,10 @@ class TargetAccount(Section):
     clock. tries: how often an action is tried before it goes to the dead letters.
     mode: `shadow` fills the ledger and shows what would have gone, and sends nothing. live_from: findings that began
     earlier are recorded and not pushed. language: of the texts. notices: whether notices to customers go there, too,
-    each once. fields: which canonical value goes to which of the target's fields, where that differs from the
-    connector's own choice; a field without a value is left out. options: the connector's own, checked by it.
+    each once. statuses: whether the delivery's status is kept beside each order. steps: whether each step of a delivery
+    goes there, once. fields: which canonical value goes to which of the target's fields, where that differs from the
+    connector's own choice; a field without a value is left out. status_fields: the same for what stands beside orders.
+    options: the connector's own, checked by it.
     """
 
     name: Name
@@ -212,6 +214,8 @@ class TargetAccount(Section):
     url: str
     secret: SecretFrom | None = None
     notices: bool = False
+    statuses: bool = False
+    steps: bool = False
     mode: Literal["live", "shadow"] = "live"
     live_from: AwareDatetime | None = None
     language: Literal["en", "zh-CN"] = "en"
@@ -219,6 +223,7 @@ class TargetAccount(Section):
     poll_seconds: float = Field(default=30.0, gt=0)
     tries: int = Field(default=8, ge=1, le=100)
     fields: dict[str, TaskField | None] = Field(default_factory=dict)
+    status_fields: dict[str, OrderField | None] = Field(default_factory=dict)
     options: dict[str, str] = Field(default_factory=dict)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from rich.table import Table
 
 from contracts.identity import parts
+from contracts.record_keys import RecordSort
 from contracts.settings import TargetAccount
 from streams.dispatch.entry import Entry
 from streams.store.overview import Line, TargetStatus
@@ -68,6 +69,8 @@ def in_full(lines: Iterable[Line]) -> Iterator[str]:
 
 def _task(entry: Entry) -> str:
     *_, about, kind = parts(entry.task.encode())
+    if entry.sort is not RecordSort.TASK:
+        about, kind = kind, about
     of = "" if about == f"order:{entry.subject}" else f" of {about}"
     return f"{kind}{of}" if entry.episode == 1 else f"{kind}{of}, episode {entry.episode}"
 

@@ -172,5 +172,8 @@ TICKET_DESK = Target(
     fields=mapping.fields,
     keeps_idempotency_keys=True,
     notice_fields=mapping.notice_fields,
+    status_fields=mapping.status_fields,
+    step_fields=mapping.step_fields,
     default_fields=mapping.DEFAULT_FIELDS,
+    default_status_fields=mapping.DEFAULT_STATUS_FIELDS,
 )

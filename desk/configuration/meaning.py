@@ -25,6 +25,11 @@ CONNECTORS: Mapping[str, Mapping[str, object]] = {
     "pollers": registry.POLLERS,
     "targets": registry.TARGETS,
 }
+_CARRIED = {
+    "notices": ("notice_fields", "notices to customers"),
+    "statuses": ("status_fields", "status beside orders"),
+    "steps": ("step_fields", "steps of deliveries"),
+}
 
 
 def mistakes_in_meaning(settings: Settings, file: ConfigurationFile, today: date) -> list[Mistake]:
@@ -32,7 +37,7 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile, today: date
     checks = (
         _connectors(settings),
         _options(settings, file),
-        _notices(settings),
+        _carried(settings),
         _zones(settings),
         _ports(settings),
         _carriers(settings),
@@ -84,12 +89,14 @@ def _options(settings: Settings, file: ConfigurationFile) -> Found:
                 yield next(filter(file.has, places), here), error.reason.removeprefix(f"{error.path}: ")
 
 
-def _notices(settings: Settings) -> Found:
+def _carried(settings: Settings) -> Found:
+    """Find what an account asks for that its target does not carry."""
     for position, account in enumerate(settings.targets):
         target = registry.TARGETS.get(account.connector)
-        if account.notices and target is not None and target.notice_fields is None:
-            able = ", ".join(sorted(name for name, one in registry.TARGETS.items() if one.notice_fields is not None))
-            yield ("targets", position, "notices"), f"{account.connector} carries no notices to customers; {able} does"
+        for setting, (needed, what) in _CARRIED.items():
+            if target is not None and getattr(account, setting) and getattr(target, needed) is None:
+                able = ", ".join(sorted(name for name, one in registry.TARGETS.items() if getattr(one, needed)))
+                yield ("targets", position, setting), f"{account.connector} carries no {what}; {able} does"
 
 
 def _zones(settings: Settings) -> Found:

@@ -3,6 +3,8 @@
 intake.py      a snapshot's record becomes a wanted state; pure
 entry.py       the ledger's entries: one episode of one task at one target
 wishes.py      a wanted state, in the target's own fields; pure
+order_wishes.py  an order's status and its steps, the same; pure
+mapping.py     a target's own mapping, guarded
 actions.py     what a target can be asked for
 plan.py        wishes and entries -> actions; pure
 outcome.py     what the ledger says before and after; pure

@@ -117,7 +117,8 @@ class SnapshotConsumer(ConsumerRebalanceListener):  # type: ignore[misc] # aioka
         self._unplaced.discard(partition)
 
     async def _store(self, batches: Batches) -> None:
-        taken = take(record for records in batches.values() for record in records)
+        found = (record for records in batches.values() for record in records)
+        taken = take(found, with_views=self._wanted.with_views)
         for key, state in taken.newest.items():
             met_at = self._met_at[TopicPartition(state.place.topic, state.place.partition)]
             taken.newest[key] = replace(state, ask_first=state.place.offset < met_at)

@@ -18,6 +18,7 @@ from streams.dispatch.consuming import SnapshotConsumer
 from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.lane import LaneRunner
 from streams.dispatch.lanes import Lanes
+from streams.dispatch.order_wishes import needs_views
 from streams.dispatch.pausing import pause
 from streams.dispatch.performing import Performer
 from streams.dispatch.sending import OutboxSender
@@ -56,7 +57,8 @@ class Dispatcher:
         account = self.account
         self.target.check(account)
         secret = account.secret.read() if account.secret else None
-        wanted, ledger = WantedStore(self.database, account.name), LedgerStore(self.database, account.name)
+        wanted = WantedStore(self.database, account.name, with_views=needs_views(account))
+        ledger = LedgerStore(self.database, account.name)
         await wanted.wake_all_at(configuration_of(account, secret, self._living_from()), self.now())
         async with self.target.open(account, secret) as session:
             endpoint = Endpoint(session, self.now)

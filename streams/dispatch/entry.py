@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from contracts.identity import Scope, digest, parts
+from contracts.identity import Scope, digest
+from contracts.record_keys import RecordSort, sort_of
 
 
 class State(StrEnum):
@@ -63,6 +64,11 @@ class Entry:
     revision: int = 0
 
     @property
+    def sort(self) -> RecordSort:
+        """What the record is."""
+        return sort_of(self.task)
+
+    @property
     def idempotency_key(self) -> str:
         """The same at every try of this episode."""
         return idempotency_key(self.target, self.task, self.episode)
@@ -71,11 +77,6 @@ class Entry:
 def idempotency_key(target: str, task: str, episode: int) -> str:
     """Name an episode at its target. The number stays readable, so that a lost ledger can be rebuilt from it."""
     return f"{digest(target, task)}-{episode}"
-
-
-def is_notice(task: str) -> bool:
-    """Whether a key is a notice's (`contracts.snapshot.notice_key`): what was sent cannot be closed."""
-    return task.startswith("[") and parts(task.encode())[3:4] == ("notice",)
 
 
 def episode_of(key: str) -> int | None:

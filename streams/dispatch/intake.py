@@ -34,8 +34,8 @@ class WantedState:
     """The newest wanted state of one lane.
 
     place: the record it was read from. origin: the raw record behind it. wanted, view: JSON; the view is kept only
-    where tasks or notices are wanted, whose texts need it; tasks: how many of both. ask_first: what it wants may be
-    older than the ledger.
+    where something is wanted that needs it; tasks: how much is wanted. ask_first: what it wants may be older than the
+    ledger.
     """
 
     key: LaneKey
@@ -69,12 +69,12 @@ class Taken:
     unreadable: list[tuple[SourceRecord, Rejected]] = field(default_factory=list)
 
 
-def take(records: Iterable[SourceRecord]) -> Taken:
-    """Read records in their order, and keep each lane's newest state."""
+def take(records: Iterable[SourceRecord], *, with_views: bool = False) -> Taken:
+    """Read records in their order, and keep each lane's newest state. with_views: whether orders' views are wanted."""
     taken = Taken()
     for record in records:
         try:
-            state = read_record(record)
+            state = read_record(record, with_views=with_views)
         except Rejected as error:
             taken.unreadable.append((record, error))
             continue
@@ -84,7 +84,7 @@ def take(records: Iterable[SourceRecord]) -> Taken:
     return taken
 
 
-def read_record(record: SourceRecord) -> WantedState:
+def read_record(record: SourceRecord, *, with_views: bool = False) -> WantedState:
     """Read one record; raises Rejected where it is no snapshot, or stands under another one's key."""
     if record.key is None or record.value is None:
         raise Rejected("a snapshot has a key and a value", code="tombstone")
@@ -100,6 +100,7 @@ def read_record(record: SourceRecord) -> WantedState:
         raise Rejected(f"a name is longer than {LONGEST_NAME} characters", code="name_too_long")
     envelope = event.envelope
     asked = len(snapshot.wanted.tasks) + len(snapshot.wanted.notices)
+    asked += with_views and snapshot.scope == "order" and snapshot.view is not None
     return WantedState(
         key=LaneKey(snapshot.account, snapshot.scope, snapshot.subject),
         place=place,

@@ -62,7 +62,8 @@ class LaneRunner:
                 return
             entries = await self.entries.entries(key)
             rules = rules_of(self.account, self.secret, lane.state, self.living_from)
-            actions = plan(wishes_of(lane.state, self.target, self.account, self.performer.clock.now()), entries, rules)
+            now = self.performer.clock.now()
+            actions = plan(wishes_of(lane.state, self.target, self.account, now, entries), entries, rules)
             if not actions:
                 await self.wanted.rest(key, lane.sequence)
                 return

@@ -10,9 +10,13 @@ from datetime import datetime
 from contracts.connector import Record
 from contracts.errors import QuaysideError, Rejected
 from contracts.feedback import FeedbackOutcome, TaskFeedback
+from contracts.record_keys import RecordSort
 from streams.dispatch.actions import Bury, Close, Create, LookUp, Update, attempt_of
 from streams.dispatch.entry import Entry, State, episode_of, idempotency_key
+from streams.dispatch.texts import Reason
 
+_ANSWERED = frozenset({RecordSort.TASK, RecordSort.NOTICE})
+"""What people answer. Of anything else, what becomes of it is no fact: it would be a step again, and told again."""
 ERROR_LIMIT = 2000
 """Characters of an error that the ledger keeps."""
 
@@ -93,11 +97,15 @@ def seen(entry: Entry, record: Record, at: datetime) -> Change:
     """Follow what a record was found to be.
 
     An open one is ours to keep right, so its fields are taken as they are. One that somebody else closed becomes a
-    fact before anything else happens to its task; one that we closed is simply closed.
+    fact before anything else happens to its task; one that we closed is simply closed. A step that is there was sent,
+    and is never written again: its fields are kept no longer.
     """
     opened_at = entry.opened_at or at
     found = replace(entry, remote_id=record.id, remote_version=record.version, opened_at=opened_at)
-    opened = () if entry.opened_at else (_feedback(found, FeedbackOutcome.OPENED, opened_at),)
+    if entry.sort is RecordSort.STEP:
+        return Change(_well(replace(settled(found, Reason.SENT, at), fields={})))
+    is_told = entry.opened_at or entry.sort not in _ANSWERED
+    opened = () if is_told else (_feedback(found, FeedbackOutcome.OPENED, opened_at),)
     if record.is_open:
         as_sent = all(record.fields.get(name) == value for name, value in entry.fields.items())
         fields = entry.fields if entry.fields and as_sent else dict(record.fields)
@@ -169,6 +177,8 @@ def buried(action: Bury, configuration: str, now: datetime) -> Entry:
 def _closed_by_person(
     entry: Entry, outcome: FeedbackOutcome, before: tuple[TaskFeedback, ...] = (), approved_by: str = ""
 ) -> Change:
+    if entry.sort not in _ANSWERED:
+        return Change(_well(replace(entry, state=State.CLOSED, feedback="")))
     fact = _feedback(entry, outcome, entry.closed_at)
     if outcome is FeedbackOutcome.APPROVED:
         fact = fact.model_copy(update={"approved_by": approved_by})

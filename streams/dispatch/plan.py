@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from contracts.record_keys import RecordSort
 from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update, Wish, attempt_of
-from streams.dispatch.entry import Entry, State, is_notice
+from streams.dispatch.entry import Entry, State
 from streams.dispatch.texts import Reason
 
 
@@ -66,7 +67,7 @@ def _begin(wish: Wish, rules: Rules, *, episode: int) -> Action | None:
         shadow=rules.shadow,
     )
     if not rules.is_live(wish.since):
-        return Note(replace(entry, state=State.RECORDED))
+        return None if entry.sort is RecordSort.STEP else Note(replace(entry, state=State.RECORDED))
     if episode == 1 and rules.ask_first and not rules.shadow:
         return LookUp(replace(entry, state=State.IN_FLIGHT), _attempt(wish))
     return _write(Create(entry, wish))
@@ -87,7 +88,10 @@ def _keep(entry: Entry, wish: Wish, rules: Rules) -> Action | None:  # noqa: PLR
             return _write(Update(entry, wish))
         case State.OPEN:
             # The same record may answer for a later interval: feedback on it must name the one that it is about.
-            return None if entry.since == wish.since else Note(replace(entry, since=wish.since))
+            is_named = entry.since == wish.since or entry.sort is RecordSort.STATUS
+            return None if is_named else Note(replace(entry, since=wish.since))
+        case State.CLOSED if entry.sort is RecordSort.STATUS and entry.closed_by:
+            return None
         case State.CLOSED:
             # A closing answers for its own interval; a wish of a later one was never answered.
             understood = entry.feedback in {"", *wish.feedback} or wish.since > entry.since
@@ -103,14 +107,23 @@ def _end(entry: Entry, rules: Rules, reason: Reason) -> Action | None:
             return Settle(entry, reason)
         case State.IN_FLIGHT | State.CLOSING:
             return LookUp(entry, attempt_of("close", {}))
-        case State.OPEN if is_notice(entry.task):
-            return Settle(entry, Reason.SENT)
         case State.OPEN:
-            return Close(entry, reason)
+            return _let_go(entry, reason)
         case State.CLOSED:
             return None
         case State.DEAD:
             return _revive(entry, attempt_of("close", {}), rules)
+
+
+def _let_go(entry: Entry, reason: Reason) -> Action | None:
+    """Say what becomes of a record that nobody wants: a message was sent, and what stands beside an order is left."""
+    match entry.sort:
+        case RecordSort.NOTICE:
+            return Settle(entry, Reason.SENT)
+        case RecordSort.STATUS:
+            return None
+        case _:
+            return Close(entry, reason)
 
 
 def _revive(entry: Entry, attempt: str, rules: Rules) -> Action | None:

@@ -14,6 +14,7 @@ from contracts.clock import WallClock
 from contracts.connector import Record
 from contracts.errors import Rejected
 from contracts.identity import Scope, parts
+from contracts.record_keys import RecordSort
 from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.entry import Entry, State, episode_of, idempotency_key
 from streams.dispatch.intake import LaneKey
@@ -29,10 +30,12 @@ _UNDER_WAY = {State.IN_FLIGHT, State.CLOSING}
 def notice(target: str, record: Record, entry: Entry | None, at: datetime) -> Entry | None:
     """Mark the entry of a record that is not as the ledger says; None where they agree, or it is none of ours.
 
-    A record of ours without an entry is one that a lost ledger knew.
+    A record of ours without an entry is one that a lost ledger knew. What becomes of a step that was sent is no matter.
     """
     if entry is None:
         return _orphan(target, record, at) if record.is_open else None
+    if entry.sort is RecordSort.STEP:
+        return None
     agrees = {
         State.OPEN: record.is_open,
         State.CLOSED: not record.is_open,

@@ -1,6 +1,6 @@
 """What a wanted state wishes for at one target, in that target's own fields. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from contracts.connector import NoticeInContext, Target, TaskInContext
@@ -10,9 +10,11 @@ from contracts.model import read
 from contracts.settings import TargetAccount
 from contracts.snapshot import Notice, Task, View, Wanted, notice_key, task_key
 from streams.dispatch.actions import Wish
+from streams.dispatch.entry import Entry, State
 from streams.dispatch.intake import WantedState
+from streams.dispatch.mapping import mapped
+from streams.dispatch.order_wishes import status_wish, step_wishes
 from streams.dispatch.plan import Rules
-from streams.engine.writes import describe
 
 _OF_POLLED_ACCOUNTS = frozenset({"order", "after", "case"})
 """The scopes whose account is one that we read; a parcel that nobody claims belongs to the one that told of it."""
@@ -41,10 +43,13 @@ def configuration_of(account: TargetAccount, secret: str | None, living_from: Ma
     return digest(account.model_dump_json(), secret or "", *since)
 
 
-def wishes_of(state: WantedState, target: Target, account: TargetAccount, now: datetime) -> list[Wish]:
+def wishes_of(
+    state: WantedState, target: Target, account: TargetAccount, now: datetime, entries: Collection[Entry] = ()
+) -> list[Wish]:
     """Give the wanted tasks in the target's fields; one that its mapping refuses carries the problem instead.
 
-    With them go the notices to customers that are not too late at `now`, where the account asks for notices.
+    Where the account asks for them, the notices to customers that are not too late at `now` go with them, then the
+    order's status, then the steps that were not sent. entries: the lane's, which say what was.
     """
     wanted = read(Wanted, state.wanted.encode())
     view = read(View, state.view.encode()) if state.view else None
@@ -56,14 +61,22 @@ def wishes_of(state: WantedState, target: Target, account: TargetAccount, now: d
             for notice in notices
             if notice.expires_at is None or now < notice.expires_at
         ),
+        *status_wish(state, wanted.tasks, view, target, account),
+        *step_wishes(state, view, target, account, _done(entries, shadow=account.mode == "shadow")),
     ]
+
+
+def _done(entries: Collection[Entry], *, shadow: bool) -> frozenset[str]:
+    """Tell what needs no wish to stay as it is: what is there, or was."""
+    settled = {State.OPEN, State.CLOSED}
+    return frozenset(entry.task for entry in entries if entry.shadow == shadow and entry.state in settled)
 
 
 def _wish(state: WantedState, task: Task, view: View | None, target: Target, account: TargetAccount) -> Wish:
     key = state.key
     name = task_key(key.account, key.scope, key.subject, task)
     context = TaskInContext(name, key.account, key.scope, key.subject, task, view)
-    fields, problem = _written(lambda: target.fields(context, account))
+    fields, problem = mapped(lambda: target.fields(context, account))
     comment = ""
     if problem is None:
         comment, problem = _comment(task, account)
@@ -84,7 +97,7 @@ def _notice(state: WantedState, notice: Notice, view: View | None, target: Targe
     key, notice_fields = state.key, target.notice_fields
     name = notice_key(key.account, key.scope, key.subject, notice)
     context = NoticeInContext(name, key.account, key.scope, key.subject, notice, view)
-    fields, problem = _written(lambda: notice_fields(context, account) if notice_fields else {})
+    fields, problem = mapped(lambda: notice_fields(context, account) if notice_fields else {})
     return Wish(
         account=key.account,
         scope=key.scope,
@@ -95,16 +108,6 @@ def _notice(state: WantedState, notice: Notice, view: View | None, target: Targe
         problem=problem,
         once=True,
     )
-
-
-def _written(mapping: Callable[[], Mapping[str, str]]) -> tuple[dict[str, str], Rejected | None]:
-    """Give what a target's mapping writes, or why it does not."""
-    try:
-        return dict(mapping()), None
-    except Rejected as error:
-        return {}, error
-    except Exception as error:  # noqa: BLE001 - a mistake in a mapping refuses its task, and stops no other
-        return {}, Rejected(describe(error), code="bug")
 
 
 def _comment(task: Task, account: TargetAccount) -> tuple[str, Rejected | None]:

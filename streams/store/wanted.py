@@ -30,10 +30,15 @@ _REPLACE = (
 class WantedStore:
     """The wanted states of one target."""
 
-    def __init__(self, database: Database, target: str) -> None:
-        """Take the database and the target's name."""
+    def __init__(self, database: Database, target: str, *, with_views: bool = False) -> None:
+        """Take the database and the target's name. with_views: whether what is stored holds each order's view.
+
+        How far was read is kept apart for either: a target that asks for views later reads all snapshots again.
+        """
         self._database = database
         self._target = target
+        self._reader = f"dispatch.{target}.views" if with_views else f"dispatch.{target}"
+        self.with_views = with_views
 
     async def take(
         self, taken: Taken, read: Mapping[tuple[str, int], Consumed], letters: Sequence[Letter], now: datetime
@@ -45,7 +50,7 @@ class WantedStore:
                 changed = await self._merge(connection, list(taken.newest.values()), now) if taken.newest else 0
                 await put(connection, self._target, letters)
                 for (topic, partition), consumed in read.items():
-                    await save_consumed(connection, f"dispatch.{self._target}", topic, partition, consumed)
+                    await save_consumed(connection, self._reader, topic, partition, consumed)
             return changed
 
         return await despite_conflicts(write)
@@ -146,7 +151,7 @@ class WantedStore:
     async def consumed(self, topic: str, partition: int) -> Consumed | None:
         """Tell how far a partition was read; None where it never was."""
         async with self._database.read() as connection:
-            return await read_consumed(connection, f"dispatch.{self._target}", topic, partition)
+            return await read_consumed(connection, self._reader, topic, partition)
 
     async def _set(self, key: LaneKey, condition: ColumnElement[bool], **values: object) -> None:
         async with self._database.write() as connection:

@@ -35,6 +35,11 @@ WRONG = [
         id="notices where none go",
     ),
     pytest.param(
+        "targets:\n- {name: a, connector: request-tracker, url: 'http://rt', steps: true, options: {queue: General}}\n",
+        "quayside.yaml:2: targets[0].steps: request-tracker carries no steps of deliveries; ",
+        id="steps where none go",
+    ),
+    pytest.param(
         "listen:\n  worker:\n    port: 8480\n",
         "quayside.yaml:3: listen.worker.port: 8480 is the port of ingress already; 0 takes a free one",
         id="a port given to two",

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 
 from contracts.connector import Record, Target, TaskInContext, Writing
 from contracts.errors import Rejected
+from contracts.fields import OrderField, written
 from contracts.settings import TargetAccount
+from mappings.tickets.facts import order_facts
 
 CLOSED_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -134,4 +136,8 @@ def connector(fake: FakeTarget) -> Target:
         open=opened,
         fields=fields_of,
         notice_fields=lambda context, account: {"title": context.notice.texts[account.language].title},
+        status_fields=lambda context, account: written(
+            order_facts(context, account.language), {"status": OrderField.STATUS}, account.status_fields
+        ),
+        step_fields=lambda context, _: {"what": context.entry.what, "text": context.entry.text},
     )

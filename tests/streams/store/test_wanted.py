@@ -138,3 +138,19 @@ async def test_processes_that_store_the_same_lanes_at_once_keep_the_newest_state
             lane = await store.read(key)
             assert lane is not None
             assert lane.state.stamp.through.offset == newest
+
+
+async def test_a_target_that_asks_for_orders_views_later_reads_all_snapshots_again(database: Database) -> None:
+    tasks_alone = WantedStore(database, "desk")
+    place = {("snapshots", 0): Consumed(1, 7, 0)}
+    await tasks_alone.take(Taken(), place, [], START)
+    with_views = WantedStore(database, "desk", with_views=True)
+    assert await with_views.consumed("snapshots", 0) is None
+    told = record(snapshot())
+    await with_views.take(take([told], with_views=True), place, [], START)
+    lane = await with_views.read(LANE)
+    assert lane is not None
+    assert "in_transit" in lane.state.view
+    assert lane.due_at == START
+    assert take([told]).newest[LANE].view == ""
+    assert await tasks_alone.consumed("snapshots", 0) == place["snapshots", 0]
