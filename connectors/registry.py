@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from connectors.pollers.sample_file import SAMPLE_FILE
 from connectors.pollers.tryton import TRYTON
+from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
 from connectors.sources.easypost import EASYPOST
 from connectors.sources.kuaidi100 import KUAIDI100
@@ -23,7 +24,7 @@ def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
     return MappingProxyType({connector.name: connector for connector in connectors})
 
 
-SOURCES: Mapping[str, Source] = _by_name(CLOUDEVENTS, EASYPOST, KUAIDI100, SEVENTEEN_TRACK, TABLE)
+SOURCES: Mapping[str, Source] = _by_name(AFTERSHIP, CLOUDEVENTS, EASYPOST, KUAIDI100, SEVENTEEN_TRACK, TABLE)
 POLLERS: Mapping[str, Poller] = _by_name(SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
 
