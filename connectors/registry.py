@@ -14,10 +14,11 @@ from connectors.sources.seventeen_track import SEVENTEEN_TRACK
 from connectors.sources.table import TABLE
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.ticket_desk import TICKET_DESK
-from contracts.connector import Poller, Source, Target
+from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
+from contracts.connector import Poller, Source, Target, Tracker
 from contracts.errors import Rejected
 
-Connector = TypeVar("Connector", Source, Poller, Target, Source | Poller)
+Connector = TypeVar("Connector", Source, Poller, Target, Tracker, Source | Poller)
 
 
 def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
@@ -27,6 +28,7 @@ def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
 SOURCES: Mapping[str, Source] = _by_name(AFTERSHIP, CLOUDEVENTS, EASYPOST, KUAIDI100, SEVENTEEN_TRACK, TABLE)
 POLLERS: Mapping[str, Poller] = _by_name(SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
+TRACKERS: Mapping[str, Tracker] = _by_name(KUAIDI100_SUBSCRIPTION)
 
 
 def find(connectors: Mapping[str, Connector], name: str) -> Connector:

@@ -7,7 +7,7 @@ between systems; what does not is written once elsewhere.
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from contracts.clock import WallClock
@@ -17,7 +17,7 @@ from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.settings import PollerAccount, SourceAccount, TargetAccount
 from contracts.signature import Scheme
-from contracts.snapshot import Notice, Task, TimelineEntry, View
+from contracts.snapshot import Notice, Task, TimelineEntry, View, WantedSubscription
 from contracts.tracking import Coverage, TrackingStatus
 
 
@@ -181,6 +181,14 @@ class Poller:
     to_events: Callable[[object, Context], Mapped]
 
 
+class Heard(NamedTuple):
+    """What a tracker answered about a parcel, written as it would have pushed it. source: `CONNECTOR/ACCOUNT`."""
+
+    source: str
+    body: bytes
+    content_type: str = "application/json"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a target has for a task: its id there, whether it is open, its version there, the fields that we own.
@@ -189,7 +197,8 @@ class Record:
     list of many does not tell it, and then an update reads the record first.
     fields: as they stand there now; a field that was written and kept reads exactly as it was written.
     closed_by: who else closed it; empty where we did. closed_at: by the target's own clock. refused: whether it was
-    closed as not to be done, rather than as done. approved_by: who approved that, where somebody did.
+    closed as not to be done, rather than as done. approved_by: who approved that, where somebody did. heard: what else
+    it told, to be read like a push.
     """
 
     id: str
@@ -203,6 +212,7 @@ class Record:
     closed_reason: str = ""
     refused: bool = False
     approved_by: str = ""
+    heard: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +331,7 @@ class Target:
     fields: which canonical value goes to which field, in the account's language: pure; raises Rejected.
     keeps_idempotency_keys: whether sending the same key twice has one effect there; else only look-up protects.
     notice_fields: as `fields`, for notices to customers; None where the target carries none.
+    subscription_fields: as `fields`, for parcels to be registered; a target that has it takes nothing else.
     status_fields: as `fields`, for the one record that stands beside each order; None where the target keeps no orders.
     step_fields: as `fields`, for what happened to an order, step by step; None where the target takes no steps.
     default_fields, default_status_fields: which canonical value goes to which field of this system, where the account
@@ -337,8 +348,34 @@ class Target:
     fields: Callable[[TaskInContext, TargetAccount], Mapping[str, str]]
     keeps_idempotency_keys: bool = False
     notice_fields: Callable[[NoticeInContext, TargetAccount], Mapping[str, str]] | None = None
+    subscription_fields: Callable[[WantedSubscription, TargetAccount], Mapping[str, str]] | None = None
     status_fields: Callable[[OrderInContext, TargetAccount], Mapping[str, str]] | None = None
     step_fields: Callable[[StepInContext, TargetAccount], Mapping[str, str]] | None = None
     default_fields: Mapping[str, TaskField] = field(default_factory=dict)
     default_status_fields: Mapping[str, OrderField] = field(default_factory=dict)
     limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A source that pushes only what was registered with it.
+
+    target: its registrations, each a record: creating one registers a parcel, updating one renews it, registers it
+    again or asks for the parcel, as the fields say, and closing one ends it. source: the connector by which its pushes,
+    and its answers, are read. renew_after: how long after one registration the next is due; None where it lasts.
+    again_after: how long after it gave a parcel up it takes it again.
+    """
+
+    target: Target
+    source: str
+    renew_after: timedelta | None = None
+    again_after: timedelta = timedelta(0)
+
+    @property
+    def name(self) -> str:
+        """The connector's name."""
+        return self.target.name
+
+    def check(self, account: TargetAccount) -> None:
+        """Refuse an account that is wrong: as a target's own check."""
+        self.target.check(account)

@@ -74,8 +74,8 @@ class WantedSubscription(Contract):
 
     tracker: the account (`trackers`) that registers it. number: normalised. carrier: as that account names it, or `*`
     where it takes all that nobody else does. since: since when it is wanted. until: when the registration is to be
-    renewed; absent where it lasts. again: when the source last said that it gave the registration up. ask_at: since
-    when the parcel has been silent for so long that the source is to be asked.
+    renewed; absent where it lasts. again: since when it is to be registered again, because the source had given it up.
+    ask_at: since when the parcel has been silent for so long that the source is to be asked.
     """
 
     tracker: str

@@ -12,11 +12,12 @@ def connectors() -> None:
 
 @app.command("list")
 def list_connectors() -> None:
-    """List every connector: its name, whether it pushes, is read or is written to, and the pages it follows."""
-    from connectors.registry import POLLERS, SOURCES, TARGETS
+    """List every connector: its name, whether it pushes, is read, written to or told of parcels, and its pages."""
+    from connectors.registry import POLLERS, SOURCES, TARGETS, TRACKERS
 
-    for kind, records in (("source", SOURCES), ("poller", POLLERS), ("target", TARGETS)):
+    trackers = {name: tracker.target for name, tracker in TRACKERS.items()}
+    for kind, records in (("source", SOURCES), ("poller", POLLERS), ("target", TARGETS), ("tracker", trackers)):
         for record in records.values():
-            typer.echo(f"{record.name:<17} {kind}  {record.title}")
+            typer.echo(f"{record.name:<17} {kind:<7} {record.title}")
             for page in record.documentation:
                 typer.echo(f"{'':<25} {page}")

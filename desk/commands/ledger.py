@@ -31,7 +31,7 @@ def status(config: Config = None) -> None:
     async def run(settings: "Settings") -> None:
         async with _opened(settings) as database:
             known = await statuses(database)
-        accounts = {account.name: account for account in settings.targets}
+        accounts = {account.name: account for account in settings.dispatched}
         for name in sorted({*accounts, *known}):
             for line in standing(name, accounts.get(name), known.get(name, TargetStatus())):
                 typer.echo(line)
@@ -96,7 +96,7 @@ def show(
 async def _refuse_unknown(target: str | None, settings: "Settings", database: "Database") -> None:
     from streams.store.overview import statuses
 
-    known = {account.name for account in settings.targets} | set(await statuses(database))
+    known = {account.name for account in settings.dispatched} | set(await statuses(database))
     if target is not None and target not in known:
         there = ", ".join(sorted(known)) or "none"
         raise Rejected(f"no target is called {target!r}; there are: {there}", code="unknown_target")

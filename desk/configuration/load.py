@@ -16,8 +16,10 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from connectors.registry import TRACKERS
 from contracts.errors import Rejected
-from contracts.settings import Settings
+from contracts.policy import TrackerRule
+from contracts.settings import Settings, TrackerAccount
 from desk.configuration.environment import CONFIG, PREFIX, STEP, broker_of, mistaken_variables
 from desk.configuration.explain import explain
 from desk.configuration.file import DEFAULT_FILE, ConfigurationFile, read_file
@@ -57,7 +59,7 @@ def read_settings(path: Path | None, *, with_secrets: bool = False) -> Reading:
     settings = None
     if not file.mistakes:
         try:
-            settings = _with_heard_pollers(_merged(file.values))
+            settings = _with_known_accounts(_merged(file.values))
         except ValidationError as error:
             mistakes += explain(error, file, os.environ)
         except SettingsError as error:
@@ -110,7 +112,19 @@ def _not_json(error: SettingsError) -> Mistake:
     return Mistake(variable, "holds a whole section or list, and is not JSON")
 
 
-def _with_heard_pollers(settings: Settings) -> Settings:
-    """Tell the policy which accounts are polled: what rests on their silence waits for all of them."""
+def _with_known_accounts(settings: Settings) -> Settings:
+    """Tell the policy which accounts are polled, on whose silence findings rest, and who registers which parcels."""
     polled = tuple(sorted(account.name for account in settings.pollers))
-    return settings.model_copy(update={"policy": settings.policy.model_copy(update={"pollers": polled})})
+    rules = tuple(_rule(account) for account in settings.trackers)
+    return settings.model_copy(
+        update={"policy": settings.policy.model_copy(update={"pollers": polled, "trackers": rules})}
+    )
+
+
+def _rule(account: TrackerAccount) -> TrackerRule:
+    """Say what deliveries must know of a tracker. An unknown connector is one of the mistakes that are found later."""
+    rule = TrackerRule(name=account.name, carriers=tuple(account.carriers), asks=account.asks)
+    known = TRACKERS.get(account.connector)
+    if known is None:
+        return rule
+    return rule.model_copy(update={"renew_after": known.renew_after, "again_after": known.again_after})

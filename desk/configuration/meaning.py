@@ -17,6 +17,7 @@ from contracts.settings import SecretFrom, Settings
 from desk.configuration.file import ConfigurationFile
 from desk.configuration.mistakes import Location, Mistake, meant, nearest
 from desk.configuration.policy import holidays_soon_unknown, unknown_names
+from desk.configuration.trackers import mistaken_trackers
 
 _NAMED = re.compile(r"`([^`]+)`")
 Found = Iterator[tuple[Location, str]]
@@ -24,6 +25,7 @@ CONNECTORS: Mapping[str, Mapping[str, object]] = {
     "sources": registry.SOURCES,
     "pollers": registry.POLLERS,
     "targets": registry.TARGETS,
+    "trackers": registry.TRACKERS,
 }
 _CARRIED = {
     "notices": ("notice_fields", "notices to customers"),
@@ -43,7 +45,8 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile, today: date
         _carriers(settings),
         _replication(settings),
         _database(settings, file),
-        _pollers_of_the_policy(file),
+        _filled_in_the_policy(file),
+        mistaken_trackers(settings),
         unknown_names(settings),
     )
     wrong = _at_their_lines(chain.from_iterable(checks), file)
@@ -163,9 +166,10 @@ def _database(settings: Settings, file: ConfigurationFile) -> Found:
         yield ("database",), "holds a password; put the URL into a variable or file and name it in `database_secret`"
 
 
-def _pollers_of_the_policy(file: ConfigurationFile) -> Found:
-    if file.has(("policy", "pollers")):
-        yield ("policy", "pollers"), "is filled from the accounts under `pollers`; leave it out"
+def _filled_in_the_policy(file: ConfigurationFile) -> Found:
+    for kind in ("pollers", "trackers"):
+        if file.has(("policy", kind)):
+            yield ("policy", kind), f"is filled from the accounts under `{kind}`; leave it out"
 
 
 def _unsigned_sources(settings: Settings) -> Found:

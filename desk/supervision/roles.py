@@ -17,7 +17,11 @@ DRAINED_TOGETHER = (("ingress", "poll"), ("worker",), ("dispatch",))
 
 def roles_with_work(settings: Settings) -> dict[str, Listen]:
     """Give the roles to run and where each listens; a port 0 is replaced by a free one."""
-    idle = {name for name, accounts in {"poll": settings.pollers, "dispatch": settings.targets}.items() if not accounts}
+    idle = {
+        name
+        for name, accounts in {"poll": settings.pollers + settings.folders, "dispatch": settings.dispatched}.items()
+        if not accounts
+    }
     listens = {name: getattr(settings.listen, name) for group in DRAINED_TOGETHER for name in group if name not in idle}
     free = iter(free_ports(len(listens)))
     return {

@@ -65,6 +65,7 @@ def _subscription(case: Case, life: Life, told: Registration | None, policy: Pol
         return Subscriptions()
     rule, carrier = found
     until = _step_after(since, rule.renew_after, clock.now) if rule.renew_after else None
+    given_up = life.given_up_at + rule.again_after if life.given_up_at is not None else None
     asked, next_ask = _asks(case, life, told, rule, policy, clock)
     wanted = WantedSubscription(
         tracker=rule.name,
@@ -72,10 +73,11 @@ def _subscription(case: Case, life: Life, told: Registration | None, policy: Pol
         carrier=carrier,
         since=since,
         until=until,
-        again=life.given_up_at,
+        again=given_up if given_up is not None and given_up <= clock.now else None,
         ask_at=asked,
     )
-    return Subscriptions((wanted,), tuple(Wake(at) for at in (until, next_ask) if at is not None))
+    wakes = (until, next_ask, given_up if wanted.again is None else None)
+    return Subscriptions((wanted,), tuple(Wake(at) for at in wakes if at is not None))
 
 
 def _asks(

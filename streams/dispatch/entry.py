@@ -79,6 +79,11 @@ def idempotency_key(target: str, task: str, episode: int) -> str:
     return f"{digest(target, task)}-{episode}"
 
 
+def is_subscription(task: str) -> bool:
+    """Whether a key is a registration's (`contracts.snapshot.subscription_key`)."""
+    return sort_of(task) is RecordSort.SUBSCRIPTION
+
+
 def episode_of(key: str) -> int | None:
     """Read the episode's number from an idempotency key; None where it is none of ours."""
     _, separator, number = key.rpartition("-")

@@ -95,20 +95,22 @@ def read_record(record: SourceRecord, *, with_views: bool = False) -> WantedStat
         raise Rejected(f"not a snapshot but {event.type}", code="unknown_type")
     if parts(record.key) != (snapshot.account, snapshot.scope, snapshot.subject):
         raise Rejected("the key is not that of the snapshot under it", code="foreign_key")
-    names = (snapshot.account, snapshot.subject, *(task.subject for task in snapshot.wanted.tasks))
+    wanted = snapshot.wanted
+    names = (snapshot.account, snapshot.subject, *(task.subject for task in wanted.tasks))
+    names += tuple(parcel.number for parcel in wanted.subscriptions)
     if max(map(len, names)) > LONGEST_NAME:
         raise Rejected(f"a name is longer than {LONGEST_NAME} characters", code="name_too_long")
     envelope = event.envelope
-    asked = len(snapshot.wanted.tasks) + len(snapshot.wanted.notices)
-    asked += with_views and snapshot.scope == "order" and snapshot.view is not None
+    told = len(wanted.tasks) + len(wanted.notices)
+    told += with_views and snapshot.scope == "order" and snapshot.view is not None
     return WantedState(
         key=LaneKey(snapshot.account, snapshot.scope, snapshot.subject),
         place=place,
         stamp=envelope.stamp,
         received_at=envelope.received_at,
-        wanted=snapshot.wanted.model_dump_json(exclude_defaults=True),
-        view=snapshot.view.model_dump_json(exclude_defaults=True) if asked and snapshot.view else "",
-        tasks=asked,
+        wanted=wanted.model_dump_json(exclude_defaults=True),
+        view=snapshot.view.model_dump_json(exclude_defaults=True) if told and snapshot.view else "",
+        tasks=told + len(wanted.subscriptions),
         origin=str(envelope.origin),
         traceparent=envelope.traceparent,
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from contracts.connector import Record
+from contracts.connector import Heard, Record
 from contracts.errors import QuaysideError, Rejected
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.record_keys import RecordSort
@@ -23,10 +23,11 @@ ERROR_LIMIT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An entry as it is to be written, and the facts that follow from it."""
+    """An entry as it is to be written, and the facts that follow from it. heard: what the target told beside it."""
 
     entry: Entry
     feedback: tuple[TaskFeedback, ...] = ()
+    heard: tuple[Heard, ...] = ()
 
 
 def sending(action: Create | Update, configuration: str) -> Entry:
@@ -67,7 +68,7 @@ def asking(action: LookUp, configuration: str) -> Entry:
 def written(entry: Entry, record: Record, at: datetime) -> Change:
     """Follow a create or an update that succeeded; the record may have been closed by somebody meanwhile."""
     change = seen(entry, replace(record, fields=entry.fields), at)
-    return replace(change, entry=_well(change.entry))
+    return replace(change, entry=_well(change.entry), heard=record.heard)
 
 
 def closed(entry: Entry, record: Record, at: datetime) -> Change:

@@ -21,9 +21,9 @@ from streams.dispatch import outcome, retrying
 from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update
 from streams.dispatch.calling import Call, call, mark
 from streams.dispatch.endpoint import Endpoint
-from streams.dispatch.entry import Entry, State
+from streams.dispatch.entry import Entry, State, is_subscription
 from streams.dispatch.intake import WantedState
-from streams.dispatch.letters import feedback_letter, refusal_letter
+from streams.dispatch.letters import letters_after, refusal_letter, registration_letter
 from streams.dispatch.outcome import Change
 from streams.failpoints import failpoint
 from streams.store.ledger import Overtaken
@@ -39,6 +39,9 @@ class Ledger(Protocol):
 
     async def save(self, entries: Sequence[Entry], letters: Sequence[Letter] = ()) -> list[Entry]:
         """Write entries and letters together, or raise Overtaken."""
+
+    async def is_shared(self, entry: Entry) -> bool:
+        """Tell whether another entry needs the same record at the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class Performer:
             case Create() | Update() | Close() if action.entry.shadow:
                 await self.ledger.save([outcome.shadowed(action, self.clock.now())])
                 self._tell("shadowed", action.entry, state, would=type(action).__name__.lower())
+            case Close() if is_subscription(action.entry.task) and await self.ledger.is_shared(action.entry):
+                # One parcel for two orders is registered once.
+                await self.ledger.save([outcome.settled(action.entry, action.reason, self.clock.now())])
             case LookUp() if action.entry.shadow:
                 await self.ledger.save([outcome.absent(outcome.asking(action, self.configuration))])
             case _:
@@ -102,9 +108,8 @@ class Performer:
         return None
 
     async def save(self, changes: Sequence[Change]) -> None:
-        """Write changes, and the feedback that follows from them, together."""
-        facts = [fact for change in changes for fact in change.feedback]
-        letters = [feedback_letter(fact, self.clock.now()) for fact in facts]
+        """Write changes, and what follows from them, together."""
+        letters = [letter for change in changes for letter in letters_after(change, self.clock.now())]
         await self.ledger.save([change.entry for change in changes], letters)
 
     async def _fail(self, marked: Entry, state: WantedState, error: Retryable) -> datetime | None:
@@ -120,7 +125,10 @@ class Performer:
         return until
 
     async def _give_up(self, entry: Entry, state: WantedState, error: QuaysideError) -> None:
-        await self.ledger.save([entry], [refusal_letter(entry, state, error, self.clock.now())])
+        letters = [refusal_letter(entry, state, error, self.clock.now())]
+        if is_subscription(entry.task) and not entry.shadow:
+            letters.append(registration_letter(entry, error, self.clock.now()))
+        await self.ledger.save([entry], letters)
         self._tell("dead", entry, state, code=error.code, reason=error.reason)
         metrics.DEAD_LETTERS.labels("dispatch").inc()
 

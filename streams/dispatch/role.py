@@ -14,10 +14,10 @@ from aiokafka.errors import KafkaError
 from connectors.hinting.listening import Listener
 from connectors.kafka import producer, refuse_contradictions, show_topics
 from connectors.operations import operations_pages
-from connectors.registry import TARGETS, find
-from contracts.connector import Target
+from connectors.registry import TARGETS, TRACKERS, find
+from contracts.connector import Target, Tracker
 from contracts.errors import Fatal, QuaysideError, Rejected
-from contracts.settings import Settings, TargetAccount
+from contracts.settings import Settings, TargetAccount, TrackerAccount
 from contracts.topics import DEAD_LETTERS, HINTS, INBOUND, SNAPSHOTS
 from streams.dispatch.dispatcher import Dispatcher
 from streams.engine.writes import describe
@@ -33,6 +33,7 @@ async def run_dispatch(
     bound: "asyncio.Future[int] | None" = None,
     ready: asyncio.Event | None = None,
     targets: Mapping[str, Target] = TARGETS,
+    trackers: Mapping[str, Tracker] = TRACKERS,
 ) -> None:
     """Dispatch to the account called `target`, or to all of them, until `stop`; then finish what is under way.
 
@@ -64,7 +65,12 @@ async def run_dispatch(
         listener = Listener(settings.kafka, [account.name for account in accounts])
         dispatchers = {
             account.name: Dispatcher(
-                settings, account, find(targets, account.connector), database, client, listener.of(account.name)
+                settings,
+                account,
+                _target(account, targets, trackers),
+                database,
+                client,
+                listener.of(account.name),
             )
             for account in accounts
         }
@@ -73,13 +79,19 @@ async def run_dispatch(
 
 def chosen(settings: Settings, target: str | None) -> tuple[TargetAccount, ...]:
     """Give the accounts to dispatch to; raises Rejected where there is none, or none of that name."""
-    if not settings.targets:
-        raise Rejected("no target is configured: there is nothing to dispatch to", code="no_target")
-    accounts = tuple(account for account in settings.targets if target in {None, account.name})
+    if not settings.dispatched:
+        raise Rejected("no target and no tracker is configured: there is nothing to dispatch to", code="no_target")
+    accounts = tuple(account for account in settings.dispatched if target in {None, account.name})
     if not accounts:
-        known = ", ".join(account.name for account in settings.targets)
+        known = ", ".join(account.name for account in settings.dispatched)
         raise Rejected(f"no target is called {target!r}; there are: {known}", code="unknown_target")
     return accounts
+
+
+def _target(account: TargetAccount, targets: Mapping[str, Target], trackers: Mapping[str, Tracker]) -> Target:
+    if isinstance(account, TrackerAccount):
+        return find(trackers, account.connector).target
+    return find(targets, account.connector)
 
 
 async def _run_all(

@@ -15,6 +15,7 @@ from streams.dispatch.intake import WantedState
 from streams.dispatch.mapping import mapped
 from streams.dispatch.order_wishes import status_wish, step_wishes
 from streams.dispatch.plan import Rules
+from streams.dispatch.subscribing import registrations_of
 
 _OF_POLLED_ACCOUNTS = frozenset({"order", "after", "case"})
 """The scopes whose account is one that we read; a parcel that nobody claims belongs to the one that told of it."""
@@ -52,6 +53,8 @@ def wishes_of(
     order's status, then the steps that were not sent. entries: the lane's, which say what was.
     """
     wanted = read(Wanted, state.wanted.encode())
+    if target.subscription_fields is not None:
+        return registrations_of(state, wanted, target.subscription_fields, account)
     view = read(View, state.view.encode()) if state.view else None
     notices = wanted.notices if account.notices and target.notice_fields else ()
     return [

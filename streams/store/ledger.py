@@ -16,6 +16,7 @@ from streams.store.outbox import Letter, put
 from streams.store.tables import LEDGER
 from streams.store.targets import read_target, save_target
 
+_NEEDING = {State.IN_FLIGHT, State.OPEN}
 _COLUMNS = tuple(field.name for field in fields(Entry))
 
 
@@ -59,6 +60,11 @@ class LedgerStore:
             saved = [await _save(connection, entry) for entry in entries]
             await put(connection, self._target, letters)
         return saved
+
+    async def is_shared(self, entry: Entry) -> bool:
+        """Tell whether another entry needs the same record at the target: a parcel that carries two orders."""
+        others = await self._select(and_(LEDGER.c.remote_id == entry.remote_id, ~LEDGER.c.shadow))
+        return any(one.task != entry.task and one.state in _NEEDING for one in others)
 
     async def count(self) -> dict[State, int]:
         """Count the entries by state, the shadow ones left out."""

@@ -189,3 +189,13 @@ def test_an_order_is_closed_although_its_parcels_registration_was_told() -> None
     way.tell(report("YT1", MOVING, (hours(9), TrackingStatus.DELIVERED)), hours(9))
     way.hear(hours(24 * 60))
     assert way.order().closed_at == hours(9) + POLICY.closing.after
+
+
+def test_a_source_that_takes_a_parcel_again_only_later_is_not_asked_to_before() -> None:
+    patient = KUAIDI100.model_copy(update={"again_after": timedelta(minutes=30)})
+    way = begun(POLICY.model_copy(update={"trackers": (patient,)}))
+    given_up(way, hours(80))
+    way.hear(hours(80.4))
+    assert [one.again for one in wanted(way)] == [None]
+    way.hear(hours(80.5))
+    assert [one.again for one in wanted(way)] == [hours(80.5)]

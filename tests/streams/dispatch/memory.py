@@ -7,7 +7,7 @@ from datetime import datetime
 from contracts.clock import WallClock
 from contracts.settings import TargetAccount
 from streams.dispatch.endpoint import Endpoint
-from streams.dispatch.entry import Entry
+from streams.dispatch.entry import Entry, State
 from streams.dispatch.intake import Lane, LaneKey, WantedState, merge
 from streams.dispatch.lane import LaneRunner
 from streams.dispatch.performing import Performer
@@ -53,6 +53,11 @@ class MemoryStore:
         return [
             e for e in self.ledger.values() if (e.account, e.scope, e.subject) == (key.account, key.scope, key.subject)
         ]
+
+    async def is_shared(self, entry: Entry) -> bool:
+        needing = {State.IN_FLIGHT, State.OPEN}
+        others = [one for one in self.ledger.values() if one.task != entry.task and one.remote_id == entry.remote_id]
+        return any(one.state in needing and not one.shadow for one in others)
 
     async def save(self, entries: Sequence[Entry], letters: Sequence[Letter] = ()) -> list[Entry]:
         await self.before()

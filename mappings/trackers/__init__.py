@@ -1,0 +1,1 @@
+"""Between wanted registrations and trackers' own terms."""

@@ -1,0 +1,94 @@
+"""Kuaidi100 (快递100): registering at its subscription interface, and its answer to a query as a push.
+
+Sources: "Tracking Subscription Query API", sections 1.3 to 1.5 of https://api.kuaidi100.com/document/pushService (also
+at https://apifox.com/apidoc/project-514987/api-8567477), and "实时快递单号查询", sections 1.3 to 1.5 of
+https://api.kuaidi100.com/document/5f0ffb5ebc8da837cbd8aefc.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from contracts.errors import QuaysideError, Rejected, Retryable
+from contracts.settings import TrackerAccount
+from mappings.trackers.options import TrackerOptions
+from mappings.trackers.registration import Parcel
+
+ADVANCED = "4"
+"""`resultv2`: scans carry advanced codes and their names."""
+REGISTERED = frozenset({"200", "501"})
+"""501: it is registered already and still monitored, or was registered four times this month."""
+NOTHING_FOUND = "500"
+_ACCOUNT = {"600": "unauthorised", "601": "unauthorised", "503": "unauthorised"}
+"""Not a legitimate subscriber, an expired key, a wrong signature: somebody mends the account."""
+_SERVER = {"500", "501", "502"}
+
+
+class Kuaidi100Options(TrackerOptions):
+    """The options of a `kuaidi100` tracker.
+
+    customer: the account's number, needed to ask for parcels. phone: the sender's telephone number, which some carriers
+    (SF Express, ZTO) must be told.
+    """
+
+    customer: str = ""
+    phone: str = ""
+
+
+def subscription(parcel: Parcel, account: TrackerAccount, key: str, salt: str, phone: str) -> bytes:
+    """Write the form that registers a parcel. salt: what its pushes are signed with; empty where they are not."""
+    parameters = {"callbackurl": account.callback, "salt": salt, "resultv2": ADVANCED, "phone": phone}
+    parameters |= {} if parcel.carrier else {"autoCom": "1"}
+    param = {"company": parcel.carrier, "number": parcel.number, "key": key, "parameters": _filled(parameters)}
+    return urlencode({"schema": "json", "param": _written(param)}).encode()
+
+
+def refusal(answer: Mapping[str, Any], title: str) -> QuaysideError | None:
+    """Name an answer to a registration by what happens next; None where the parcel is registered."""
+    code = str(answer.get("returnCode"))
+    if code in REGISTERED:
+        return None
+    reason = f"{title} answered {code}: {answer.get('message')}"
+    if code in _ACCOUNT:
+        return Retryable(reason, code=_ACCOUNT[code])
+    if code in _SERVER:
+        return Retryable(reason, code=f"return_{code}")
+    return Rejected(reason, code=f"return_{code}")
+
+
+def query(parcel: Parcel, options: Kuaidi100Options, key: str) -> bytes:
+    """Write the form that asks for a parcel, signed with the key."""
+    param = _written(
+        _filled({"com": parcel.carrier, "num": parcel.number, "phone": options.phone, "resultv2": ADVANCED})
+    )
+    sign = hashlib.md5((param + key + options.customer).encode(), usedforsecurity=False).hexdigest().upper()
+    return urlencode({"customer": options.customer, "sign": sign, "param": param}).encode()
+
+
+def pushes(answer: Mapping[str, Any], title: str) -> tuple[bytes, ...]:
+    """Write the answer to a query as the push that would have told it.
+
+    Nothing found is nothing to tell. Raises Retryable or Rejected where it is a refusal.
+    """
+    if str(answer.get("status")) == "200" and answer.get("data"):
+        push = {"status": "polling", "message": "", "lastResult": answer}
+        return (urlencode({"param": _written(push)}).encode(),)
+    code = str(answer.get("returnCode", answer.get("status")))
+    if code in {NOTHING_FOUND, "200"}:
+        return ()
+    reason = f"{title} answered {code}: {answer.get('message')}"
+    if code in _ACCOUNT:
+        raise Retryable(reason, code=_ACCOUNT[code])
+    if code in _SERVER:
+        raise Retryable(reason, code=f"return_{code}")
+    raise Rejected(reason, code=f"return_{code}")
+
+
+def _filled(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
