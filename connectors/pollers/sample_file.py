@@ -28,7 +28,7 @@ from contracts.errors import Rejected
 from contracts.model import Contract, read
 from contracts.moment import Instant
 from contracts.settings import PollerAccount
-from mappings.erp import tryton, tryton_options
+from mappings.erp import options, tryton
 
 SCHEME = "file:"
 
@@ -109,7 +109,7 @@ def _sale_of(move: object) -> object:
 def check(account: PollerAccount) -> None:
     """Refuse an account whose url names no file, or whose options are wrong; whether it is there is seen by a poll."""
     _path(account)
-    tryton_options.check(account.options)
+    options.check(account.options)
 
 
 def _path(account: PollerAccount) -> str:

@@ -2,7 +2,7 @@
 
 Options: `company`, its id, where the user sees several; `since`, RFC 3339, how far back the first poll goes
 (everything, unless given); `language`, of names and units' symbols (the user's, unless given); and those of the
-mapping (`mappings.erp.tryton_options`).
+mapping (`mappings.erp.options`).
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from connectors.targets.http import check_url
 from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.settings import PollerAccount
-from mappings.erp import tryton_options
+from mappings.erp import options
 
 COMPANY, SINCE, LANGUAGE = "company", "since", "language"
 OPTIONS = frozenset({COMPANY, SINCE, LANGUAGE})
@@ -31,7 +31,7 @@ def check(account: PollerAccount) -> None:
     if not (company.isascii() and company.isdecimal()):
         raise Rejected(f"the option `{COMPANY}` is {company!r}; expected the number that it has", code="bad_option")
     first_poll(account)
-    tryton_options.check({name: value for name, value in account.options.items() if name not in OPTIONS}, OPTIONS)
+    options.check({name: value for name, value in account.options.items() if name not in OPTIONS}, OPTIONS)
 
 
 def first_poll(account: PollerAccount) -> datetime | None:

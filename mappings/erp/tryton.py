@@ -15,7 +15,7 @@ Tryton reckons from the product's lead time. The dates of moves themselves are n
 Tryton keeps no word of a customer's agreement (nor do its amendments, module `sale_amendment`), so that no line is ever
 `agreed`: what changes after confirmation is asked about. A sale that goes back to a draft is promised anew.
 
-Options of the account: `tryton_options`.
+Options of the account: `options`.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ from contracts.errors import Rejected
 from contracts.model import Contract, build
 from contracts.moment import Window
 from mappings.erp import tryton_records as tryton
-from mappings.erp.tryton_options import delivery_time
+from mappings.erp.options import delivery_time
 from mappings.erp.tryton_shipment import goods_issue
 from mappings.erp.tryton_values import dates_of, moment_on, product_of, quantity_of
 

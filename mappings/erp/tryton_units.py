@@ -1,14 +1,11 @@
 """Tryton's units of measure in the codes of UN/ECE Recommendation 20 (revision 17, column "Common Code").
 
 Tryton's own are those that its module `product` creates (trytond_product 8.2, `uom.xml`). A company's own units are
-given by the account's options (`tryton_options`): `unit.SYMBOL: CODE`, for example `unit.box: XBX`, which also outweigh
+given by the account's options (`options`): `unit.SYMBOL: CODE`, for example `unit.box: XBX`, which also outweigh
 this table.
 """
 
 from collections.abc import Mapping
-
-from contracts.errors import Rejected
-from mappings.erp.tryton_options import own_unit
 
 UNITS: Mapping[str, str] = {
     "u": "C62",
@@ -47,16 +44,3 @@ UNITS: Mapping[str, str] = {
     "kW⋅h": "KWH",
     "MW⋅h": "MWH",
 }
-
-
-def unit_code(symbol: str, options: Mapping[str, str], path: str) -> str:
-    """Give the code of a unit's symbol; raises Rejected at `path` where neither the account nor the table knows it."""
-    code = own_unit(options, symbol) or UNITS.get(symbol)
-    if code is None:
-        raise Rejected(
-            f"found the unit {symbol!r}; expected one of Tryton's own, or the account's option `unit.{symbol}`"
-            " with its UN/ECE Recommendation 20 code",
-            code="unknown_unit",
-            path=path,
-        )
-    return code

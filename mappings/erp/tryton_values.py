@@ -11,7 +11,8 @@ from contracts.model import build
 from contracts.moment import Moment, ZoneSource
 from contracts.quantity import Quantity
 from mappings.erp import tryton_records as tryton
-from mappings.erp.tryton_units import unit_code
+from mappings.erp.tryton_units import UNITS
+from mappings.erp.units import unit_code
 
 
 class DatesIn(NamedTuple):
@@ -40,4 +41,4 @@ def product_of(variant: tryton.Variant) -> Product:
 
 def quantity_of(value: Decimal, unit: tryton.Unit, options: Mapping[str, str], path: str) -> Quantity:
     """Map a quantity with its unit, which stands at `path`; raises Rejected at an unknown unit."""
-    return build(Quantity, value=value, unit=unit_code(unit.symbol, options, f"{path}.unit.symbol"))
+    return build(Quantity, value=value, unit=unit_code(unit.symbol, UNITS, options, f"{path}.unit.symbol"))

@@ -1,7 +1,8 @@
-"""The options of an account that the mapping of Tryton's documents knows.
+"""The options of an account that the mappings of ERP documents know.
 
-`unit.SYMBOL`: the code of a company's own unit (`tryton_units`). `delivery_days`: how many days after shipping a
-delivery is promised; Tryton promises the shipping, not the arrival.
+`unit.NAME`: the UN/ECE Recommendation 20 code of a unit, by the name that the ERP has for it; it outweighs the table of
+the connector. `delivery_days`: how many days after shipping a delivery is promised, where the ERP promises the shipping
+and not the arrival.
 """
 
 import re
