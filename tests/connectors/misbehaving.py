@@ -45,15 +45,19 @@ class Misbehaving:
     upstream: str
     url: str = ""
     seen: list[tuple[str, str]] = field(default_factory=list)
-    _next: dict[str, list[Fault | Answer]] = field(default_factory=dict)
+    _next: dict[str, list[Fault | Answer | None]] = field(default_factory=dict)
     _handling: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def next(self, request: str, *faults: Fault | Answer) -> None:
+    def next(self, request: str, *faults: Fault | Answer | None) -> None:
         """Misbehave at the next requests of this kind, one after another.
 
-        `METHOD`, or `METHOD PATTERN`: a regular expression found in the path.
+        `METHOD`, or `METHOD PATTERN`: a regular expression found in the path. None lets one through.
         """
         self._next.setdefault(request, []).extend(faults)
+
+    def forget(self) -> None:
+        """Misbehave no more."""
+        self._next.clear()
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if task := asyncio.current_task():

@@ -1,15 +1,16 @@
 """What people do in a real Tryton arrives as canonical documents, and what goes wrong with it is told clearly."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import httpx
 import pytest
 
+from connectors.pollers import tryton as tryton_module
 from connectors.pollers.tryton import TRYTON
 from connectors.pollers.tryton_rest import TrytonRest
 from connectors.polling.afresh import tell_afresh
@@ -22,9 +23,11 @@ from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.settings import PollerAccount, SecretFrom
+from tests.connectors.conformance.poller_suite import Clause
+from tests.connectors.poller_conformance import Polled, PollerConformance
 from tests.connectors.polling.doubles import Durable
 from tests.systems.processes import free_port
-from tests.systems.tryton.clerk import Sale
+from tests.systems.tryton.clerk import Clerk, Sale
 from tests.systems.tryton.running import Tryton
 
 PROMISED = datetime.now(UTC).date() + timedelta(days=5)
@@ -271,3 +274,43 @@ def test_what_tryton_refuses_is_told_in_its_own_words(
         asyncio.run(ask())
     assert caught.value.code == code
     assert said in caught.value.reason
+
+
+class Salesperson:
+    """Somebody in sales, for the suite of every poller."""
+
+    def __init__(self, clerk: Clerk) -> None:
+        self._clerk = clerk
+        self._sales: dict[str, Sale] = {}
+
+    def order(self) -> str:
+        sale = self._clerk.quote({"SN-516": 1}, PROMISED)
+        self._sales[sale.number] = sale
+        return sale.number
+
+    def change(self, number: str) -> None:
+        self._clerk.confirm(self._sales[number])
+
+    def delete(self, number: str) -> None:
+        self._clerk.cancel_quotation(self._sales[number])
+        self._clerk.delete_sale(self._sales[number])
+
+    def order_late(self, ago: timedelta) -> str:
+        raise NotImplementedError
+
+    def wait(self, span: timedelta) -> None:
+        """Its time is the machine's, and the versions are by ours."""
+
+
+@pytest.fixture
+def polled(account: PollerAccount, tryton: Tryton) -> Polled:
+    return Polled(account, tryton.key, Salesperson(tryton.clerk))
+
+
+class TestTryton(PollerConformance):
+    poller = TRYTON
+    page = (tryton_module, "DOCUMENTS_A_REQUEST")
+    not_applicable: ClassVar[Mapping[Clause, str]] = {
+        "watermark": "the real one's clock cannot be moved; tests/connectors/pollers/test_tryton.py shows it",
+        "overlap": "a real transaction cannot be dated back; tests/connectors/pollers/test_tryton.py shows it",
+    }

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
-from typing import ClassVar, Literal, Protocol, TypeVar
+from typing import ClassVar, Literal, Protocol
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +14,7 @@ from contracts.connector import Record, Target, TargetSession, Writing
 from contracts.errors import QuaysideError
 from contracts.identity import digest
 from contracts.settings import TargetAccount
+from tests.connectors.conformance.clauses import Test, leave_out, marked
 from tests.connectors.misbehaving import Answer, Misbehaving, misbehaving
 from tests.connectors.sample_tasks import late_task
 
@@ -30,22 +31,12 @@ Clause = Literal[
     "secret",  # it refuses a wrong one
     "documented_failures",
 ]
-CLAUSE = "clause"
-A_REASON = 20
-"""How long a sentence that says why is at least."""
-
 _numbers = count(1)
-Test = TypeVar("Test", bound=Callable[..., object])
 
 
 def clause(name: Clause) -> Callable[[Test], Test]:
     """Say of which clause a test is a part."""
-
-    def mark(test: Test) -> Test:
-        setattr(test, CLAUSE, name)
-        return test
-
-    return mark
+    return marked(name)
 
 
 class Person(Protocol):
@@ -120,9 +111,7 @@ class TargetSuite:
     def __init_subclass__(cls) -> None:
         """Leave out the tests of clauses that do not apply; the suite says so itself (`test_what_is_left_out…`)."""
         super().__init_subclass__()
-        for name in dir(cls):
-            if getattr(getattr(cls, name), CLAUSE, "") in cls.not_applicable:
-                setattr(cls, name, None)
+        leave_out(cls, cls.not_applicable)
 
     @pytest.fixture
     async def proxy(self, system: System) -> AsyncIterator[Misbehaving]:

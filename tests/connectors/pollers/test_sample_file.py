@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -12,8 +14,11 @@ from contracts.clock import WallClock
 from contracts.connector import Reading
 from contracts.errors import Rejected
 from contracts.settings import PollerAccount
+from tests.connectors.conformance.poller_suite import Clause
+from tests.connectors.poller_conformance import Polled, PollerConformance
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
+TRYTON = Path(__file__).parents[2] / "mappings" / "erp" / "tryton"
 Line = dict[str, object]
 
 
@@ -128,3 +133,52 @@ def test_a_url_that_is_no_file_is_refused(url: str) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="cannot be read: No such file"):
         poll(f"file:{tmp_path / 'none'}", 1)
+
+
+class Writer:
+    """Somebody who writes the file, at the instant that its clock shows."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._now, self._orders = path, MORNING, 0
+        self._record = json.loads((TRYTON / "order_processing.json").read_text(encoding="utf-8"))["record"]
+        path.touch()
+
+    def order(self) -> str:
+        self._orders += 1
+        number = f"SO{self._orders}"
+        self._write(number, record={**self._record, "number": number})
+        return number
+
+    def change(self, number: str) -> None:
+        self._write(number, record={**self._record, "number": number, "reference": "PO-8"})
+
+    def delete(self, number: str) -> None:
+        self._write(number, withdrawn=True)
+
+    def order_late(self, ago: timedelta) -> str:
+        raise NotImplementedError
+
+    def wait(self, span: timedelta) -> None:
+        self._now += span
+
+    def _write(self, number: str, **content: object) -> None:
+        written = {"at": self._now.isoformat(), "kind": "order", "document": number, **content}
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(written) + "\n")
+
+
+@pytest.fixture
+def polled(tmp_path: Path) -> Polled:
+    account = PollerAccount(name="erp", connector="sample-file", url=f"file:{tmp_path / 'erp.jsonl'}")
+    return Polled(account, "none", Writer(tmp_path / "erp.jsonl"), clock=WallClock(MORNING, 0.0, 0.0))
+
+
+class TestSampleFile(PollerConformance):
+    poller = SAMPLE_FILE
+    not_applicable: ClassVar[Mapping[Clause, str]] = {
+        "overlap": "a line counts from the instant that stands in it, whenever it was written",
+        "paging": "a file is read whole",
+        "secret": "a file has no secret of its own",
+        "throttling": "a file asks nobody to wait",
+        "http": "a file is not reached over HTTP",
+    }
