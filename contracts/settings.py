@@ -155,6 +155,20 @@ class RoleSettings(Section):
     dispatch: Listen = Listen(port=8483)
 
 
+class WatchedFolder(Section):
+    """A folder whose files are taken as if they had been pushed.
+
+    path: of the folder. every_seconds: from one look to the next, on the one clock. quiet_seconds: for how many real
+    seconds a file must not have changed to count as complete. content_type: of its files, where their names do not
+    tell it as the connector wants it.
+    """
+
+    path: Path
+    content_type: str = ""
+    every_seconds: float = Field(default=10.0, gt=0)
+    quiet_seconds: float = Field(default=5.0, ge=0)
+
+
 class SourceAccount(Section):
     """An account that pushes to us at `/in/CONNECTOR/NAME[/TOKEN]`.
 
@@ -163,6 +177,7 @@ class SourceAccount(Section):
     token: the secret part of the path for senders that cannot sign.
     zone: the zone of local times in its payloads, where the sender's documentation does not fix one.
     options: the connector's own, checked by it.
+    folder: where its payloads are dropped as files; nobody can push to an account with a folder alone.
     """
 
     name: Name
@@ -171,6 +186,12 @@ class SourceAccount(Section):
     token: SecretFrom | None = None
     zone: str | None = None
     options: dict[str, str] = Field(default_factory=dict)
+    folder: WatchedFolder | None = None
+
+    @property
+    def is_pushed_to(self) -> bool:
+        """Whether ingress takes requests for it."""
+        return self.folder is None or bool(self.secrets or self.token)
 
 
 class PollerAccount(Section):
@@ -284,6 +305,11 @@ class Settings(Section):
         if twice := targets & {account.name for account in self.trackers}:
             raise ValueError(f"a target and a tracker have one name: {', '.join(sorted(twice))}")
         return self
+
+    @property
+    def folders(self) -> tuple[SourceAccount, ...]:
+        """The accounts whose payloads are dropped as files."""
+        return tuple(account for account in self.sources if account.folder is not None)
 
     @property
     def dispatched(self) -> tuple[TargetAccount, ...]:

@@ -57,7 +57,7 @@ def open_doors(accounts: Sequence[SourceAccount], sources: Mapping[str, Source])
     Raises Rejected where a connector is unknown, an account's options are wrong, or a secret cannot be read. An account
     to which anybody can push is warned of, here and by `quayside check`.
     """
-    return Doors([_door(account, find(sources, account.connector)) for account in accounts])
+    return Doors([_door(account, find(sources, account.connector)) for account in accounts if account.is_pushed_to])
 
 
 def _door(account: SourceAccount, source: Source) -> Door:

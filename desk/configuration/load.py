@@ -113,8 +113,8 @@ def _not_json(error: SettingsError) -> Mistake:
 
 
 def _with_known_accounts(settings: Settings) -> Settings:
-    """Tell the policy which accounts are polled, on whose silence findings rest, and who registers which parcels."""
-    polled = tuple(sorted(account.name for account in settings.pollers))
+    """Tell the policy which accounts are read, on whose silence findings rest, and who registers which parcels."""
+    polled = tuple(sorted({one.name for one in settings.pollers} | {one.name for one in settings.folders}))
     rules = tuple(_rule(account) for account in settings.trackers)
     return settings.model_copy(
         update={"policy": settings.policy.model_copy(update={"pollers": polled, "trackers": rules})}

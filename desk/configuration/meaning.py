@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from pathlib import Path
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel
@@ -42,6 +43,7 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile, today: date
         _carried(settings),
         _zones(settings),
         _ports(settings),
+        _folders(settings),
         _carriers(settings),
         _replication(settings),
         _database(settings, file),
@@ -139,6 +141,17 @@ def _ports(settings: Settings) -> Found:
         taken.setdefault(port, role)
 
 
+def _folders(settings: Settings) -> Found:
+    """Two accounts that watched one folder would take each other's files."""
+    taken: dict[Path, str] = {}
+    for position, account in enumerate(settings.sources):
+        if account.folder is None:
+            continue
+        first = taken.setdefault(account.folder.path.resolve(), account.name)
+        if first != account.name:
+            yield ("sources", position, "folder", "path"), f"{account.folder.path} is the folder of {first!r} already"
+
+
 def _carriers(settings: Settings) -> Found:
     names: dict[str, str] = {}
     for carrier, others in settings.policy.carriers.items():
@@ -174,6 +187,6 @@ def _filled_in_the_policy(file: ConfigurationFile) -> Found:
 
 def _unsigned_sources(settings: Settings) -> Found:
     for position, account in enumerate(settings.sources):
-        if not (account.secrets or account.token):
+        if account.is_pushed_to and not (account.secrets or account.token):
             text = f"anybody can send as {account.name!r}: give it `secrets`, or a `token` where its sender cannot sign"
             yield ("sources", position), text
