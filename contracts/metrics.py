@@ -81,6 +81,12 @@ LANES_PARKED = Gauge(
     ["target"],
     registry=REGISTRY,
 )
+BREAKER_OPEN = Gauge(
+    "quayside_breaker_open",
+    "1 while a target that failed for everybody is left alone, but for a trial now and then.",
+    ["target"],
+    registry=REGISTRY,
+)
 CONSUMER_LAG = Gauge(
     "quayside_consumer_lag",
     "Records behind the end of a topic's partition.",

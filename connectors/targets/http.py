@@ -23,6 +23,7 @@ from typing import Any
 
 import httpx
 
+from connectors.targets.turns import take_turn
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.settings import PollerAccount, TargetAccount
 
@@ -92,8 +93,9 @@ class Endpoint:
         headers: Mapping[str, str] | None = None,
         accept: frozenset[int] = frozenset(),
     ) -> Answer:
-        """Send one request; give the answer if it is a success or its status is in `accept`, else raise."""
+        """Send one request in its turn; give the answer if it is a success or its status is in `accept`, else raise."""
         request = self.client.build_request(method, path, params=params, content=content, headers=headers)
+        await take_turn()
         try:
             async with asyncio.timeout(self.seconds):
                 answer = await self._whole(request)

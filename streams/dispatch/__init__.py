@@ -12,6 +12,8 @@ retrying.py    when a failed action is tried again, and when never; pure
 texts.py       what dispatch itself says at a target
 letters.py     the feedback and dead letters that follow; pure
 endpoint.py    a target's session, guarded
+pace.py        when the next call may go; pure
+breaker.py     whether a target is called at all; pure
 calling.py     one action as one call of the session
 performing.py  one action, with the ledger written before and after the call
 lane.py        the actions of one order, one after another

@@ -41,21 +41,22 @@ async def call(
     session = endpoint.session
     match action:
         case LookUp() if marked.remote_id:
-            found = await endpoint.ask(session.read(marked.remote_id))
+            found = await endpoint.ask(session.read(marked.remote_id), about=marked.task)
             at = clock.now()
             return (outcome.gone(marked, at) if found is None else outcome.seen(marked, _dated(found, clock), at),)
         case LookUp():
-            records = await endpoint.ask(session.look_up(marked.task))
+            records = await endpoint.ask(session.look_up(marked.task), about=marked.task)
             return outcome.looked_up(marked, [_dated(record, clock) for record in records], known, clock.now())
         case Create():
-            record = await endpoint.ask(session.create(_writing(marked)))
+            record = await endpoint.ask(session.create(_writing(marked)), about=marked.task)
             return (outcome.written(marked, _dated(record, clock), clock.now()),)
         case Update(wish=wish):
-            record = await endpoint.ask(session.update(_record(action.entry), _writing(marked, wish.comment)))
+            writing = _writing(marked, wish.comment)
+            record = await endpoint.ask(session.update(_record(action.entry), writing), about=marked.task)
             return (outcome.written(marked, _dated(record, clock), clock.now()),)
         case Close(reason=reason):
             writing = _writing(marked, texts.closing(reason, language))
-            record = await endpoint.ask(session.close(_record(action.entry), writing))
+            record = await endpoint.ask(session.close(_record(action.entry), writing), about=marked.task)
             return (outcome.closed(marked, _dated(record, clock), clock.now()),)
 
 

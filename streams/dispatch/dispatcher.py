@@ -19,6 +19,7 @@ from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.lane import LaneRunner
 from streams.dispatch.lanes import Lanes
 from streams.dispatch.order_wishes import needs_views
+from streams.dispatch.pace import pace_of
 from streams.dispatch.pausing import pause
 from streams.dispatch.performing import Performer
 from streams.dispatch.sending import OutboxSender
@@ -27,6 +28,7 @@ from streams.dispatch.wishes import configuration_of
 from streams.store.database import Database
 from streams.store.ledger import LedgerStore
 from streams.store.outbox import Outbox
+from streams.store.paces import PaceStore
 from streams.store.wanted import WantedStore
 
 GAUGES_EVERY = 1.0
@@ -61,7 +63,9 @@ class Dispatcher:
         ledger = LedgerStore(self.database, account.name)
         await wanted.wake_all_at(configuration_of(account, secret, self._living_from()), self.now())
         async with self.target.open(account, secret) as session:
-            endpoint = Endpoint(session, self.now)
+            pace = pace_of(self.target, account)
+            turns = PaceStore(self.database, account.name, pace) if pace else None
+            endpoint = Endpoint(session, self.now, turns, account.name)
             lanes = Lanes(self._runner(wanted, ledger, endpoint, secret), wanted, account.concurrency, self.now)
             clock = self.settings.clock.clock()
             consumer = SnapshotConsumer(self.settings.kafka, account.name, wanted, lanes, self.now, clock)
@@ -72,7 +76,7 @@ class Dispatcher:
                 reading = group.create_task(consumer.run(stop), name=f"read-{account.name}")
                 acting = group.create_task(lanes.run(stop), name=f"act-{account.name}")
                 group.create_task(self._watch(watcher, lanes, consumer, stop), name=f"watch-{account.name}")
-                group.create_task(self._show(wanted, stop), name=f"show-{account.name}")
+                group.create_task(self._show(wanted, endpoint, stop), name=f"show-{account.name}")
                 group.create_task(self._tell(consumer, caught_up, stop), name=f"tell-{account.name}")
                 group.create_task(sender.run(quiet), name=f"send-{account.name}")
                 await asyncio.gather(reading, acting)
@@ -114,13 +118,14 @@ class Dispatcher:
             self.hints.looked(hinted, hinted if noticed else ())
             hinted = await self.hints.take(asyncio.get_running_loop().time() + seconds, stop)
 
-    async def _show(self, wanted: WantedStore, stop: asyncio.Event) -> None:
+    async def _show(self, wanted: WantedStore, endpoint: Endpoint, stop: asyncio.Event) -> None:
         """Keep the gauges at what the ledger says."""
         name = self.account.name
         while not stop.is_set():
             now = self.now()
             parked, dirty_since = await wanted.backlog(now)
             metrics.LANES_PARKED.labels(name).set(parked)
+            metrics.BREAKER_OPEN.labels(name).set(endpoint.is_on_trial)
             metrics.DISPATCH_LAG.labels(name).set((now - dirty_since).total_seconds() if dirty_since else 0)
             await pause(GAUGES_EVERY, stop)
 

@@ -61,13 +61,17 @@ class Lanes:
         self._collect()
 
     async def _start_due(self) -> None:
-        free = self._concurrency - len(self._busy)
-        if not free or not self._owned or self._runner.performer.endpoint.is_resting():
+        endpoint = self._runner.performer.endpoint
+        free = (1 if endpoint.is_on_trial else self._concurrency) - len(self._busy)
+        if free <= 0 or not self._owned or endpoint.is_resting():
             return
         due = await self._wanted.due(self._now(), self._owned, self._busy.keys(), free)
         for key, partition in due.items():
-            work = self._runner.run(key, lambda partition=partition: partition in self._owned)  # type: ignore[misc]
+            work = self._runner.run(key, lambda partition=partition: self._goes_on(partition))  # type: ignore[misc]
             self._busy[key] = (partition, asyncio.create_task(work, name=f"lane-{key.subject}"))
+
+    def _goes_on(self, partition: int) -> bool:
+        return partition in self._owned and not self._runner.performer.endpoint.is_resting()
 
     async def _wait(self, stop: asyncio.Event) -> None:
         waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(self._called.wait())]

@@ -86,6 +86,14 @@ LEDGER = Table(
 )
 """One row an episode of a task at a target (`streams.dispatch.entry.Entry`)."""
 
+PACES = Table(
+    "paces",
+    METADATA,
+    Column("target", String(63), primary_key=True),
+    Column("full_at", Instant, nullable=False),
+)
+"""Until when each target's pace is used up (`streams.dispatch.pace`)."""
+
 CONSUMED = Table(
     "consumed",
     METADATA,

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from contracts.connector import Record, Target, TaskInContext, Writing
+from contracts.connector import Limit, Record, Target, TaskInContext, Writing
 from contracts.errors import Rejected
 from contracts.fields import OrderField, written
 from contracts.settings import TargetAccount
@@ -120,7 +120,7 @@ def fields_of(context: TaskInContext, account: TargetAccount) -> dict[str, str]:
     return {"title": text.title, "body": text.body, "due": context.task.due_at.isoformat()}
 
 
-def connector(fake: FakeTarget) -> Target:
+def connector(fake: FakeTarget, limit: Limit | None = None) -> Target:
     """A connector to this very target."""
 
     @asynccontextmanager
@@ -139,5 +139,6 @@ def connector(fake: FakeTarget) -> Target:
         status_fields=lambda context, account: written(
             order_facts(context, account.language), {"status": OrderField.STATUS}, account.status_fields
         ),
+        limit=limit,
         step_fields=lambda context, _: {"what": context.entry.what, "text": context.entry.text},
     )
