@@ -12,6 +12,7 @@ from connectors.sources.easypost import EASYPOST
 from connectors.sources.kuaidi100 import KUAIDI100
 from connectors.sources.seventeen_track import SEVENTEEN_TRACK
 from connectors.sources.shippo import SHIPPO
+from connectors.sources.standard_webhooks import STANDARD_WEBHOOKS
 from connectors.sources.table import TABLE
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.ticket_desk import TICKET_DESK
@@ -26,7 +27,16 @@ def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
     return MappingProxyType({connector.name: connector for connector in connectors})
 
 
-SOURCES: Mapping[str, Source] = _by_name(AFTERSHIP, CLOUDEVENTS, EASYPOST, KUAIDI100, SEVENTEEN_TRACK, SHIPPO, TABLE)
+SOURCES: Mapping[str, Source] = _by_name(
+    AFTERSHIP,
+    CLOUDEVENTS,
+    EASYPOST,
+    KUAIDI100,
+    SEVENTEEN_TRACK,
+    SHIPPO,
+    STANDARD_WEBHOOKS,
+    TABLE,
+)
 POLLERS: Mapping[str, Poller] = _by_name(SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
 TRACKERS: Mapping[str, Tracker] = _by_name(KUAIDI100_SUBSCRIPTION)

@@ -9,30 +9,13 @@ from datetime import date
 from http import HTTPStatus
 
 from connectors.acknowledgements import problem
+from connectors.objection import objection_by
 from connectors.reading_cloudevents import HEADERS, STRUCTURED, read_cloudevents
 from connectors.signatures import bearer, body_of
-from contracts.connector import Context, Reply, Source
-from contracts.errors import Rejected
-from contracts.raw import RawRequest
+from contracts.connector import Reply, Source
 from mappings.canonical import cloudevents
 
 NAME = "cloudevents"
-_STATUS = {
-    "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    "bad_json": HTTPStatus.BAD_REQUEST,
-}
-
-
-def objection(request: RawRequest) -> Reply | None:
-    """Tell the first mistake of a request; None where there is none. What is JSON and says something wrong is 422."""
-    context = Context(request.connector, request.account, request.received_at)
-    try:
-        cloudevents.to_events(read_cloudevents(request), context)
-    except Rejected as error:
-        status = _STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-        return problem(error.sentence, status, code=error.code, path=error.path)
-    return None
-
 
 CLOUDEVENTS = Source(
     name=NAME,
@@ -50,5 +33,5 @@ CLOUDEVENTS = Source(
     refuse=problem,
     coverage=None,
     headers=HEADERS,
-    objection=objection,
+    objection=objection_by(read_cloudevents, cloudevents.to_events),
 )

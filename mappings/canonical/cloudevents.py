@@ -53,11 +53,16 @@ def _event(payload: object, context: Context) -> Contract:
     if not isinstance(payload, dict):
         raise Rejected(f"found {shown(payload)}; expected an event, which is an object", code="invalid", path="$")
     event = build(CloudEvent, **payload)
-    model = OPEN_TYPES.get(event.type)
+    return canonical(event.type, event.data, context)
+
+
+def canonical(type_name: str, data: Mapping[str, object], context: Context) -> Contract:
+    """Make the canonical event of this type; raises Rejected with the path in an event: `$.type`, or below `$.data`."""
+    model = OPEN_TYPES.get(type_name)
     if model is None:
-        raise Rejected(f"found {shown(event.type)}; expected {_known()}", code="unknown_type", path="$.type")
+        raise Rejected(f"found {shown(type_name)}; expected {_known()}", code="unknown_type", path="$.type")
     try:
-        return build(model, **_addressed(event.data, model, context))
+        return build(model, **_addressed(data, model, context))
     except Rejected as error:
         raise _inside("$.data", error) from error
 
