@@ -9,11 +9,15 @@ from connectors.pollers.tryton import TRYTON
 from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
 from connectors.sources.easypost import EASYPOST
+from connectors.sources.kdniao import KDNIAO
 from connectors.sources.kuaidi100 import KUAIDI100
 from connectors.sources.seventeen_track import SEVENTEEN_TRACK
+from connectors.sources.sf_express import SF_EXPRESS
+from connectors.sources.shipengine import SHIPENGINE
 from connectors.sources.shippo import SHIPPO
 from connectors.sources.standard_webhooks import STANDARD_WEBHOOKS
 from connectors.sources.table import TABLE
+from connectors.sources.trackingmore import TRACKINGMORE
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.ticket_desk import TICKET_DESK
 from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
@@ -31,11 +35,15 @@ SOURCES: Mapping[str, Source] = _by_name(
     AFTERSHIP,
     CLOUDEVENTS,
     EASYPOST,
+    KDNIAO,
     KUAIDI100,
     SEVENTEEN_TRACK,
+    SF_EXPRESS,
+    SHIPENGINE,
     SHIPPO,
     STANDARD_WEBHOOKS,
     TABLE,
+    TRACKINGMORE,
 )
 POLLERS: Mapping[str, Poller] = _by_name(SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)

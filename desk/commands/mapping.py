@@ -37,7 +37,7 @@ def map_payload(
     reader = find(readers, connector)
     options = _options(option or [])
     if isinstance(reader, Source):
-        reader.check(SourceAccount(name="sample", connector=connector, options=options))
+        reader.check(SourceAccount(name="sample", connector=connector, zone=zone, options=options))
     at = _instant(received_at) if received_at else datetime.now(UTC)
     context = Context(connector, account, at, zone, options)
     raw = RawRequest(connector, account, _payload(file), at, content_type)

@@ -100,7 +100,7 @@ def test_a_unit_of_a_company_s_own_is_told_as_the_account_s_option_tells_it(
         ),
         (
             ["map", "nobody", "x"],
-            "quayside: no connector is called 'nobody'; there are: cloudevents, kuaidi100, sample-file, tryton",
+            f"quayside: no connector is called 'nobody'; there are: {', '.join(sorted({*SOURCES, *POLLERS}))}",
         ),
         (
             ["map", "kuaidi100", "x", "--received-at", "noon"],
