@@ -16,6 +16,7 @@ from desk.commands import (
     dead_letters,
     demo,
     dispatch,
+    importing,
     ingress,
     ledger,
     mapping,
@@ -43,6 +44,7 @@ app.command()(dispatch.dispatch)
 app.command()(broker.broker)
 app.command()(check.check)
 app.command()(topics.topics)
+app.command("import")(importing.import_files)
 app.command("map")(mapping.map_payload)
 app.command()(simulate.simulate)
 app.command()(trace.trace)
