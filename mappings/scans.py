@@ -1,7 +1,7 @@
 """From what a report tells of one parcel to its scans: oldest first, each once, the way back told from the way out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from contracts.moment import Moment
 from contracts.tracking import Coverage, Scan, TrackingStatus, scan_id
@@ -10,8 +10,7 @@ from mappings.meaning import Meaning
 UNKNOWN = Meaning("", TrackingStatus.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One scan as it was told. code: the vendor's, as it is kept; text and location: the same.
 
     action_required: whether the sender says so of this very scan, whatever its code says.
@@ -31,11 +30,17 @@ def judge(told: Sequence[str], codes: Mapping[str, Meaning], unknown: set[str]) 
     A code that is not in the vendor's table leaves it to the coarser one, and the first such is added to `unknown`. So
     does a listed one that says nothing of where the parcel is.
     """
-    given = [code for code in told if code]
-    if given and given[0] not in codes:
-        unknown.add(given[0])
-    meanings = [codes[code] for code in given if code in codes]
-    return next((one for one in meanings if one.status is not TrackingStatus.UNKNOWN), UNKNOWN)
+    is_first = True
+    for code in told:
+        if not code:
+            continue
+        meaning = codes.get(code)
+        if meaning is not None and meaning.status is not TrackingStatus.UNKNOWN:
+            return meaning
+        if meaning is None and is_first:
+            unknown.add(code)
+        is_first = False
+    return UNKNOWN
 
 
 def scans_of(told: Iterable[Told], coverage: Coverage, *, is_back: bool = False) -> tuple[Scan, ...]:

@@ -107,8 +107,13 @@ def _told(details: tuple[_Detail, ...], unknown: set[str]) -> Iterable[Told]:
 def _judge(status: str, status_detail: str, unknown: set[str]) -> Meaning:
     """Give what a scan means: its detail counts where its status leaves open where the parcel is."""
     detail = f"/{status_detail}" if status_detail else ""
-    unknown.update(code for code in (status, detail) if code and code not in CODES)
-    return judge((status, detail) if status in DECIDING else (detail, status), CODES, unknown)
+    if status in DECIDING:
+        if detail and detail not in CODES:
+            unknown.add(detail)
+        return CODES[status]
+    if status and status not in CODES:
+        unknown.add(status)
+    return judge((detail, status), CODES, unknown)
 
 
 def _eta(tracker: _Tracker, context: Context) -> Moment | None:
