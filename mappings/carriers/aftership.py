@@ -3,8 +3,8 @@
 Sources: https://www.aftership.com/docs/tracking/webhook/webhook-specifications, .../model/tracking and
 .../model/checkpoint; what changed, .../2026-07/webhook/webhook-changelog and .../past-changelog. Versions differ in the
 names of fields, and all of these names are read. `msg` is the whole tracking, checkpoints oldest first: a snapshot. Its
-version is `ts`, the Unix time of the event. `tracking_update`, `edd_revise` (an estimated delivery date) and
-`tracking_pending_time` carry the same.
+version is `ts`, the Unix time of the event; where an answer to a request stands for a push, it is `updated_at`, in UTC.
+`tracking_update`, `edd_revise` (an estimated delivery date) and `tracking_pending_time` carry the same.
 
 A checkpoint is judged by its `subtag`, else by its `tag`; the newest, where it has neither, by the tracking's.
 `checkpoint_time` is "in the timezone of the checkpoint" and may lack its offset: then it is a local time in the
@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from contracts.connector import Context, Mapped, no_options
 from contracts.errors import Rejected
 from contracts.model import shown
-from contracts.moment import Moment
+from contracts.moment import Moment, ZoneSource
 from contracts.settings import SourceAccount
 from contracts.tracking import Coverage, Subscription, Tracking
 from mappings.carriers.aftership_codes import CODES
@@ -71,6 +71,7 @@ class _Tracking(Payload):
     order_number: Text = ""
     order_id: Text = ""
     active: bool = True
+    updated_at: Text = ""
     tag: Text = ""
     subtag: Text = ""
     subtag_message: Text = ""
@@ -112,7 +113,7 @@ def to_events(payload: object, context: Context) -> Mapped:
         coverage=Coverage.SNAPSHOT,
         scans=scans_of(_told(tracking, context, unknown), Coverage.SNAPSHOT, is_back=bool(tracking.return_to_sender)),
         eta=_eta(tracking, context),
-        sent_version=_version(push.ts),
+        sent_version=_version(push),
         subscription=_subscription(tracking),
         subscription_text=tracking.subtag_message,
         order=tracking.order_number or tracking.order_id,
@@ -144,14 +145,16 @@ def _eta(tracking: _Tracking, context: Context) -> Moment | None:
     return None
 
 
-def _version(ts: float | None) -> str:
-    """Write the instant of the event so that text sorts like time."""
-    if ts is None:
-        return ""
+def _version(push: _Push) -> str:
+    """Write the instant of the event, or else of the tracking's last change, so that text sorts like time."""
+    if push.ts is None:
+        changed = push.msg.updated_at
+        utc = ("UTC", ZoneSource.DOCUMENTATION)
+        return moment(changed, "$.msg.updated_at", *utc).at.isoformat() if changed else ""
     try:
-        return datetime.fromtimestamp(ts, UTC).isoformat()
+        return datetime.fromtimestamp(push.ts, UTC).isoformat()
     except (ValueError, OverflowError, OSError) as error:
-        raise Rejected(f"found {shown(ts)}; expected a Unix time", code="invalid", path="$.ts") from error
+        raise Rejected(f"found {shown(push.ts)}; expected a Unix time", code="invalid", path="$.ts") from error
 
 
 def _subscription(tracking: _Tracking) -> Subscription:

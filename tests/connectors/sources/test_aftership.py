@@ -42,6 +42,12 @@ def test_what_is_tracked_no_longer_is_done_or_given_up(msg: str, subscription: S
     assert report.subscription is subscription
 
 
+def test_a_tracking_that_was_asked_for_has_its_last_change_for_a_version() -> None:
+    body = b'{"event": "tracking_update", "msg": {"tracking_number": "1Z1", "updated_at": "2026-03-12T11:00:00+00:00"}}'
+    (report,) = reports(TestAfterShip().map(body))
+    assert report.sent_version == "2026-03-12T11:00:00+00:00"
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [
