@@ -1,23 +1,44 @@
-"""`quayside connectors`: which systems can be connected."""
+"""`quayside connectors`: which systems can be connected, and the first files of one more."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 app = typer.Typer(no_args_is_help=True, help="The systems that can be connected.")
 
 
-@app.callback()
-def connectors() -> None:
-    """Keep `list` a command of its own, though it is the only one yet."""
-
-
 @app.command("list")
 def list_connectors() -> None:
-    """List every connector: its name, whether it pushes, is read, written to or told of parcels, and its pages."""
-    from connectors.registry import POLLERS, SOURCES, TARGETS, TRACKERS
+    """List every connector: its name, whether it pushes, is read or is written to, and the pages it follows."""
+    from connectors.registry import POLLERS, SOURCES, TARGETS
 
-    trackers = {name: tracker.target for name, tracker in TRACKERS.items()}
-    for kind, records in (("source", SOURCES), ("poller", POLLERS), ("target", TARGETS), ("tracker", trackers)):
+    for kind, records in (("source", SOURCES), ("poller", POLLERS), ("target", TARGETS)):
         for record in records.values():
-            typer.echo(f"{record.name:<17} {kind:<7} {record.title}")
+            typer.echo(f"{record.name:<17} {kind}  {record.title}")
             for page in record.documentation:
                 typer.echo(f"{'':<25} {page}")
+
+
+@app.command("new")
+def new_connector(
+    name: Annotated[str, typer.Argument(help="What it is called: lower case letters, digits and hyphens.")],
+    kind: Annotated[
+        Literal["source", "poller", "target"],
+        typer.Option(help="Whether it pushes to us, is read by us, or is written to by us."),
+    ],
+) -> None:
+    """Write the first files of a connector into this checkout of Quayside, and its line in the registry.
+
+    They pass `make lint`, and their test fails until the work is done: it says what is missing.
+    """
+    from desk.scaffold.writing import checkout, told, write_connector
+
+    root = checkout(Path.cwd())
+    written = write_connector(root, name, kind, datetime.now(UTC).date())
+    # A process of its own: this one knows the connectors that there were.
+    subprocess.run([sys.executable, "-m", "desk.generate"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+    typer.echo(told(root, written, name, kind))

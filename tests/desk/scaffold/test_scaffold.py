@@ -1,0 +1,135 @@
+"""A connector's first files: in a copy of this checkout they pass lint, and their test says what is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import Rejected
+from desk.scaffold.kinds import KINDS, Kind
+from desk.scaffold.naming import LONGEST, named
+from desk.scaffold.registry import with_connector
+from desk.scaffold.writing import REGISTRY, checkout, told, write_connector
+
+ROOT = Path(__file__).parents[3]
+COPIED = ("contracts", "mappings", "connectors", "streams", "desk", "tests/connectors", "tests/mappings", "docs")
+TODAY = date(2026, 11, 21)
+NAMES: dict[Kind, str] = {"source": "acme-parcel", "poller": "acme-erp", "target": "acme-desk"}
+LONG_NAMES: dict[Kind, str] = {kind: kind.ljust(LONGEST, "x") for kind in KINDS}
+SOME = "whole_table or is_listed or says_what_was_reviewed or told_once or can_say_something"
+"""Tests that ask for what stands nowhere yet; the others would say the same."""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the checkout with a connector of each kind more."""
+    root = tmp_path_factory.mktemp("checkout")
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (ROOT / "pyproject.toml", *ROOT.glob("tests/*.py")):
+        shutil.copy(file, root / file.relative_to(ROOT))
+    for kind, name in (*NAMES.items(), *LONG_NAMES.items()):
+        write_connector(root, name, kind, TODAY)
+    yield root
+    shutil.rmtree(root)
+
+
+def run(root: Path, *arguments: str) -> tuple[int, str]:
+    """Run a program of this environment in a copy; give its exit code and what it said."""
+    environment = {**os.environ, "PYTHONPATH": str(root), "COLUMNS": "400"}
+    command = [sys.executable, "-m", *arguments]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def written(root: Path) -> list[str]:
+    paths = [
+        path.format(module=named(names[kind]).module, name=names[kind])
+        for names in (NAMES, LONG_NAMES)
+        for kind, parts in KINDS.items()
+        for path in parts.files
+    ]
+    assert all((root / path).is_file() for path in paths)
+    return [path for path in [*paths, str(REGISTRY)] if path.endswith(".py")]
+
+
+def test_what_is_written_is_styled_as_everything_else_however_long_its_name(copy: Path) -> None:
+    for arguments in (("check",), ("format", "--check")):
+        code, said = run(copy, "ruff", *arguments, *written(copy))
+        assert code == 0, said
+
+
+def test_the_tests_of_new_connectors_fail_and_say_what_is_missing(copy: Path) -> None:
+    tests = [f"tests/connectors/{kind}s/test_{named(name).module}.py" for kind, name in NAMES.items()]
+    code, said = run(copy, "pytest", "-q", "--tb=line", "-p", "no:cacheprovider", "-k", SOME, *tests)
+    assert code == pytest.ExitCode.TESTS_FAILED, said
+    for sentence in (
+        "tests/mappings/*/acme-parcel holds no payload yet: write X.json after the vendor's pages",
+        "documentation: the vendor's pages",
+        "conformance.toml: [codes] and codes.tsv is missing; or say in [not_applicable] why codes is none",
+        "give a system to poll, real or a fake in tests/fakes/acme_erp.py",
+        "give a system to write to, real or a fake in tests/fakes/acme_desk.py",
+    ):
+        assert sentence in said, sentence
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_is_written(copy: Path) -> None:
+    before = (copy / REGISTRY).read_text(encoding="utf-8")
+    for name in ("acme-parcel", "acme-erp", "kuaidi100", "tryton", "ticket-desk"):
+        for kind in KINDS:
+            with pytest.raises(Rejected, match=f"a connector is called '{name}' already"):
+                write_connector(copy, name, kind, TODAY)
+    assert (copy / REGISTRY).read_text(encoding="utf-8") == before
+
+
+def test_a_file_that_is_there_is_not_written_over(copy: Path) -> None:
+    mine = copy / "mappings" / "carriers" / "mine.py"
+    mine.write_text("# mine", encoding="utf-8")
+    with pytest.raises(Rejected, match=r"mappings/carriers/mine\.py is there already; nothing was written"):
+        write_connector(copy, "mine", "source", TODAY)
+    assert mine.read_text(encoding="utf-8") == "# mine"
+    assert not (copy / "connectors" / "sources" / "mine.py").exists()
+    mine.unlink()
+
+
+@pytest.mark.parametrize("name", ["", "Acme", "17track", "a_b", "-a", "a-", "a--b", "a b", "../x", "class", "a" * 21])
+def test_what_cannot_be_a_name_is_refused(name: str) -> None:
+    with pytest.raises(Rejected, match="expected lower case letters"):
+        named(name)
+
+
+def test_outside_of_a_checkout_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="lies in no checkout of Quayside"):
+        checkout(tmp_path)
+    assert checkout(ROOT / "docs") == ROOT
+
+
+def test_what_was_written_and_what_comes_next_is_told(tmp_path: Path) -> None:
+    said = told(tmp_path, [Path("a.py"), REGISTRY], "acme-parcel", "source")
+    wrote, then, check = said.splitlines()
+    assert wrote == f"wrote a.py, connectors/registry.py in {tmp_path}."
+    assert then.endswith("docs/how-to/add-a-carrier.md leads through it.")
+    assert "ARGS=tests/connectors/sources/test_acme_parcel.py` says what is missing" in check
+    for parts in KINDS.values():
+        assert (ROOT / parts.guide).is_file()
+
+
+def test_the_registry_stays_sorted_and_breaks_its_lines_where_they_grow_too_long() -> None:
+    registry = (
+        "from connectors.sources.kuaidi100 import KUAIDI100\n"
+        "from contracts.connector import Source\n\n"
+        "SOURCES: Mapping[str, Source] = _by_name(KUAIDI100)\n"
+    )
+    more = with_connector(registry, "SOURCES", "connectors.sources.acme", "ACME")
+    assert more.startswith("from connectors.sources.acme import ACME\nfrom connectors.sources.kuaidi100 import")
+    assert "_by_name(ACME, KUAIDI100)" in more
+    for letter in "BCDEFGH":
+        more = with_connector(more, "SOURCES", f"connectors.sources.{letter.lower()}", letter * 12)
+    assert "_by_name(\n    ACME,\n    BBBBBBBBBBBB,\n" in more
+    with pytest.raises(Rejected, match="has no list TARGETS"):
+        with_connector(registry, "TARGETS", "connectors.targets.acme", "ACME")
