@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from contracts.model import shown
@@ -107,20 +108,22 @@ def when(cell: Cell, layout: Layout) -> When:
     """Read a date, or a date with a time."""
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, str) and (found := _dated(cell.strip(), layout)) is not None:
+    if isinstance(cell, str) and (found := _dated(cell.strip(), layout.notation.dates)) is not None:
         return found
     how = " or ".join(layout.notation.dates) if layout.notation.dates else "YYYY-MM-DD"
     raise Unexpected(shown_cell(cell), f"a date written as {how}")
 
 
-def _dated(written: str, layout: Layout) -> When | None:
-    for pattern in layout.notation.dates:
+@lru_cache(maxsize=4096)
+def _dated(written: str, patterns: tuple[str, ...]) -> When | None:
+    """Read a date as one of the patterns has it; kept, since a table says few dates in many rows."""
+    for pattern in patterns:
         try:
             found = datetime.strptime(written, pattern)  # noqa: DTZ007 - the zone is the account's
         except ValueError:
             continue
         return found if _TIME_OF_DAY.search(pattern) else found.date()
-    if layout.notation.dates:
+    if patterns:
         return None
     try:
         if _ISO_DAY.fullmatch(written):

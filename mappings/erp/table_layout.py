@@ -50,7 +50,8 @@ class Notation:
 class Layout:
     """The options, read. fields: of the kind, by name. codes: by field, what its texts mean.
 
-    columns: titles by field. values: what is the same in every row.
+    columns: titles by field. values: what is the same in every row. of_document, of_line: the fields that one of the
+    two says.
     """
 
     kind: str
@@ -59,11 +60,8 @@ class Layout:
     values: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str]]
     notation: Notation
-
-    @property
-    def said(self) -> frozenset[str]:
-        """The fields that a column or a value says."""
-        return frozenset(self.columns.keys() | self.values.keys())
+    of_document: tuple[Field, ...]
+    of_line: tuple[Field, ...]
 
 
 def layout_of(options: Mapping[str, str]) -> Layout:
@@ -91,7 +89,11 @@ def _layout(given: frozenset[tuple[str, str]]) -> Layout:
         if option not in known and not ("." in option and option.partition(".")[0] in codes):
             there = ", ".join([*sorted(PLAIN), "column.FIELD", "value.FIELD", *(f"{name}.TEXT" for name in codes)])
             raise Rejected(f"the option `{option}` is unknown; there are: {there}", code="bad_option")
-    return Layout(kind, fields, columns, values, codes, _notation(options))
+    of_line = {
+        told: tuple(one for name, one in fields.items() if name in said and one.of_line is told)
+        for told in (False, True)
+    }
+    return Layout(kind, fields, columns, values, codes, _notation(options), of_line[False], of_line[True])
 
 
 def _notation(options: Mapping[str, str]) -> Notation:

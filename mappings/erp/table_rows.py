@@ -3,7 +3,7 @@
 What belongs to the document stands in each of its rows, or in some of them and is the same there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -102,23 +102,21 @@ class Reader:
             before = self.mistakes.count
             if any(not is_blank(cell) for cell in row.cells[len(table.columns) :]):
                 self.mistakes.add(row.number, "", f"{len(row.cells)} cells", f"at most {len(table.columns)}, as titles")
-            head = self._read(row, of_line=False)
+            head = self._read(row, self.layout.of_document)
             if (name := head.get("document")) is None:
                 continue
             told = found.setdefault(str(name), Told(str(name)))
             told.rows.append(row)
             self._agree(told, row, head)
             if told.head.get("state") != WITHDRAWN:
-                told.lines.append(Line(row.number, self._read(row, of_line=True)))
+                told.lines.append(Line(row.number, self._read(row, self.layout.of_line)))
             told.is_whole &= self.mistakes.count == before
         return tuple(found.values())
 
-    def _read(self, row: Row, *, of_line: bool) -> dict[str, Value]:
+    def _read(self, row: Row, fields: Iterable[Field]) -> dict[str, Value]:
         """Read what a row says of its document, or of its line; what is wrong is noted, and left out."""
         found: dict[str, Value] = {}
-        for described in self.layout.fields.values():
-            if described.of_line is not of_line or described.name not in self.layout.said:
-                continue
+        for described in fields:
             cell = self._cell(row, described)
             if is_blank(cell):
                 if described.required:
