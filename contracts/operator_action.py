@@ -1,5 +1,6 @@
 """What an operator decided about an order, a parcel or a task, as a fact: who, when and why. Each can be undone."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Literal, Self
 
@@ -16,8 +17,9 @@ class Act(StrEnum):
 
     link, unlink: a parcel carries the order, or does not, whatever the documents say. snooze: a task sleeps until an
     instant. close: a task stays closed as long as its cause holds. reopen: a task is asked again, whatever closed it.
-    confirm: it was delivered, though the carrier does not say so; or what a task asks for was done. note: something
-    that others should know. undo: another action never was.
+    confirm: it was delivered, though the carrier does not say so; or what a task asks for was done. agree: the customer
+    agreed to another day for some lines, as when the ERP says so. note: something that others should know. undo:
+    another action never was.
     """
 
     LINK = "link"
@@ -26,6 +28,7 @@ class Act(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     CONFIRM = "confirm"
+    AGREE = "agree"
     NOTE = "note"
     UNDO = "undo"
 
@@ -37,6 +40,7 @@ _NEEDS: dict[Act, tuple[str, ...]] = {
     Act.CLOSE: ("task",),
     Act.REOPEN: ("task",),
     Act.CONFIRM: (),
+    Act.AGREE: ("promised", "lines"),
     Act.NOTE: (),
     Act.UNDO: ("undoes",),
 }
@@ -52,8 +56,8 @@ class OperatorAction(Contract):
     task: the key of the task it answers. parcel: a tracking number; an undo repeats that of what it undoes. carrier and
     document: of a link, whose parcel it is and which goods issue it carries, where that is known. happened_at: when a
     linked parcel left (else within 60 days before the link), or it was delivered: the parcel, or without one all that
-    had left. approved_by: of a close,
-    where the task needs an approval. undoes: the id of another action.
+    had left. approved_by: of a close, where the task needs an approval. promised: the last day of the new promise, in
+    the destination's zone; lines: the order's, of which it is. undoes: the id of another action.
     """
 
     kind: ClassVar[str] = "operator_action"
@@ -72,6 +76,8 @@ class OperatorAction(Contract):
     document: str = ""
     happened_at: Instant | None = None
     approved_by: str = ""
+    promised: date | None = None
+    lines: tuple[str, ...] = ()
     undoes: str = ""
 
     @property
@@ -97,6 +103,8 @@ class OperatorAction(Contract):
             raise ValueError("confirm needs either a task, or happened_at of a delivery")
         if self.parcel and self.act is not Act.UNDO and self.scope != "order":
             raise ValueError(f"{self.act} is about an order's parcel")
+        if self.act is Act.AGREE and self.scope != "order":
+            raise ValueError("agree is about an order's lines")
         if self.task:
             _check_task(self.task, (self.account, self.scope, self.subject))
         if self.until is not None and self.until <= self.at:

@@ -104,6 +104,28 @@ def undelivered(snapshot: Snapshot, number: str | None, at: datetime) -> None:
         raise Rejected(f"no parcel of {snapshot.subject} was on its way at {shown(at)}", code="no_parcel")
 
 
+def promised_lines(snapshot: Snapshot, named: Iterable[str]) -> tuple[str, ...]:
+    """Give the lines of which a day can be agreed: those that are named, or all that have not arrived.
+
+    Raises Rejected where there is none, or a named one is not promised: what is no promise yet, the ERP changes freely.
+    """
+    lines = snapshot.view.lines if snapshot.view else ()
+    promised = {line.line: line for line in lines if line.confirmed is not None and not line.cancelled}
+    unknown = [name for name in named if name not in promised]
+    if unknown or not promised:
+        there = ", ".join(promised) or "none"
+        raise Rejected(
+            f"{snapshot.subject} has no promised line {', '.join(unknown)}; there are: {there}".replace(" ;", ";"),
+            code="no_line",
+        )
+    chosen = tuple(named) or tuple(name for name, line in promised.items() if line.delivered_at is None)
+    if not chosen:
+        raise Rejected(
+            f"all of {snapshot.subject} has arrived; name a line by --line to move its promise", code="no_line"
+        )
+    return chosen
+
+
 def its_parcel(snapshot: Snapshot, number: str) -> ParcelView:
     """Give an order's parcel by its number; raises Rejected where it has none such."""
     found = parcel_of(snapshot, number)

@@ -1,6 +1,6 @@
 """Instants and spans as people write them on the command line; a mistake names its option."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,6 +24,14 @@ def future(text: str, now: datetime, option: str) -> datetime:
     if at <= now:
         raise Rejected(f"{option}: {shown(at)} has passed", code="bad_time")
     return at
+
+
+def day(text: str, option: str) -> date:
+    """Read a day, as `2026-03-20`; raises Rejected where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Rejected(f"{option}: not a day, as 2026-03-20: {text!r}", code="bad_time") from error
 
 
 def shown(at: datetime) -> str:

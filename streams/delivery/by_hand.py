@@ -47,7 +47,7 @@ def told(actions: Iterable[OperatorAction]) -> Iterable[TimelineEntry]:
         yield TimelineEntry(
             at=action.at,
             what=f"operator_{action.act}",
-            subject=action.undoes or action.parcel or _task(action),
+            subject=action.undoes or action.parcel or _task(action) or ", ".join(action.lines),
             text=action.why,
             by=action.by,
             id=action.id,

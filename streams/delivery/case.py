@@ -19,7 +19,8 @@ from streams.delivery.lines import Line
 from streams.delivery.lives import lives_of
 from streams.delivery.matter import matter_of_order, matter_of_part
 from streams.delivery.parcel import Life
-from streams.delivery.promise import Promise, as_promised, promises, refused_since, with_promises
+from streams.delivery.promise import Promise, promises, refused_since
+from streams.delivery.promised_lines import as_promised, with_promises
 from streams.delivery.receipt import NOTHING_RECEIVED, Receipt
 from streams.delivery.received_lines import received
 from streams.facts.by_hand import in_force
@@ -155,9 +156,9 @@ def _last_at(life: Life) -> tuple[datetime, str]:
 
 def case_of(delivery: Delivery, policy: Policy) -> Case:
     """Fold a delivery's facts, the clock aside."""
-    told, promised = delivery.order_document(), promises(delivery.versions)
+    told, actions = delivery.order_document(), in_force(delivery.actions())
+    promised = promises(delivery.versions, actions, (told.destination.zone if told else "") or "UTC")
     order = as_promised(told, promised) if told else None
-    actions = in_force(delivery.actions())
     issues = with_links(delivery.goods_issues(), actions)
     lives = with_confirmed(lives_of(delivery, issues, unlinked_parcels(actions), policy), actions)
     lines: tuple[Line, ...] = ()

@@ -22,7 +22,7 @@ from streams.delivery.facts import Delivery
 from streams.delivery.legs import leg_of
 from streams.delivery.parcel import Life
 from streams.delivery.plan import planned
-from streams.delivery.promise import timeline
+from streams.delivery.promised_lines import timeline
 from streams.delivery.proving import of_no_parcel
 from streams.delivery.reaching import stations
 from streams.delivery.receipt_timeline import receipt_timeline

@@ -1,20 +1,19 @@
 """What was promised for each line: what counts, what was promised first, and what the ERP says now.
 
-The promise is frozen when the order is confirmed. A change to which the customer agreed moves it, any other does not;
-an order that goes back to a draft is promised anew when it is confirmed again.
+The promise is frozen when the order is confirmed. A change to which the customer agreed moves it, as the ERP says or an
+operator; any other does not. An order that goes back to a draft is promised anew when it is confirmed again.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from heapq import merge
 
-from contracts.documents import Order, OrderLine, ScheduledDelivery
+import msgspec
+
 from contracts.moment import Window
-from contracts.quantity import Quantity
-from contracts.snapshot import LineView, TimelineEntry
-from streams.delivery.lines import Line
-from streams.delivery.order_versions import LineSaid, OrderVersions, PromisedWindow, Terms
-from streams.delivery.schedule import window_of
+from contracts.operator_action import Act, OperatorAction
+from streams.delivery.order_versions import LineSaid, OrderVersion, OrderVersions, PromisedWindow, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,11 @@ class Change:
 
 @dataclass(slots=True)
 class Promise:
-    """One line's. differs_since: since which version the ERP says something else than what was agreed."""
+    """One line's. differs_since: since which version the ERP says something else than what was agreed.
+
+    known_to_differ: what the ERP said when an operator told that the customer agreed to another day: that it goes on
+    saying so is no change.
+    """
 
     first: Terms
     counts: Terms
@@ -37,6 +40,7 @@ class Promise:
     differs_since: datetime | None = None
     changes: list[Change] = field(default_factory=list)
     is_frozen: bool = True
+    known_to_differ: Terms | None = None
 
     def say(self, said: LineSaid, at: datetime) -> None:
         """Take in what the next confirmed version says."""
@@ -44,28 +48,56 @@ class Promise:
             self.changes.append(Change(at, self.now, said.terms, said.agreed))
         self.now = said.terms
         if said.agreed or not self.is_frozen:
-            self.counts, self.is_frozen = said.terms, True
-        if said.terms == self.counts:
+            self.counts, self.is_frozen, self.known_to_differ = said.terms, True, None
+        if said.terms in {self.counts, self.known_to_differ}:
             self.differs_since = None
         elif self.differs_since is None:
             self.differs_since = at
 
+    def agree(self, day: date, zone_name: str, at: datetime) -> None:
+        """Take in that the customer agreed to another day; how much was promised stays."""
+        zones = [part.promised.zone for part in self.counts.schedule]
+        zones += [self.counts.promised.zone] if self.counts.promised else []
+        promised = PromisedWindow.of(Window.of_days(None, day, zones[0] if zones else zone_name))
+        agreed = msgspec.structs.replace(self.counts, promised=promised, schedule=())
+        self.changes.append(Change(at, self.counts, agreed, agreed=True))
+        self.counts = agreed
+        if (self.now.quantity, self.now.unit) == (agreed.quantity, agreed.unit):
+            self.known_to_differ, self.differs_since = self.now, None
 
-def promises(versions: OrderVersions) -> Mapping[str, Promise]:
-    """Follow the versions of an order; give the promise of each line that was ever confirmed."""
+
+def promises(
+    versions: OrderVersions, actions: Iterable[OperatorAction] = (), zone_name: str = "UTC"
+) -> Mapping[str, Promise]:
+    """Follow the versions of an order, and what operators say; give the promise of each line that was ever confirmed.
+
+    actions: those in force, oldest first. zone_name: the zone in which a line is promised that had no day before.
+    """
     found: dict[str, Promise] = {}
-    for version in versions.versions:
-        if not version.confirmed:
+    agreed = ((action.at, action) for action in actions if action.act is Act.AGREE)
+    told: Iterable[tuple[datetime, OrderVersion | OperatorAction]] = merge(
+        ((version.edition[0], version) for version in versions.versions), agreed, key=lambda one: one[0]
+    )
+    for at, one in told:
+        if isinstance(one, OperatorAction):
+            for line in one.lines:
+                if line in found and one.promised is not None:
+                    found[line].agree(one.promised, zone_name, at)
+        elif one.confirmed:
+            _confirm(found, versions.said[one.lines], at)
+        else:
             for promise in found.values():
                 promise.is_frozen = False
-            continue
-        for said in versions.said[version.lines]:
-            known = found.get(said.line)
-            if known is None:
-                found[said.line] = Promise(said.terms, said.terms, said.terms)
-            else:
-                known.say(said, version.edition[0])
     return found
+
+
+def _confirm(found: dict[str, Promise], lines: Iterable[LineSaid], at: datetime) -> None:
+    for said in lines:
+        known = found.get(said.line)
+        if known is None:
+            found[said.line] = Promise(said.terms, said.terms, said.terms)
+        else:
+            known.say(said, at)
 
 
 def refused_since(versions: OrderVersions) -> datetime | None:
@@ -77,67 +109,3 @@ def refused_since(versions: OrderVersions) -> datetime | None:
         elif since is None:
             since = version.edition[0]
     return since
-
-
-def as_promised(order: Order, promised: Mapping[str, Promise]) -> Order:
-    """Give the order with the promises that count in the place of what the ERP says now; quantities stay the ERP's."""
-    return order.model_copy(
-        update={"lines": tuple(_as_promised(line, promised.get(line.line)) for line in order.lines)}
-    )
-
-
-def _as_promised(line: OrderLine, promise: Promise | None) -> OrderLine:
-    if promise is None or not promise.is_frozen or promise.counts == promise.now or line.cancelled:
-        return line
-    counts = promise.counts
-    schedule = tuple(
-        ScheduledDelivery(quantity=Quantity(value=part.quantity, unit=counts.unit), promised=part.promised.window())
-        for part in counts.schedule
-    )
-    window = counts.promised.window() if counts.promised else None
-    return line.model_copy(update={"promised": window, "schedule": schedule})
-
-
-def with_promises(lines: Iterable[Line], told: Order, promised: Mapping[str, Promise]) -> tuple[Line, ...]:
-    """Show with each line what was promised first, what the ERP says now, and how much was confirmed."""
-    now = {line.line: window_of(line) for line in told.lines}
-    return tuple(
-        replace(line, view=_shown(line.view, now[line.view.line], promised.get(line.view.line))) for line in lines
-    )
-
-
-def _shown(view: LineView, now: Window | None, promise: Promise | None) -> LineView:
-    if promise is None:
-        return view.model_copy(update={"promised_now": now})
-    first = _last_window(promise.first)
-    return view.model_copy(
-        update={
-            "promised_now": now,
-            "first_promised": first.window() if first else None,
-            "confirmed": Quantity(value=promise.counts.quantity, unit=promise.counts.unit),
-        }
-    )
-
-
-def _last_window(terms: Terms) -> PromisedWindow | None:
-    windows = [part.promised for part in terms.schedule]
-    return max(windows, key=lambda window: window.closes) if windows else terms.promised
-
-
-def timeline(promised: Mapping[str, Promise]) -> Iterable[TimelineEntry]:
-    """Tell each change of a promise after its confirmation."""
-    for line, promise in promised.items():
-        for change in promise.changes:
-            yield TimelineEntry(
-                at=change.at,
-                what="promise_changed_as_agreed" if change.agreed else "promise_changed",
-                subject=line,
-                text=f"{written(change.before)} -> {written(change.after)}",
-            )
-
-
-def written(terms: Terms) -> str:
-    """Write a line's terms: `10 C62, 2026-03-06`."""
-    windows = [part.promised for part in terms.schedule] or ([terms.promised] if terms.promised else [])
-    days = ", ".join(str(window.window().last_day()) for window in windows)
-    return ", ".join(filter(None, (str(Quantity(value=terms.quantity, unit=terms.unit)), days)))

@@ -16,7 +16,9 @@ def actions(orders: Sequence[str], parcels: Sequence[str], much_later: float) ->
         _action,
         st.sampled_from(orders),
         st.sampled_from(parcels),
-        st.sampled_from([Act.LINK, Act.LINK, Act.UNLINK, Act.CONFIRM, Act.SNOOZE, Act.CLOSE, Act.REOPEN, Act.NOTE]),
+        st.sampled_from(
+            [Act.LINK, Act.LINK, Act.UNLINK, Act.CONFIRM, Act.SNOOZE, Act.CLOSE, Act.REOPEN, Act.AGREE, Act.NOTE]
+        ),
         st.sampled_from([20.0, 69.0, much_later]),
     )
     return done | done.map(_undone)
@@ -37,6 +39,8 @@ def _action(number: str, parcel: str, act: Act, at: float) -> OperatorAction:
         happened_at=hours(at - 1) if act is Act.CONFIRM else None,
         task=key(ERP, "order", number, f"order:{number}", "late").decode() if is_about_task else "",
         until=hours(at + 30) if act is Act.SNOOZE else None,
+        promised=hours(24 * 7).date() if act is Act.AGREE else None,
+        lines=("1",) if act is Act.AGREE else (),
     )
 
 

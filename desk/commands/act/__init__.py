@@ -2,7 +2,7 @@
 
 import typer
 
-from desk.commands.act import confirming, notes, parcels, tasks
+from desk.commands.act import agreeing, confirming, notes, parcels, tasks
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command()(parcels.link)
 app.command()(parcels.unlink)
 app.command()(confirming.confirm)
+app.command()(agreeing.agree)
 app.command()(tasks.snooze)
 app.command()(tasks.close)
 app.command()(tasks.reopen)

@@ -181,6 +181,25 @@ def test_a_visit_that_was_made_is_confirmed_and_its_finding_ends(company: Compan
     assert company.way.order("SO3").findings == ()
 
 
+def test_a_day_that_the_customer_agreed_to_moves_the_promise_until_it_is_undone(company: Company, act: Run) -> None:
+    assert Kind.LATE in company.kinds()
+    code, out, _ = act("agree", "SO1", "--promised", "2026-03-09")
+    assert (code, out.splitlines()[0].partition(".")[0]) == (0, "SO1 is promised by 2026-03-09, as the customer agreed")
+    [taken] = company.taken
+    assert (taken.act, taken.lines, str(taken.promised)) == (Act.AGREE, ("1",), "2026-03-09")
+    assert Kind.LATE not in company.kinds()
+    assert act("undo", "SO1", taken.id)[0] == 0
+    assert Kind.LATE in company.kinds()
+
+
+def test_of_what_has_arrived_a_day_is_agreed_by_its_line_alone(company: Company, act: Run) -> None:
+    assert act("confirm", "SO1", "delivered", "--at", "2026-03-04T09:00:00+08:00")[0] == 0
+    mistake = "quayside: all of SO1 has arrived; name a line by --line to move its promise\n"
+    assert act("agree", "SO1", "--promised", "2026-03-09") == (2, "", mistake)
+    assert act("agree", "SO1", "--promised", "2026-03-09", "--line", "1")[0] == 0
+    assert company.taken[-1].lines == ("1",)
+
+
 def test_a_task_of_a_parcel_that_is_nobodys_is_acted_on_by_its_number(company: Company, act: Run) -> None:
     assert act("snooze", "yt 9", "orphan_tracking", "--until", "P2D")[0] == 0
     [taken] = company.taken
@@ -236,6 +255,11 @@ def test_a_note_stands_in_the_timeline(company: Company, act: Run) -> None:
         (
             ("confirm", "SO1", "delivered", "--parcel", "YT7", "--at", "2026-03-02T00:00:00Z"),
             "SO1 has no parcel YT7; it has: YT1",
+        ),
+        (("agree", "SO1", "--promised", "Friday"), "--promised: not a day, as 2026-03-20: 'Friday'"),
+        (
+            ("agree", "SO1", "--promised", "2026-03-20", "--line", "7"),
+            "SO1 has no promised line 7; there are: 1",
         ),
         (("undo", "SO1", "abc"), "SO1 has no action 'abc'; there are: none"),
     ],

@@ -10,11 +10,12 @@ from contracts.documents import Order, OrderState, Review, ScheduledDelivery
 from contracts.errors import Rejected
 from contracts.model import build
 from contracts.moment import Moment, Window
+from contracts.operator_action import Act, OperatorAction
 from contracts.snapshot import Kind, LineView
 from streams.delivery.order_versions import FIRST_CONFIRMED, LAST, OrderVersions
 from streams.delivery.promise import promises
 from tests.properties import examples
-from tests.streams.way import START, ZONE, Way, hours, issue, order, pieces
+from tests.streams.way import ERP, START, ZONE, Way, hours, issue, order, pieces
 
 
 def by(day: int) -> Window:
@@ -198,3 +199,86 @@ def test_while_none_is_dropped_the_promise_is_that_of_the_last_confirmation_or_a
     found = promises(joined(told[:LAST])).get("1")
     counts = found.counts.promised if found else None
     assert (counts.window() if counts else None) == expected
+
+
+def agreed(day: int, at: float, *lines: str) -> OperatorAction:
+    return build(
+        OperatorAction,
+        account=ERP,
+        scope="order",
+        subject="SO1",
+        act=Act.AGREE,
+        at=hours(at),
+        by="li",
+        why="Ms Berger rang.",
+        promised=date(2026, 3, day),
+        lines=lines or ("1",),
+    )
+
+
+def test_an_operators_word_moves_the_promise_as_the_customers_agreement_does(way: Way) -> None:
+    way.tell(order(promised=by(6)), START)
+    way.tell(agreed(10, 5), hours(5))
+    way.hear(hours(6))
+    line = line_of(way)
+    assert (line.first_promised, line.promised, line.promised_now) == (by(6), by(10), by(6))
+    assert changed(way) == [], "that the ERP says still what it said is no change"
+    view = way.order().view
+    assert view is not None
+    told = [(entry.at, entry.what, entry.subject) for entry in view.timeline if entry.at == hours(5)]
+    assert told == [(hours(5), "operator_agree", "1"), (hours(5), "promise_changed_as_agreed", "1")]
+
+
+def test_an_operators_word_ends_a_change_that_the_erp_told_and_the_next_one_is_a_change_again(way: Way) -> None:
+    way.tell(order(promised=by(6)), START)
+    way.tell(order(promised=by(10), version=hours(1)), hours(1))
+    way.hear(hours(2))
+    assert changed(way) == [hours(1)]
+    way.tell(agreed(10, 3), hours(3))
+    way.hear(hours(4))
+    assert changed(way) == []
+    way.tell(order(promised=by(12), version=hours(5)), hours(5))
+    way.hear(hours(6))
+    assert (changed(way), line_of(way).promised) == ([hours(5)], by(10))
+
+
+def test_a_day_is_agreed_and_no_quantity(way: Way) -> None:
+    way.tell(order(promised=by(6)), START)
+    way.tell(order(ordered=8, promised=by(10), version=hours(1)), hours(1))
+    way.tell(agreed(10, 3), hours(3))
+    way.hear(hours(4))
+    assert (changed(way), line_of(way).promised) == ([hours(1)], by(10))
+
+
+def test_what_the_erp_says_later_with_the_customers_agreement_counts_then(way: Way) -> None:
+    way.tell(order(promised=by(6)), START)
+    way.tell(agreed(10, 3), hours(3))
+    way.tell(order(promised=by(12), agreed=True, version=hours(5)), hours(5))
+    way.tell(order(promised=by(6), version=hours(7)), hours(7))
+    way.hear(hours(8))
+    assert (line_of(way).promised, changed(way)) == (by(12), [hours(7)]), "it was known to differ from the day before"
+
+
+def test_a_day_agreed_before_the_order_is_confirmed_or_of_another_line_moves_nothing(way: Way) -> None:
+    way.tell(order(state=OrderState.DRAFT, promised=by(6)), START)
+    way.tell(agreed(10, 1), hours(1))
+    way.tell(order(promised=by(6), version=hours(2)), hours(2))
+    way.tell(agreed(11, 3, "2"), hours(3))
+    way.hear(hours(4))
+    assert line_of(way).promised == by(6)
+
+
+def test_a_line_in_parts_is_promised_whole_by_the_agreed_day_in_its_own_zone(way: Way) -> None:
+    parts = tuple(ScheduledDelivery(quantity=pieces(5), promised=by(day)) for day in (4, 6))
+    whole = order()
+    line = whole.lines[0].model_copy(update={"promised": None, "schedule": parts})
+    way.tell(whole.model_copy(update={"lines": (line,)}), START)
+    way.tell(agreed(10, 1), hours(1))
+    way.hear(hours(2))
+    assert (line_of(way).promised, line_of(way).parts) == (by(10), ())
+
+
+@pytest.mark.parametrize("wrong", [{"lines": ()}, {"promised": None}, {"scope": "case"}])
+def test_an_agreement_names_the_day_and_the_lines_of_an_order(wrong: dict[str, object]) -> None:
+    with pytest.raises(Rejected, match="agree"):
+        build(OperatorAction, **agreed(10, 1).model_dump() | wrong)
