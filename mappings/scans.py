@@ -43,6 +43,16 @@ def judge(told: Sequence[str], codes: Mapping[str, Meaning], unknown: set[str]) 
     return UNKNOWN
 
 
+def first_of(codes: Sequence[str]) -> str:
+    """Give the code that a scan was told with: the first that is not empty, if any."""
+    return next(filter(None, codes), "")
+
+
+def newest_of(moments: Sequence[Moment]) -> int | None:
+    """Give the place of the newest scan, for which what is told of the parcel as a whole counts."""
+    return max(range(len(moments)), key=lambda place: moments[place].at, default=None)
+
+
 def scans_of(told: Iterable[Told], coverage: Coverage, *, is_back: bool = False) -> tuple[Scan, ...]:
     """Make the scans of one parcel; of one instant, the order in which they are given counts.
 
@@ -66,7 +76,7 @@ def _scan(one: Told, position: int, *, returning: bool) -> Scan:
     if returning and status is TrackingStatus.DELIVERED:
         status = TrackingStatus.RETURNED
     # What follows from other scans is part of the id too: one id is one content, whichever report told it.
-    judged = f"{one.code}/{status}/{'back' if returning else 'forth'}"
+    judged = one.code + "/" + status + ("/back" if returning else "/forth")
     return Scan(
         id=scan_id(one.at, judged, one.text, one.location),
         occurred=one.at,

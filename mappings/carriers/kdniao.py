@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from contracts.connector import Context, Mapped
-from contracts.moment import Moment, ZoneSource
+from contracts.moment import ZoneSource
 from contracts.tracking import Coverage, Tracking
 from mappings.carriers.kdniao_codes import CODES
 from mappings.instants import moment
 from mappings.payload import Payload, Text, parcel_number, read_payload
-from mappings.scans import Told, judge, scans_of
+from mappings.scans import Told, first_of, judge, newest_of, scans_of
 
 ZONE = "Asia/Shanghai"
 
@@ -74,13 +74,11 @@ def to_events(payload: object, context: Context) -> Mapped:
 
 
 def _told(parcel: _Parcel, path: str, zone: tuple[str, ZoneSource], unknown: set[str]) -> Iterator[Told]:
-    moments: dict[_Trace, Moment] = {}
-    for index, trace in enumerate(parcel.traces or ()):
-        at = moment(trace.accept_time, f"{path}[{index}].AcceptTime", *zone)
-        moments.setdefault(trace, at)
-    newest = max(moments, key=lambda trace: moments[trace].at, default=None)
-    for trace, at in moments.items():
-        coarser = [parcel.state_ex, parcel.state] if trace is newest else []
-        codes = [code for code in (trace.action, *coarser) if code]
-        meaning = judge(codes, CODES, unknown)
-        yield Told(at, codes[0] if codes else "", meaning, trace.accept_station, trace.location)
+    traces = parcel.traces or ()
+    moments = [moment(trace.accept_time, f"{path}[{index}].AcceptTime", *zone) for index, trace in enumerate(traces)]
+    newest = newest_of(moments)
+    for trace, at in zip(traces, moments, strict=True):
+        codes: tuple[str, ...] = (trace.action,)
+        if newest is not None and at.at == moments[newest].at and trace == traces[newest]:
+            codes = (trace.action, parcel.state_ex, parcel.state)
+        yield Told(at, first_of(codes), judge(codes, CODES, unknown), trace.accept_station, trace.location)

@@ -2,12 +2,14 @@
 
 Source: "路由推送接口" (RoutePushService), https://open.sf-express.com/Api/ApiDetails?level3=404; readable without a
 browser at https://www.showdoc.com.cn/hnqiao/9157102515696868. A push has up to ten `WaybillRoute`, each one node of one
-waybill's route, of several waybills at once; each node is sent once and what was told before is not repeated, so it is
-an increment. Tested addresses see a node again and again (a lost answer is answered by all of it), so a scan's id comes
+waybill's route, of several waybills at once. What was told before is not repeated, so it is an increment. A push that
+was not answered comes again as a whole, and receivers report nodes that come again without that, so a scan's id follows
 from what it says, not from the sender's `id`. Times have no zone; they are China's.
 
 `reasonCode`, told beside some codes, is kept with the code (`70/46`) and not judged: no page that we could read lists
-the reasons. A parcel that goes back gets a new number (code 631), so nothing here turns "signed for" into "returned".
+the reasons. Nor are the states beside the code (`firstStatusCode`), which some customers are sent by agreement. What
+goes back (631) is delivered to its sender by 80 or 660; in an increment each scan is told as it is, and the fold knows
+what a delivery after the turn is.
 """
 
 from dataclasses import dataclass, field

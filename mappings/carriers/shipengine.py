@@ -23,7 +23,7 @@ from contracts.tracking import Coverage, Tracking
 from mappings.carriers.shipengine_codes import CODES
 from mappings.instants import moment
 from mappings.payload import Payload, Text, parcel_number, read_payload
-from mappings.scans import Told, judge, scans_of
+from mappings.scans import Told, first_of, judge, newest_of, scans_of
 
 RESOURCES = {"API_TRACK", "TRACK_EVENT_V2"}
 
@@ -81,15 +81,14 @@ def to_events(payload: object, context: Context) -> Mapped:
 
 def _told(parcel: _Parcel, zone: str | None, unknown: set[str]) -> Iterator[Told]:
     """Give the events, oldest first; of one instant, the order in which they were told counts."""
-    moments: dict[_Event, Moment] = {}
-    for index, event in enumerate(parcel.events):
-        moments.setdefault(event, _occurred(event, f"$.data.events[{index}]", zone))
-    newest = max(moments, key=lambda event: moments[event].at, default=None)
-    for event, at in reversed(moments.items()):
-        coarser = [parcel.detail, parcel.status] if event is newest else []
-        codes = [code for code in (event.detail, event.status, *coarser) if code]
+    moments = [_occurred(event, f"$.data.events[{index}]", zone) for index, event in enumerate(parcel.events)]
+    newest = newest_of(moments)
+    for event, at in zip(reversed(parcel.events), reversed(moments), strict=True):
+        codes: tuple[str, ...] = (event.detail, event.status)
+        if newest is not None and at.at == moments[newest].at and event == parcel.events[newest]:
+            codes = (*codes, parcel.detail, parcel.status)
         meaning = judge([code.upper() for code in codes], CODES, unknown)
-        yield Told(at, codes[0] if codes else "", meaning, event.description, event.location)
+        yield Told(at, first_of(codes), meaning, event.description, event.location)
 
 
 def _occurred(event: _Event, path: str, zone: str | None) -> Moment:

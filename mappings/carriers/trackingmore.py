@@ -20,7 +20,7 @@ from contracts.tracking import Coverage, Tracking
 from mappings.carriers.trackingmore_codes import CODES
 from mappings.instants import moment
 from mappings.payload import Payload, Text, parcel_number, read_payload
-from mappings.scans import Told, judge, scans_of
+from mappings.scans import Told, first_of, judge, newest_of, scans_of
 
 
 class _Checkpoint(Payload):
@@ -72,17 +72,17 @@ def to_events(payload: object, context: Context) -> Mapped:
 
 def _told(parcel: _Parcel, zone: str | None, unknown: set[str]) -> Iterator[Told]:
     """Give both legs' scans, oldest first; of one instant, the order in which they were told counts."""
-    moments: dict[_Checkpoint, Moment] = {}
-    for name, leg in (("origin_info", parcel.origin), ("destination_info", parcel.destination)):
-        for index, checkpoint in enumerate((leg and leg.trackinfo) or ()):
-            at = moment(checkpoint.date, f"$.data.{name}.trackinfo[{index}].checkpoint_date", zone)
-            moments.setdefault(checkpoint, at)
-    newest = max(moments, key=lambda checkpoint: moments[checkpoint].at, default=None)
-    for checkpoint, at in reversed(moments.items()):
-        coarser = [parcel.substatus, parcel.status] if checkpoint is newest else []
-        codes = [code for code in (checkpoint.substatus, checkpoint.status, *coarser) if code]
-        meaning = judge(codes, CODES, unknown)
-        yield Told(at, codes[0] if codes else "", meaning, checkpoint.detail, checkpoint.location)
+    checkpoints = [
+        (checkpoint, moment(checkpoint.date, f"$.data.{name}.trackinfo[{index}].checkpoint_date", zone))
+        for name, leg in (("origin_info", parcel.origin), ("destination_info", parcel.destination))
+        for index, checkpoint in enumerate((leg and leg.trackinfo) or ())
+    ]
+    newest = newest_of([at for _, at in checkpoints])
+    for checkpoint, at in reversed(checkpoints):
+        codes: tuple[str, ...] = (checkpoint.substatus, checkpoint.status)
+        if newest is not None and (checkpoint, at) == checkpoints[newest]:
+            codes = (*codes, parcel.substatus, parcel.status)
+        yield Told(at, first_of(codes), judge(codes, CODES, unknown), checkpoint.detail, checkpoint.location)
 
 
 def _optional(text: str, path: str, zone: str | None) -> Moment | None:
