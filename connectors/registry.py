@@ -20,7 +20,10 @@ from connectors.sources.table import TABLE
 from connectors.sources.trackingmore import TRACKINGMORE
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.ticket_desk import TICKET_DESK
+from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
+from connectors.trackers.easypost import EASYPOST_TRACKERS
 from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
+from connectors.trackers.seventeen_track import SEVENTEEN_TRACK_REGISTRATION
 from contracts.connector import Poller, Source, Target, Tracker
 from contracts.errors import Rejected
 
@@ -47,7 +50,9 @@ SOURCES: Mapping[str, Source] = _by_name(
 )
 POLLERS: Mapping[str, Poller] = _by_name(SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
-TRACKERS: Mapping[str, Tracker] = _by_name(KUAIDI100_SUBSCRIPTION)
+TRACKERS: Mapping[str, Tracker] = _by_name(
+    AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION
+)
 
 
 def find(connectors: Mapping[str, Connector], name: str) -> Connector:

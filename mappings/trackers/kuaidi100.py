@@ -21,7 +21,7 @@ ADVANCED = "4"
 REGISTERED = frozenset({"200", "501"})
 """501: it is registered already and still monitored, or was registered four times this month."""
 NOTHING_FOUND = "500"
-_ACCOUNT = {"600": "unauthorised", "601": "unauthorised", "503": "unauthorised"}
+_ACCOUNT = {"600", "601", "503"}
 """Not a legitimate subscriber, an expired key, a wrong signature: somebody mends the account."""
 _SERVER = {"500", "501", "502"}
 
@@ -47,15 +47,8 @@ def subscription(parcel: Parcel, account: TrackerAccount, key: str, salt: str, p
 
 def refusal(answer: Mapping[str, Any], title: str) -> QuaysideError | None:
     """Name an answer to a registration by what happens next; None where the parcel is registered."""
-    code = str(answer.get("returnCode"))
-    if code in REGISTERED:
-        return None
-    reason = f"{title} answered {code}: {answer.get('message')}"
-    if code in _ACCOUNT:
-        return Retryable(reason, code=_ACCOUNT[code])
-    if code in _SERVER:
-        return Retryable(reason, code=f"return_{code}")
-    return Rejected(reason, code=f"return_{code}")
+    code = _code(answer, "returnCode")
+    return None if code in REGISTERED else _named(answer, code, title)
 
 
 def query(parcel: Parcel, options: Kuaidi100Options, key: str) -> bytes:
@@ -75,15 +68,27 @@ def pushes(answer: Mapping[str, Any], title: str) -> tuple[bytes, ...]:
     if str(answer.get("status")) == "200" and answer.get("data"):
         push = {"status": "polling", "message": "", "lastResult": answer}
         return (urlencode({"param": _written(push)}).encode(),)
-    code = str(answer.get("returnCode", answer.get("status")))
+    code = _code(answer, "returnCode", "status")
     if code in {NOTHING_FOUND, "200"}:
         return ()
+    raise _named(answer, code, title)
+
+
+def _code(answer: Mapping[str, Any], *names: str) -> str:
+    """Read the code of an answer; raises Retryable where there is none, as when a proxy answers."""
+    found = next((answer[name] for name in names if name in answer), None)
+    if found is None:
+        raise Retryable("an answer without a return code", code="not_json")
+    return str(found)
+
+
+def _named(answer: Mapping[str, Any], code: str, title: str) -> QuaysideError:
     reason = f"{title} answered {code}: {answer.get('message')}"
     if code in _ACCOUNT:
-        raise Retryable(reason, code=_ACCOUNT[code])
+        return Retryable(reason, code="unauthorised")
     if code in _SERVER:
-        raise Retryable(reason, code=f"return_{code}")
-    raise Rejected(reason, code=f"return_{code}")
+        return Retryable(reason, code=f"return_{code}")
+    return Rejected(reason, code=f"return_{code}")
 
 
 def _filled(values: Mapping[str, str]) -> dict[str, str]:
