@@ -28,6 +28,7 @@ from desk.broker import Broker
 from streams.tracing.outcome import Outcome
 from streams.tracing.trace import Traced, trace_origin
 from streams.worker import run_worker_role
+from tests.fakes.odoo import Odoo, company, sell, serving_odoo
 
 PATIENCE = 60.0
 WITHIN = 1.0
@@ -37,11 +38,12 @@ NEVER = 3600.0
 
 @dataclass
 class Deployment:
-    """Ingress, the first stage, and a poller of a file that is polled once an hour; `other` is polled as seldom."""
+    """Ingress, the first stage, and pollers of a file and of an Odoo, which poll once an hour."""
 
     settings: Settings
     url: str
     file: Path
+    odoo: Odoo
     http: httpx.AsyncClient
 
     def write(self, document: str) -> None:
@@ -62,7 +64,7 @@ class Deployment:
 
     async def _post(self, account: str, body: str) -> httpx.Response:
         headers = {"content-type": BATCHED, "authorization": "Bearer s"}
-        return await self.http.post(f"{self.url}/{account}", content=body, headers=headers)
+        return await self.http.post(f"{self.url}/cloudevents/{account}", content=body, headers=headers)
 
     async def inputs(self, connector: str) -> list[Record]:
         """What a connector told, the oldest first; ticks are none."""
@@ -73,7 +75,10 @@ class Deployment:
         return sorted(mine, key=lambda record: record.timestamp)
 
     async def documents(self) -> list[str]:
-        return [json.loads(record.value or b"")["document"] for record in await self.inputs("sample-file/")]
+        return [str(told["document"]) for told in await self.told("sample-file/")]
+
+    async def told(self, connector: str) -> list[dict[str, object]]:
+        return [json.loads(record.value or b"") for record in await self.inputs(connector)]
 
     async def until_told(self, *documents: str) -> None:
         async def told() -> bool:
@@ -91,7 +96,17 @@ class Deployment:
 
 
 @pytest.fixture
-async def deployment(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Deployment]:
+async def odoo() -> AsyncIterator[tuple[Odoo, str]]:
+    """An Odoo, and its address."""
+    made = company(Odoo(key="s"))
+    async with serving_odoo(made) as url:
+        yield made, url
+
+
+@pytest.fixture
+async def deployment(
+    broker: Broker, odoo: tuple[Odoo, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Deployment]:
     """All of it, once the file's first poll is over."""
     monkeypatch.setenv("HINTS", "s")
     file = tmp_path / "erp.jsonl"
@@ -102,12 +117,18 @@ async def deployment(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyP
             bootstrap=broker.bootstrap, prefix=f"hints-{token_hex(4)}", partitions=2, session_timeout_seconds=6
         ),
         listen=RoleSettings(**{role: Listen(port=0) for role in RoleSettings.model_fields}),
-        sources=tuple(SourceAccount(name=name, connector="cloudevents", secrets=secret) for name in ("erp", "other")),
-        pollers=(PollerAccount(name="erp", connector="sample-file", url=f"file:{file}", every_seconds=NEVER),),
+        sources=(
+            *(SourceAccount(name=name, connector="cloudevents", secrets=secret) for name in ("erp", "other")),
+            SourceAccount(name="odoo", connector="odoo-webhook", token=secret[0], options={"wakes": "works"}),
+        ),
+        pollers=(
+            PollerAccount(name="erp", connector="sample-file", url=f"file:{file}", every_seconds=NEVER),
+            PollerAccount(name="works", connector="odoo", url=odoo[1], secret=secret[0], every_seconds=NEVER),
+        ),
     )
     await create_topics(settings.kafka)
     async with running(settings) as url, httpx.AsyncClient() as http:
-        made = Deployment(settings, url, file, http)
+        made = Deployment(settings, url, file, odoo[0], http)
         made.write("SO0")
         await made.hint("erp")
         await made.until_told("SO0")
@@ -128,7 +149,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
             for bound in (working, polling):
                 await until(partial(_answers, http, f"http://127.0.0.1:{await bound}/readyz"))
             await until(partial(_ticked, settings))
-            yield f"http://127.0.0.1:{port}/in/cloudevents"
+            yield f"http://127.0.0.1:{port}/in"
     finally:
         stop.set()
         await asyncio.gather(*roles)
@@ -147,11 +168,11 @@ async def _answers(http: httpx.AsyncClient, page: str) -> bool:
 
 
 async def _ticked(settings: Settings) -> bool:
-    """Whether the first poll is over."""
+    """Whether the first polls are over."""
     async with reading(settings.kafka) as consumer:
         found = [record async for record in scan(consumer, places(settings.kafka, INBOUND))]
     ticks = [Tick.decode(record.value) for record in found if ("ce_type", TICK_TYPE.encode()) in record.headers]
-    return any(tick.source == poller_source("erp") for tick in ticks)
+    return {poller_source("erp"), poller_source("works")} <= {tick.source for tick in ticks}
 
 
 async def test_a_hint_leads_to_a_reading_within_a_second_though_the_next_poll_is_an_hour_away(
@@ -183,3 +204,34 @@ async def test_a_flood_of_a_thousand_hints_loses_nothing_and_tells_nothing_twice
         deployment.write(f"SO{number}")
     await flooding
     await deployment.until_told(*(f"SO{number}" for number in range(6)))
+
+
+async def test_a_webhook_that_is_ahead_of_its_transaction_is_followed_and_what_is_gone_is_withdrawn(
+    deployment: Deployment,
+) -> None:
+    """Odoo calls its webhooks before it commits, and names a deleted record by its id."""
+    odoo = deployment.odoo
+
+    async def webhook() -> None:
+        body = json.dumps({"_model": "sale.order", "_id": 7, "_action": "Tell Quayside(#1)"})
+        assert (await deployment.http.post(f"{deployment.url}/odoo-webhook/odoo/s", content=body)).status_code == 200
+
+    def is_told(*, withdrawn: bool) -> Callable[[], Awaitable[bool]]:
+        async def told() -> bool:
+            last = [(one["document"], one["withdrawn"]) for one in await deployment.told("odoo/")][-1:]
+            return last == [("S00007", withdrawn)]
+
+        return told
+
+    odoo.asked.clear()
+    await webhook()
+    await until(lambda: _is_asked(odoo, "sale.order"))
+    sell(odoo, 7)
+    await until(is_told(withdrawn=False))
+    odoo.unlink("sale.order", 7)
+    await webhook()
+    await until(is_told(withdrawn=True))
+
+
+async def _is_asked(odoo: Odoo, model: str) -> bool:
+    return model in {asked for asked, _ in odoo.asked}
