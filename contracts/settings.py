@@ -222,7 +222,8 @@ class TargetAccount(Section):
     name: unique among the targets. connector: one of `quayside connectors list`. url: of the system. secret: to write
     to it with. concurrency: how many calls at once. poll_seconds: how often what people did there is read, on the one
     clock. calls_per_second: at most so many, by all processes together, instead of the limit that its vendor publishes.
-    tries: how often an action is tried before it goes to the dead letters.
+    tries: how often an action is tried before it goes to the dead letters. hold_above: of the tasks that a new policy
+    revision brings all at once, so many go; the others are held until it is released (`quayside release`).
     mode: `shadow` fills the ledger and shows what would have gone, and sends nothing. live_from: findings that began
     earlier are recorded and not pushed. language: of the texts. notices: whether notices to customers go there, too,
     each once. statuses: whether the delivery's status is kept beside each order. steps: whether each step of a delivery
@@ -244,6 +245,7 @@ class TargetAccount(Section):
     concurrency: int = Field(default=4, ge=1, le=64)
     poll_seconds: float = Field(default=30.0, gt=0)
     calls_per_second: float | None = Field(default=None, gt=0, le=10_000)
+    hold_above: int = Field(default=100, ge=0)
     tries: int = Field(default=8, ge=1, le=100)
     fields: dict[str, TaskField | None] = Field(default_factory=dict)
     status_fields: dict[str, OrderField | None] = Field(default_factory=dict)

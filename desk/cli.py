@@ -22,6 +22,7 @@ from desk.commands import (
     mapping,
     poll,
     receive,
+    release,
     reopen,
     report,
     simulate,
@@ -50,6 +51,7 @@ app.command()(simulate.simulate)
 app.command()(trace.trace)
 app.add_typer(act.app, name="act")
 app.command()(reopen.reopen)
+app.command()(release.release)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(report.app, name="report")

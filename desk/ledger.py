@@ -23,6 +23,8 @@ def standing(name: str, account: TargetAccount | None, status: TargetStatus) -> 
         yield f"  waiting  {_orders(status.waiting)}, the oldest since {_time(status.waiting_since)}"
     if status.parked:
         yield f"  parked   {_orders(status.parked)}, until the next try"
+    for revision, count in sorted(status.held.items()):
+        yield f"  held     {count} that policy revision {revision} brought: quayside release {name} {revision}"
     if status.failing:
         yield f"  failing  {status.failing}: quayside ledger list --target {name} --failing"
 

@@ -29,7 +29,7 @@ def status(config: Config = None) -> None:
     from streams.store.overview import TargetStatus, statuses
 
     async def run(settings: "Settings") -> None:
-        async with _opened(settings) as database:
+        async with opened(settings) as database:
             known = await statuses(database)
         accounts = {account.name: account for account in settings.dispatched}
         for name in sorted({*accounts, *known}):
@@ -58,7 +58,7 @@ def list_entries(
     asked = Asked(target=target, states=frozenset(state or ()), failing=failing, shadow=shadow, limit=limit)
 
     async def run(settings: "Settings") -> None:
-        async with _opened(settings) as database:
+        async with opened(settings) as database:
             await _refuse_unknown(target, settings, database)
             lines = await find(database, asked)
         if lines:
@@ -82,7 +82,7 @@ def show(
     from streams.store.overview import Asked, find
 
     async def run(settings: "Settings") -> None:
-        async with _opened(settings) as database:
+        async with opened(settings) as database:
             await _refuse_unknown(target, settings, database)
             lines = await find(database, Asked(target=target, subject=order, shadow=shadow, limit=1000))
         if not lines:
@@ -103,7 +103,7 @@ async def _refuse_unknown(target: str | None, settings: "Settings", database: "D
 
 
 @asynccontextmanager
-async def _opened(settings: "Settings") -> "AsyncIterator[Database]":
+async def opened(settings: "Settings") -> "AsyncIterator[Database]":
     """Open the ledger's database; raises Rejected where an SQLite file is not there, instead of making an empty one."""
     from streams.store.database import missing_file, open_database
     from streams.store.migrate import migrate

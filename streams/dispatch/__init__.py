@@ -6,6 +6,7 @@ wishes.py      a wanted state, in the target's own fields; pure
 order_wishes.py  an order's status and its steps, the same; pure
 mapping.py     a target's own mapping, guarded
 actions.py     what a target can be asked for
+holding.py     which new tasks wait for somebody's word; pure
 plan.py        wishes and entries -> actions; pure
 outcome.py     what the ledger says before and after; pure
 retrying.py    when a failed action is tried again, and when never; pure

@@ -16,7 +16,7 @@ class Wish:
 
     feedback: the ids of the feedback that this wish has seen. comment: what is said beside an update. problem: why
     it has no fields, where the target's own mapping refuses it. once: it is a message, which is never sent again,
-    changed or closed.
+    changed or closed. policy_revision: the one that brought it, where one did, else 0.
     """
 
     account: str
@@ -29,6 +29,7 @@ class Wish:
     comment: str = ""
     problem: Rejected | None = None
     once: bool = False
+    policy_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ class State(StrEnum):
 
     wanted: not at the target, as a look-up has shown. in_flight: something was, or may have been, sent: the target is
     asked before anything is sent again. open, closed: so it is at the target. closing: a close was, or may have been,
-    sent. dead: the target refused for good, or too often. recorded: known, and by `live_from` never pushed.
+    sent. dead: the target refused for good, or too often. recorded: known, and by `live_from` never pushed. held: one
+    of many that a policy revision brought at once, until that is released.
     """
 
     WANTED = "wanted"
@@ -24,6 +25,7 @@ class State(StrEnum):
     CLOSED = "closed"
     DEAD = "dead"
     RECORDED = "recorded"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Entry:
     tries: failed ones in a row, those alone that a living target failed; failing_since and failed_at: the first and the
     last failure in a row. feedback: the id of the fact that a person closed it; empty while
     it is open, and where we closed it. revision: grows with each change, so that two writers cannot both change it.
+    policy_revision: the one that brought it, where one did (`streams.dispatch.holding`), else 0.
     """
 
     target: str
@@ -62,6 +65,7 @@ class Entry:
     closed_by: str = ""
     reason: str = ""
     revision: int = 0
+    policy_revision: int = 0
 
     @property
     def sort(self) -> RecordSort:

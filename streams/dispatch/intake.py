@@ -5,7 +5,7 @@ a lower stamp than the stored one is skipped. Of equal stamps the later record c
 folded again by another policy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,7 +13,9 @@ from contracts.envelope import Event, Origin, Stamp
 from contracts.errors import Rejected
 from contracts.events import decode
 from contracts.identity import Scope, parts
-from contracts.snapshot import Snapshot
+from contracts.model import read
+from contracts.snapshot import Snapshot, Wanted, task_key
+from streams.dispatch.holding import brought_by
 from streams.engine.writes import SourceRecord
 
 LONGEST_NAME = 255
@@ -35,7 +37,7 @@ class WantedState:
 
     place: the record it was read from. origin: the raw record behind it. wanted, view: JSON; the view is kept only
     where something is wanted that needs it; tasks: how much is wanted. ask_first: what it wants may be older than the
-    ledger.
+    ledger. policy_revision: by which it was folded; brought: which revision brought which of its tasks, where one did.
     """
 
     key: LaneKey
@@ -48,6 +50,8 @@ class WantedState:
     origin: str = ""
     traceparent: str = ""
     ask_first: bool = False
+    policy_revision: int = 0
+    brought: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def read_record(record: SourceRecord, *, with_views: bool = False) -> WantedStat
         tasks=told + len(wanted.subscriptions),
         origin=str(envelope.origin),
         traceparent=envelope.traceparent,
+        policy_revision=snapshot.policy_revision,
     )
 
 
@@ -125,9 +130,22 @@ def merge(stored: Lane | None, new: WantedState, now: datetime) -> Lane | None:
         return Lane(new, due_at=now, dirty_since=now) if new.tasks else Lane(new)
     if new.stamp < stored.state.stamp:
         return None
-    new = replace(new, ask_first=new.ask_first or stored.state.ask_first)
+    new = replace(new, ask_first=new.ask_first or stored.state.ask_first, brought=_brought(stored.state, new))
     lane = replace(stored, state=new, sequence=stored.sequence + 1)
     changed = (new.wanted, new.view) != (stored.state.wanted, stored.state.view)
     if stored.due_at is not None or not changed or not (new.tasks or stored.state.tasks):
         return lane
     return replace(lane, due_at=now, dirty_since=now)
+
+
+def _brought(stored: WantedState, new: WantedState) -> dict[str, int]:
+    """Say which tasks a policy revision brought; most states were folded by the same one as those before them."""
+    if new.policy_revision <= stored.policy_revision and not stored.brought:
+        return {}
+    known_revision, known = stored.policy_revision, stored.brought
+    return brought_by(new.policy_revision, _tasks(new), _tasks(stored), known_revision, known)
+
+
+def _tasks(state: WantedState) -> frozenset[str]:
+    key, wanted = state.key, read(Wanted, state.wanted.encode())
+    return frozenset(task_key(key.account, key.scope, key.subject, task) for task in wanted.tasks)

@@ -12,7 +12,8 @@ from typing import Protocol
 from contracts.connector import Target
 from contracts.settings import TargetAccount
 from streams.dispatch.entry import Entry
-from streams.dispatch.intake import Lane, LaneKey
+from streams.dispatch.holding import Holding
+from streams.dispatch.intake import Lane, LaneKey, WantedState
 from streams.dispatch.performing import Performer
 from streams.dispatch.plan import plan
 from streams.dispatch.wishes import rules_of, wishes_of
@@ -40,6 +41,9 @@ class Entries(Protocol):
     async def entries(self, key: LaneKey) -> list[Entry]:
         """Read the entries of one lane."""
 
+    async def holding(self, above: int, *, shadow: bool) -> Holding:
+        """Read what is known of policy revisions."""
+
 
 @dataclass(frozen=True, slots=True)
 class LaneRunner:
@@ -61,7 +65,7 @@ class LaneRunner:
             if lane is None:
                 return
             entries = await self.entries.entries(key)
-            rules = rules_of(self.account, self.secret, lane.state, self.living_from)
+            rules = rules_of(self.account, self.secret, lane.state, self.living_from, await self._holding(lane.state))
             now = self.performer.clock.now()
             actions = plan(wishes_of(lane.state, self.target, self.account, now, entries), entries, rules)
             if not actions:
@@ -75,3 +79,9 @@ class LaneRunner:
             if until is not None:
                 await self.wanted.park(key, until)
                 return
+
+    async def _holding(self, state: WantedState) -> Holding | None:
+        """Read what is known of policy revisions, where one brought a task of this state."""
+        if not state.brought:
+            return None
+        return await self.entries.holding(self.account.hold_above, shadow=self.account.mode == "shadow")

@@ -11,6 +11,7 @@ from itertools import groupby
 from contracts.record_keys import RecordSort
 from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update, Wish, attempt_of
 from streams.dispatch.entry import Entry, State
+from streams.dispatch.holding import Holding
 from streams.dispatch.texts import Reason
 
 
@@ -19,7 +20,7 @@ class Rules:
     """What a target's account says.
 
     configuration: its digest. ask_first: the ledger is younger than the snapshots, so a task without an entry is
-    looked for at the target before one is created.
+    looked for at the target before one is created. holding: which tasks that a new policy brings at once wait.
     """
 
     target: str
@@ -27,10 +28,15 @@ class Rules:
     shadow: bool = False
     live_from: datetime | None = None
     ask_first: bool = False
+    holding: Holding | None = None
 
     def is_live(self, since: datetime) -> bool:
         """Whether what began at `since` is pushed at all."""
         return self.live_from is None or since >= self.live_from
+
+    def holds(self, wish: Wish) -> bool:
+        """Whether a wish for something new waits until its policy revision is released."""
+        return self.holding is not None and self.holding.holds(wish.policy_revision)
 
 
 def plan(wishes: Sequence[Wish], entries: Iterable[Entry], rules: Rules) -> tuple[Action, ...]:
@@ -54,7 +60,8 @@ def plan(wishes: Sequence[Wish], entries: Iterable[Entry], rules: Rules) -> tupl
     return tuple(actions)
 
 
-def _begin(wish: Wish, rules: Rules, *, episode: int) -> Action | None:
+def _begin(wish: Wish, rules: Rules, *, episode: int, revision: int = 0) -> Action | None:
+    """Begin an episode. revision: of its entry in the ledger, where it was held."""
     entry = Entry(
         target=rules.target,
         account=wish.account,
@@ -65,9 +72,13 @@ def _begin(wish: Wish, rules: Rules, *, episode: int) -> Action | None:
         since=wish.since,
         state=State.WANTED,
         shadow=rules.shadow,
+        policy_revision=wish.policy_revision,
+        revision=revision,
     )
     if not rules.is_live(wish.since):
         return None if entry.sort is RecordSort.STEP else Note(replace(entry, state=State.RECORDED))
+    if rules.holds(wish):
+        return Note(replace(entry, state=State.HELD))
     if episode == 1 and rules.ask_first and not rules.shadow:
         return LookUp(replace(entry, state=State.IN_FLIGHT), _attempt(wish))
     return _write(Create(entry, wish))
@@ -80,6 +91,8 @@ def _keep(entry: Entry, wish: Wish, rules: Rules) -> Action | None:  # noqa: PLR
             return _write(Create(entry, wish))
         case State.OPEN | State.CLOSED if wish.once:
             return None
+        case State.HELD:
+            return None if rules.holds(wish) else _begin(wish, rules, episode=entry.episode, revision=entry.revision)
         case State.RECORDED:
             return _write(Create(replace(entry, since=wish.since), wish)) if rules.is_live(wish.since) else None
         case State.IN_FLIGHT | State.CLOSING:
@@ -90,20 +103,27 @@ def _keep(entry: Entry, wish: Wish, rules: Rules) -> Action | None:  # noqa: PLR
             # The same record may answer for a later interval: feedback on it must name the one that it is about.
             is_named = entry.since == wish.since or entry.sort is RecordSort.STATUS
             return None if is_named else Note(replace(entry, since=wish.since))
-        case State.CLOSED if entry.sort is RecordSort.STATUS and entry.closed_by:
-            return None
         case State.CLOSED:
-            # A closing answers for its own interval; a wish of a later one was never answered.
-            understood = entry.feedback in {"", *wish.feedback} or wish.since > entry.since
-            return _begin(wish, rules, episode=entry.episode + 1) if understood else None
+            return _begin(wish, rules, episode=entry.episode + 1) if _is_understood(entry, wish) else None
         case State.DEAD:
             return _revive(entry, _attempt(wish), rules)
+
+
+def _is_understood(entry: Entry, wish: Wish) -> bool:
+    """Whether a wish knows that the last episode was closed, and by whom.
+
+    A closing answers for its own interval; a wish of a later one was never answered. Of what stands beside an order
+    nobody is told: what a person closed there stays closed.
+    """
+    if entry.sort is RecordSort.STATUS:
+        return not entry.closed_by
+    return entry.feedback in {"", *wish.feedback} or wish.since > entry.since
 
 
 def _end(entry: Entry, rules: Rules, reason: Reason) -> Action | None:
     """Bring an episode that nobody wants to its end."""
     match entry.state:
-        case State.WANTED | State.RECORDED:
+        case State.WANTED | State.RECORDED | State.HELD:
             return Settle(entry, reason)
         case State.IN_FLIGHT | State.CLOSING:
             return LookUp(entry, attempt_of("close", {}))

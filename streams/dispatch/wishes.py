@@ -11,6 +11,7 @@ from contracts.settings import TargetAccount
 from contracts.snapshot import Notice, Task, View, Wanted, notice_key, task_key
 from streams.dispatch.actions import Wish
 from streams.dispatch.entry import Entry, State
+from streams.dispatch.holding import Holding
 from streams.dispatch.intake import WantedState
 from streams.dispatch.mapping import mapped
 from streams.dispatch.order_wishes import status_wish, step_wishes
@@ -22,9 +23,16 @@ _OF_POLLED_ACCOUNTS = frozenset({"order", "after", "case"})
 
 
 def rules_of(
-    account: TargetAccount, secret: str | None, state: WantedState, living_from: Mapping[str, datetime]
+    account: TargetAccount,
+    secret: str | None,
+    state: WantedState,
+    living_from: Mapping[str, datetime],
+    holding: Holding | None = None,
 ) -> Rules:
-    """Say what a target's account asks for of a state. living_from: since when polled accounts are pushed, by name."""
+    """Say what a target's account asks for of a state. living_from: since when polled accounts are pushed, by name.
+
+    holding: what the target knows of policy revisions; needed where one brought a task of this state.
+    """
     polled = living_from.get(state.key.account) if state.key.scope in _OF_POLLED_ACCOUNTS else None
     return Rules(
         target=account.name,
@@ -32,6 +40,7 @@ def rules_of(
         shadow=account.mode == "shadow",
         live_from=max(filter(None, (account.live_from, polled)), default=None),
         ask_first=state.ask_first,
+        holding=holding,
     )
 
 
@@ -93,6 +102,7 @@ def _wish(state: WantedState, task: Task, view: View | None, target: Target, acc
         feedback=frozenset(task.feedback),
         comment=comment,
         problem=problem,
+        policy_revision=state.brought.get(name, 0),
     )
 
 

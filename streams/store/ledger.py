@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.connector import Record
 from streams.dispatch.entry import Entry, State
+from streams.dispatch.holding import Holding
 from streams.dispatch.intake import LaneKey
 from streams.store.database import Database, despite_conflicts
 from streams.store.outbox import Letter, put
+from streams.store.releasing import read_holding
 from streams.store.tables import LEDGER
 from streams.store.targets import read_target, save_target
 
@@ -36,6 +38,10 @@ class LedgerStore:
         """Read the entries of one lane."""
         where = and_(LEDGER.c.account == key.account, LEDGER.c.scope == key.scope, LEDGER.c.subject == key.subject)
         return await self._select(where)
+
+    async def holding(self, above: int, *, shadow: bool) -> Holding:
+        """Read what is known of policy revisions."""
+        return await read_holding(self._database, self._target, above, shadow=shadow)
 
     async def of_records(self, records: Collection[Record]) -> dict[str, Entry]:
         """Find the entries of records at the target, by the records' ids: by the key written with them, or by the id.

@@ -1,7 +1,7 @@
 """The ledger of all targets as people ask for it; reads only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from streams.dispatch.entry import Entry, State
 from streams.store.database import Database
 from streams.store.ledger import entry_of
+from streams.store.releasing import read_held
 from streams.store.tables import LEDGER, WANTED
 
 
@@ -41,7 +42,8 @@ class TargetStatus:
     """What the ledger has of one target.
 
     counts, shadow: entries by state, and those that are shadows. failing: entries whose last try failed. waiting: lanes
-    with something to do, the oldest since `waiting_since`; parked: those of them that wait for a next try.
+    with something to do, the oldest since `waiting_since`; parked: those of them that wait for a next try. held: tasks
+    that wait for their policy revision to be released, by revision.
     """
 
     counts: Mapping[State, int] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class TargetStatus:
     waiting: int = 0
     waiting_since: datetime | None = None
     parked: int = 0
+    held: Mapping[int, int] = field(default_factory=dict)
 
 
 async def find(database: Database, asked: Asked) -> list[Line]:
@@ -71,10 +74,11 @@ async def statuses(database: Database) -> dict[str, TargetStatus]:
         func.min(WANTED.c.dirty_since),
         func.count().filter(WANTED.c.parked, WANTED.c.due_at.is_not(None)),
     ).group_by(WANTED.c.target)
+    held = await read_held(database)
     async with database.read() as connection:
         counted = [tuple(row) for row in await connection.execute(entries)]
         waiting = {row[0]: tuple(row)[1:] for row in await connection.execute(lanes)}
-    return {
+    found = {
         name: TargetStatus(
             {State(state): count for target, shadow, state, count, _ in counted if target == name and not shadow},
             sum(count for target, shadow, _, count, _ in counted if target == name and shadow),
@@ -83,6 +87,7 @@ async def statuses(database: Database) -> dict[str, TargetStatus]:
         )
         for name in sorted({row[0] for row in counted} | set(waiting))
     }
+    return {name: replace(status, held=held.get(name, {})) for name, status in found.items()}
 
 
 def _query(asked: Asked) -> Select[tuple[object, ...]]:

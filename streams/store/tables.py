@@ -40,6 +40,9 @@ WANTED = Table(
     Column("view", Text, nullable=False),
     Column("tasks", Integer, nullable=False),
     Column("ask_first", Boolean, nullable=False),
+    Column("policy_revision", Integer, nullable=False, server_default="0"),
+    # Which policy revision brought which of the tasks, where one did.
+    Column("brought", Text, nullable=False, server_default="{}"),
     # Grows with each state that is stored, so that a lane which finished an older one does not rest.
     Column("sequence", BigInteger, nullable=False),
     # When the lane is to be looked at: absent at rest, later while it is parked.
@@ -79,10 +82,12 @@ LEDGER = Table(
     Column("closed_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("policy_revision", Integer, nullable=False, server_default="0"),
     Index(None, "target", "account", "scope", "subject"),
     Index(None, "target", "idempotency_key"),
     Index(None, "target", "remote_id"),
     Index(None, "target", "state"),
+    Index(None, "target", "policy_revision"),
 )
 """One row an episode of a task at a target (`streams.dispatch.entry.Entry`)."""
 
@@ -113,6 +118,7 @@ TARGETS = Table(
     Column("target", String(63), primary_key=True),
     Column("mark", Text, nullable=False),
     Column("configuration", String(64), nullable=False),
+    Column("released", Integer, nullable=False, server_default="0"),
 )
 """One row a target (`streams.store.targets`)."""
 

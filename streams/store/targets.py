@@ -1,4 +1,4 @@
-"""What is known of a target as a whole: with what it was configured, and how far its people's changes were read."""
+"""What is known of a target as a whole: its configuration, how far people's changes were read, what is released."""
 
 from dataclasses import asdict, dataclass
 
@@ -10,16 +10,17 @@ from streams.store.tables import TARGETS
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """One target's row. mark: in the target's own terms. Both are empty at first."""
+    """One target's row. mark: in the target's own terms. released: the highest policy revision that was released."""
 
     mark: str = ""
     configuration: str = ""
+    released: int = 0
 
 
 async def read_target(connection: AsyncConnection, target: str) -> TargetState:
     """Read it; in a transaction that may write nobody changes it meanwhile."""
     row = (await connection.execute(select(TARGETS).where(TARGETS.c.target == target).with_for_update())).one_or_none()
-    return TargetState() if row is None else TargetState(row.mark, row.configuration)
+    return TargetState() if row is None else TargetState(row.mark, row.configuration, row.released)
 
 
 async def save_target(connection: AsyncConnection, target: str, state: TargetState) -> None:

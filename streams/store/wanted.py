@@ -1,5 +1,6 @@
 """The newest wanted state of each lane of one target, and how far its snapshots were read: written together."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -180,6 +181,8 @@ class WantedStore:
             "view": state.view,
             "tasks": state.tasks,
             "ask_first": state.ask_first,
+            "policy_revision": state.policy_revision,
+            "brought": json.dumps(dict(state.brought), ensure_ascii=False, sort_keys=True),
             "sequence": lane.sequence,
             "due_at": lane.due_at,
             "dirty_since": lane.dirty_since,
@@ -208,5 +211,7 @@ def _lane(row: Row[Any]) -> Lane:
         origin=row.origin,
         traceparent=row.traceparent,
         ask_first=row.ask_first,
+        policy_revision=row.policy_revision,
+        brought=json.loads(row.brought),
     )
     return Lane(state, row.sequence, row.due_at, row.dirty_since, row.parked)

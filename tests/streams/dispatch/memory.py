@@ -1,5 +1,6 @@
 """The ledger and the wanted states in memory, for tests that cut a lane between any two of its steps."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,6 +9,7 @@ from contracts.clock import WallClock
 from contracts.settings import TargetAccount
 from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.entry import Entry, State
+from streams.dispatch.holding import Holding
 from streams.dispatch.intake import Lane, LaneKey, WantedState, merge
 from streams.dispatch.lane import LaneRunner
 from streams.dispatch.performing import Performer
@@ -28,6 +30,7 @@ class MemoryStore:
     lanes: dict[LaneKey, Lane] = field(default_factory=dict)
     ledger: dict[tuple[str, bool, int], Entry] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
+    released: int = 0
     before: Callable[[], Awaitable[None]] = _nothing
     after: Callable[[], Awaitable[None]] = _nothing
 
@@ -58,6 +61,10 @@ class MemoryStore:
         needing = {State.IN_FLIGHT, State.OPEN}
         others = [one for one in self.ledger.values() if one.task != entry.task and one.remote_id == entry.remote_id]
         return any(one.state in needing and not one.shadow for one in others)
+
+    async def holding(self, above: int, *, shadow: bool) -> Holding:
+        told = [entry for entry in self.ledger.values() if entry.shadow == shadow and entry.state is not State.HELD]
+        return Holding(above, self.released, Counter(entry.policy_revision for entry in told))
 
     async def save(self, entries: Sequence[Entry], letters: Sequence[Letter] = ()) -> list[Entry]:
         await self.before()
