@@ -5,7 +5,8 @@ the secret in its normal form NFKD (https://docs.easypost.com/guides/webhooks-gu
 client libraries). EasyPost waits 7 s for any 2xx and tries again up to 6 times. A newer header, `X-Hmac-Signature-V2`,
 which also signs an instant and the path, comes beside it
 (https://support.easypost.com/hc/en-us/articles/39826034964237-Webhook-HMAC-Validation) and is not read: no page that
-could be read states the text that it signs. A request that is sent again is a duplicate without effect.
+could be read states the text that it signs, and EasyPost's own library (10.7 for Python) checks the older one alone. A
+request that is sent again is a duplicate without effect.
 """
 
 import unicodedata
