@@ -6,8 +6,9 @@ history, so each is a snapshot; `PushTime` orders them.
 
 A trace's own code, `Action`, is sent with the detailed edition alone. Without it the parcel's `StateEx`, then its
 `State`, counts for the newest trace. `Success` false says in `Reason` why there is no history; no page says that the
-subscription ends by it, so it does not here. No page names the zone of the times: they are the account's where it names
-one, and else China's. Receiver's data and the money of `RequestType` 107 are not read.
+subscription ends by it, so it does not here. Dates are written with hyphens, and with slashes in the vendor's examples.
+No page names the zone of the times: they are the account's where it names one, and else China's. The receiver's data
+and the money of `RequestType` 107 are not read.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from contracts.connector import Context, Mapped
-from contracts.moment import ZoneSource
+from contracts.moment import Moment, ZoneSource
 from contracts.tracking import Coverage, Tracking
 from mappings.carriers.kdniao_codes import CODES
 from mappings.instants import moment
@@ -51,7 +52,7 @@ def to_events(payload: object, context: Context) -> Mapped:
     """Map one push to one report a parcel; raises Rejected with the JSON path of the first wrong value."""
     push = read_payload(_Push, payload)
     zone = (context.zone, ZoneSource.ACCOUNT) if context.zone else (ZONE, ZoneSource.DOCUMENTATION)
-    pushed = moment(push.push_time, "$.PushTime", *zone)
+    pushed = _moment(push.push_time, "$.PushTime", zone)
     unknown: set[str] = set()
     reports: list[Tracking] = []
     for index, parcel in enumerate(push.data):
@@ -75,10 +76,14 @@ def to_events(payload: object, context: Context) -> Mapped:
 
 def _told(parcel: _Parcel, path: str, zone: tuple[str, ZoneSource], unknown: set[str]) -> Iterator[Told]:
     traces = parcel.traces or ()
-    moments = [moment(trace.accept_time, f"{path}[{index}].AcceptTime", *zone) for index, trace in enumerate(traces)]
+    moments = [_moment(trace.accept_time, f"{path}[{index}].AcceptTime", zone) for index, trace in enumerate(traces)]
     newest = newest_of(moments)
     for trace, at in zip(traces, moments, strict=True):
         codes: tuple[str, ...] = (trace.action,)
         if newest is not None and at.at == moments[newest].at and trace == traces[newest]:
             codes = (trace.action, parcel.state_ex, parcel.state)
         yield Told(at, first_of(codes), judge(codes, CODES, unknown), trace.accept_station, trace.location)
+
+
+def _moment(text: str, path: str, zone: tuple[str, ZoneSource]) -> Moment:
+    return moment(text.replace("/", "-"), path, *zone)
