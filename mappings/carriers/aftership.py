@@ -93,7 +93,7 @@ def check(account: SourceAccount) -> None:
     """Refuse an account without a zone, and every option; raises Rejected."""
     no_options(account)
     if account.zone is None:
-        reason = "names no `zone`, which is that of the times that AfterShip's carriers tell without one"
+        reason = f"source {account.name!r} names no `zone`, and some of AfterShip's times have none"
         raise Rejected(reason, code="no_zone")
 
 
