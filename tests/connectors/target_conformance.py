@@ -18,6 +18,7 @@ from connectors.registry import TARGETS
 from tests.connectors.conformance.clauses import check_reasons
 from tests.connectors.conformance.target_failing import FailingConformance
 from tests.connectors.conformance.target_finding import FindingConformance
+from tests.connectors.conformance.target_orders import OrdersConformance
 from tests.connectors.conformance.target_people import PeopleConformance
 from tests.connectors.conformance.target_suite import Clause, Failure, Person, System
 from tests.connectors.conformance.target_writing import WritingConformance
@@ -25,7 +26,9 @@ from tests.connectors.conformance.target_writing import WritingConformance
 __all__ = ["Failure", "Person", "System", "TargetConformance"]
 
 
-class TargetConformance(WritingConformance, FindingConformance, PeopleConformance, FailingConformance):
+class TargetConformance(
+    WritingConformance, OrdersConformance, FindingConformance, PeopleConformance, FailingConformance
+):
     """The suite; inherit it, name the record as `target`, and provide the fixture `system`."""
 
     def test_the_record_is_listed_and_names_its_pages(self) -> None:

@@ -30,6 +30,9 @@ Clause = Literal[
     "http",  # it is reached over HTTP, so answers, redirects and addresses can be wrong
     "secret",  # it refuses a wrong one
     "documented_failures",
+    "choice",  # an account chooses what is written to which field
+    "orders",  # the delivery's status beside each order
+    "steps",  # each step of a delivery
 ]
 _numbers = count(1)
 
@@ -70,6 +73,11 @@ class System:
     person: Person
     patience: float
     not_ours: str = "99999999"
+
+
+def next_order(system: System) -> str:
+    """The number of an order that no other test writes about."""
+    return f"SO-{next(_numbers)}-{digest(system.account.url, size=4)}"
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,7 @@ class TargetSuite:
         return self.target.open(account, system.secret)
 
     def writing(self, system: System, order: str = "", episode: int = 1) -> Writing:
-        context = late_task(order or f"SO-{next(_numbers)}-{digest(system.account.url, size=4)}")
+        context = late_task(order or next_order(system))
         fields = self.target.fields(context, system.account)
         return Writing(context.key, f"{digest(context.key)}-{episode}", fields)
 
