@@ -13,14 +13,19 @@ app = typer.Typer(no_args_is_help=True, help="The systems that can be connected.
 
 @app.command("list")
 def list_connectors() -> None:
-    """List every connector: its name, whether it pushes, is read or is written to, and the pages it follows."""
-    from connectors.registry import POLLERS, SOURCES, TARGETS
+    """List every connector: its name, its kind, how far it is proven, and the pages it follows.
 
-    for kind, records in (("source", SOURCES), ("poller", POLLERS), ("target", TARGETS)):
-        for record in records.values():
-            typer.echo(f"{record.name:<17} {kind}  {record.title}")
-            for page in record.documentation:
-                typer.echo(f"{'':<25} {page}")
+    unproven: no suite runs over it. documented: on payloads, or a fake, written from the vendor's pages. recorded: on
+    payloads that a sandbox of the vendor's sent. real: on the system itself.
+    """
+    from desk.maturity import Evidence, read_evidence, records
+
+    shown = read_evidence()
+    for kind, name, record in records():
+        maturity = shown.get((kind, name), Evidence(kind=kind, name=name)).maturity
+        typer.echo(f"{name:<17} {kind:<8} {maturity:<11} {record.title} ({record.read_on.isoformat()})")
+        for page in record.documentation:
+            typer.echo(f"{'':<38} {page}")
 
 
 @app.command("new")

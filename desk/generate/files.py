@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from desk import maturity
 from desk.generate.asyncapi import asyncapi
 from desk.generate.compatibility import breaks
+from desk.generate.connectors import connectors_page
+from desk.generate.evidence import evidence
 from desk.generate.fields import fields_page
 from desk.generate.findings import findings_page
 from desk.generate.models import events_page, settings_page
@@ -17,14 +20,17 @@ from desk.generate.sources import sources_page
 SCHEMAS = Path("contracts", "schemas")
 RELEASED = SCHEMAS / "released"
 REFERENCE = Path("docs", "reference")
+EVIDENCE = Path("desk", maturity.FILE)
 _SUFFIX = ".schema.json"
 
 
 def generated() -> dict[Path, str]:
     """Give the content of every generated file, by its path from the project's folder."""
     schemas = {SCHEMAS / f"{name}{_SUFFIX}": _json(schema) for name, schema in event_schemas().items()}
+    shown = evidence()
     pages = {
         "commands": commands_page,
+        "connectors": lambda: connectors_page({(one.kind, one.name): one for one in shown}),
         "errors": errors_page,
         "events": events_page,
         "fields": fields_page,
@@ -34,8 +40,9 @@ def generated() -> dict[Path, str]:
         "sources": sources_page,
         "topics": topics_page,
     }
-    reference = {REFERENCE / f"{name}.md": write() for name, write in pages.items()}
-    return {**schemas, SCHEMAS / "asyncapi.json": _json(asyncapi()), **reference}
+    reference: dict[Path, str] = {REFERENCE / f"{name}.md": write() for name, write in pages.items()}
+    others = {SCHEMAS / "asyncapi.json": _json(asyncapi()), EVIDENCE: maturity.write_evidence(shown)}
+    return {**schemas, **others, **reference}
 
 
 def stale(files: Mapping[Path, str], root: Path = ROOT) -> list[Path]:

@@ -1,7 +1,8 @@
 """The fixtures of a source: payloads, and beside each what was reviewed to follow from it.
 
 They stand in tests/mappings/*/NAME/: `X.json` (or another format's suffix) is a payload as its sender writes it,
-`X.jsonl` the canonical events that follow, a line each, then the codes that no table lists.
+`X.jsonl` the canonical events that follow, a line each, then the codes that no table lists. A payload that a sandbox of
+the vendor's sent has the head of its request, without secrets, beside it as `X.http`.
 """
 
 import json
@@ -17,7 +18,7 @@ from contracts.tracking import Scan, Tracking
 
 RECORDED = Path(__file__).parents[2] / "mappings"
 REVIEWED = ".jsonl"
-_BESIDE = {REVIEWED, ".toml", ".tsv", ".md"}
+_BESIDE = {REVIEWED, ".http", ".toml", ".tsv", ".md"}
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\*)\]")
 
 Json: TypeAlias = Any
