@@ -69,6 +69,8 @@ class Performer:
         match action:
             case Note():
                 await self.ledger.save([action.entry])
+                if action.entry.state is State.HELD:
+                    self._tell("held", action.entry, state, policy_revision=str(action.entry.policy_revision))
             case Settle():
                 await self.ledger.save([outcome.settled(action.entry, action.reason, self.clock.now())])
             case Bury():
@@ -137,7 +139,7 @@ class Performer:
         if what == "created":
             taken = self.clock.real_seconds(self.clock.now() - state.received_at)
             metrics.END_TO_END.labels(self.account.name).observe(max(taken, 0.0))
-        tell = _log.warning if what in {"retried", "dead"} else _log.info
+        tell = _log.warning if what in {"retried", "dead", "held"} else _log.info
         tell(
             what,
             target=entry.target,
