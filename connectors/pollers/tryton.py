@@ -1,4 +1,4 @@
-"""Tryton over REST: sales and customer shipments, read again whenever they or their children were written.
+"""Tryton over REST: sales, shipments, returns and productions, read again when they or their children were written.
 
 Tryton has no webhook. What no date tells (a deleted child, a deleted document) is found by reading the open documents
 again (`read_again`). A poll begins `overlap_seconds` before its mark, since a transaction shows only at its end, dated
@@ -16,10 +16,11 @@ from datetime import date, datetime, timedelta
 import httpx
 
 from connectors.pollers import payload
-from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, first_poll
+from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, first_poll, reads_productions
 from connectors.pollers.tryton_changes import WATCHES, Watch, begin, changes_since
-from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, SHIPMENT, Kind, refuse_hidden
-from connectors.pollers.tryton_order import documents_of_order
+from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, PRODUCTION, SHIPMENT, Kind, refuse_hidden
+from connectors.pollers.tryton_order import documents_of_order, productions_of_order
+from connectors.pollers.tryton_origins import name_origins
 from connectors.pollers.tryton_rest import SECONDS, Row, TrytonRest
 from connectors.reading import json_body
 from contracts.clock import WallClock
@@ -42,10 +43,11 @@ class Database:
     company: int
     existing: frozenset[str]
 
-    def watches(self, *, everything: bool) -> list[Watch]:
+    def watches(self, *, everything: bool, productions: bool) -> list[Watch]:
         """Give the models to ask for changes; when everything is read, children lead nowhere new."""
-        there = [watch for watch in WATCHES if watch.model != PACKAGE or "packages" in self.existing]
-        return there[:2] if everything else there
+        there = {PACKAGE: "packages" in self.existing, PRODUCTION: productions}
+        found = [watch for watch in WATCHES if there.get(watch.model, True)]
+        return [watch for watch in found if not watch.is_child] if everything else found
 
 
 class TrytonSession:
@@ -68,7 +70,7 @@ class TrytonSession:
         """Read every document that was written since `mark`, itself or in a child."""
         database = await self._look_around()
         since = begin(mark, first_poll(self._account), timedelta(seconds=self._account.overlap_seconds))
-        watches = database.watches(everything=since is None)
+        watches = database.watches(everything=since is None, productions=reads_productions(self._account))
         changes = await changes_since(self._rest, watches, database.company, since)
         for name, ids in sorted(changes.documents.items()):
             async for read_at, _, rows in self._read(KINDS[name], ids):
@@ -94,9 +96,12 @@ class TrytonSession:
                     yield payload.withdrawal(known[gone], read_at)
 
     async def of_order(self, order: str) -> AsyncIterator[Reading]:
-        """Read the sale of this number, and every customer shipment with a move for it."""
+        """Read the sale of this number, and every shipment, return and production with a move for it."""
         company = (await self._look_around()).company
-        for name, ids in (await documents_of_order(self._rest, company, order)).items():
+        found = await documents_of_order(self._rest, company, order)
+        if found and reads_productions(self._account):
+            found["goods_receipt"] = await productions_of_order(self._rest, company, order)
+        for name, ids in found.items():
             async for read_at, _, rows in self._read(KINDS[name], ids):
                 for row in rows:
                     if row["number"]:
@@ -125,6 +130,7 @@ class TrytonSession:
                 )
             for row in rows:
                 refuse_hidden(kind.model, row, fields)
+            await name_origins(self._rest, kind.model, rows)
             yield read_at, set(some), rows
 
     async def _look_around(self) -> Database:
@@ -185,7 +191,7 @@ async def open_tryton(account: PollerAccount, secret: str | None, clock: WallClo
 
 TRYTON = Poller(
     name="tryton",
-    title="Tryton 8 (sales and customer shipments)",
+    title="Tryton 8 (sales, customer shipments and returns, productions)",
     documentation=(
         "https://docs.tryton.org/latest/server/topics/user_application.html",
         "https://docs.tryton.org/latest/modules-sale/",

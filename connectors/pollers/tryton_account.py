@@ -1,8 +1,9 @@
 """What an account of Tryton may say.
 
 Options: `company`, its id, where the user sees several; `since`, RFC 3339, how far back the first poll goes
-(everything, unless given); `language`, of names and units' symbols (the user's, unless given); and those of the
-mapping (`mappings.erp.options`).
+(everything, unless given); `language`, of names and units' symbols (the user's, unless given); `productions`, `yes`
+where what is produced for orders is read (module sale_supply_production); and those of the mapping
+(`mappings.erp.options`).
 """
 
 from datetime import datetime
@@ -15,8 +16,8 @@ from contracts.errors import Rejected
 from contracts.settings import PollerAccount
 from mappings.erp import options
 
-COMPANY, SINCE, LANGUAGE = "company", "since", "language"
-OPTIONS = frozenset({COMPANY, SINCE, LANGUAGE})
+COMPANY, SINCE, LANGUAGE, PRODUCTIONS = "company", "since", "language", "productions"
+OPTIONS = frozenset({COMPANY, SINCE, LANGUAGE, PRODUCTIONS})
 """The poller's own options; all others are the mapping's."""
 
 
@@ -31,6 +32,9 @@ def check(account: PollerAccount) -> None:
     if not (company.isascii() and company.isdecimal()):
         raise Rejected(f"the option `{COMPANY}` is {company!r}; expected the number that it has", code="bad_option")
     first_poll(account)
+    if account.options.get(PRODUCTIONS, "no") not in {"yes", "no"}:
+        found = account.options[PRODUCTIONS]
+        raise Rejected(f"the option `{PRODUCTIONS}` is {found!r}; expected `yes` or `no`", code="bad_option")
     options.check({name: value for name, value in account.options.items() if name not in OPTIONS}, OPTIONS)
 
 
@@ -41,3 +45,8 @@ def first_poll(account: PollerAccount) -> datetime | None:
         return read_time(since) if since else None
     except Rejected as error:
         raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
+
+
+def reads_productions(account: PollerAccount) -> bool:
+    """Whether productions are read: the module may be missing there, or the right to read them."""
+    return account.options.get(PRODUCTIONS, "no") == "yes"

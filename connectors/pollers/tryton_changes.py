@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from connectors.pollers.tryton_fields import LINE, MOVE, PACKAGE, SALE, SHIPMENT, STAMPS, refuse_hidden
+from connectors.pollers.tryton_fields import (
+    LINE,
+    MOVE,
+    PACKAGE,
+    PRODUCTION,
+    RETURN,
+    SALE,
+    SHIPMENT,
+    STAMPS,
+    refuse_hidden,
+)
 from connectors.pollers.tryton_rest import Row, TrytonRest
 from contracts.envelope import read_time, write_time
 
@@ -21,13 +31,17 @@ Parents = Iterable[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One model whose writes are asked for. company: the field that leads to its company."""
+    """One model whose writes are asked for. company: the field that leads to its company.
+
+    is_child: it stands in documents, so that it leads to none that reading all documents would not.
+    """
 
     model: str
     parents: Callable[[Row], Parents]
     fields: tuple[str, ...] = ()
     company: str = "company"
     domain: tuple[object, ...] = ()
+    is_child: bool = False
 
     def since(self, company: int, since: datetime | None) -> list[object]:
         """Give the domain of what was written at or after `since`."""
@@ -39,23 +53,32 @@ def _sale(row: Row) -> Parents:
     return [("order", row["sale"])] if row["sale"] else []
 
 
-def shipment_of(row: Row) -> Parents:
-    """Give the customer shipment in which a move or package stands, if it stands in one."""
-    model, _, number = (row["shipment"] or "").partition(",")
-    return [("goods_issue", int(number))] if model == SHIPMENT else []
+_SHIPMENTS = {SHIPMENT: "goods_issue", RETURN: "return_receipt"}
 
+
+def shipment_of(row: Row) -> Parents:
+    """Give the customer shipment or return in which a move or package stands, if it stands in one."""
+    model, _, number = (row["shipment"] or "").partition(",")
+    return [(_SHIPMENTS[model], int(number))] if model in _SHIPMENTS else []
+
+
+IN_SHIPMENT = ["OR", *(["shipment", "like", f"{model},%"] for model in _SHIPMENTS)]
+"""The condition that a move stands in a shipment that is told."""
 
 WATCHES = (
     Watch(SALE, lambda row: [("order", row["id"])]),
     Watch(SHIPMENT, lambda row: [("goods_issue", row["id"])]),
-    Watch(LINE, _sale, fields=("sale",), company="sale.company"),
+    Watch(RETURN, lambda row: [("return_receipt", row["id"])]),
+    Watch(PRODUCTION, lambda row: [("goods_receipt", row["id"])], domain=(["origin", "like", f"{LINE},%"],)),
+    Watch(LINE, _sale, fields=("sale",), company="sale.company", is_child=True),
     Watch(
         MOVE,
         lambda row: [*_sale(row), *shipment_of(row)],
         fields=("sale", "shipment"),
-        domain=(["OR", ["shipment", "like", f"{SHIPMENT},%"], ["origin", "like", f"{LINE},%"]],),
+        domain=([*IN_SHIPMENT, ["origin", "like", f"{LINE},%"]],),
+        is_child=True,
     ),
-    Watch(PACKAGE, shipment_of, fields=("shipment",)),
+    Watch(PACKAGE, shipment_of, fields=("shipment",), is_child=True),
 )
 
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from contracts.errors import Rejected
 
 SALE, LINE, SHIPMENT, MOVE, PACKAGE = "sale.sale", "sale.line", "stock.shipment.out", "stock.move", "stock.package"
+RETURN, PRODUCTION = "stock.shipment.out.return", "production"
 
 STAMPS = ("create_date", "write_date")
 
 _PRODUCT = ("unit.symbol", "product.code", "product.template.name")
 _LINE = ("type", "movable", "quantity", *_PRODUCT, "shipping_date", "moves.origin_planned_date")
 _MOVE = ("state", "quantity", *_PRODUCT, "origin", "sale.number", "write_date")
+_ADDRESS = ("city", "postal_code", "country.code", "subdivision.code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,7 @@ ORDER = Kind(
         "company.timezone",
         "party.code",
         "party.name",
-        "shipment_address.city",
-        "shipment_address.postal_code",
-        "shipment_address.country.code",
-        "shipment_address.subdivision.code",
+        *(f"shipment_address.{field}" for field in _ADDRESS),
         *(f"lines.{field}" for field in _LINE),
     ),
     {},
@@ -72,17 +71,53 @@ GOODS_ISSUE = Kind(
         "effective_date",
         *STAMPS,
         "company.timezone",
+        *(f"warehouse.address.{field}" for field in _ADDRESS),
         *(f"outgoing_moves.{field}" for field in _MOVE),
     ),
     {
-        "carrier": ("carrier.party.code", "carrier.party.name"),
+        "carrier": (
+            "carrier.party.code",
+            "carrier.party.name",
+            "carrier.carrier_product.code",
+            "carrier.carrier_product.template.name",
+        ),
         "shipping_reference": ("shipping_reference",),
         "packages": ("packages.number",),
         "packages.shipping_reference": ("packages.shipping_reference",),
     },
 )
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ORDER, GOODS_ISSUE)}
+RETURN_RECEIPT = Kind(
+    "return_receipt",
+    RETURN,
+    frozenset({"draft", "received"}),
+    (
+        "number",
+        "state",
+        *STAMPS,
+        "company.timezone",
+        *(f"incoming_moves.{field}" for field in (*_MOVE, "effective_date", "sale.origin")),
+    ),
+    {},
+)
+
+GOODS_RECEIPT = Kind(
+    "goods_receipt",
+    PRODUCTION,
+    frozenset({"request", "draft", "waiting", "assigned", "running"}),
+    (
+        "number",
+        "state",
+        "origin",
+        "effective_date",
+        *STAMPS,
+        "company.timezone",
+        *(f"outputs.{field}" for field in ("state", "quantity", *_PRODUCT, "write_date")),
+    ),
+    {},
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ORDER, GOODS_ISSUE, RETURN_RECEIPT, GOODS_RECEIPT)}
 
 
 def refuse_hidden(model: str, record: Mapping[str, object], fields: tuple[str, ...]) -> None:

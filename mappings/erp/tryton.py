@@ -1,8 +1,9 @@
-"""Tryton: sales become orders, customer shipments become goods issues.
+"""Tryton: sales become orders, customer shipments goods issues, customer returns return receipts, productions receipts.
 
 The payload is one reading of our own poller (`connectors.pollers.tryton`):
 
-    {"kind": "order" | "goods_issue", "document": NUMBER, "read_at": RFC 3339, "withdrawn": false,
+    {"kind": "order" | "goods_issue" | "return_receipt" | "goods_receipt",
+     "document": NUMBER, "read_at": RFC 3339, "withdrawn": false,
      "afresh": whether it was read on purpose, for one order (false where it is left out),
      "record": the REST record with its children nested in it, null where withdrawn}
 
@@ -22,14 +23,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from contracts.connector import Context, Mapped
-from contracts.documents import Order, OrderLine, OrderState, Party, Place
+from contracts.documents import Order, OrderLine, OrderState, Party
 from contracts.errors import Rejected
 from contracts.model import Contract, build
 from contracts.moment import Window
 from mappings.erp import tryton_records as tryton
 from mappings.erp.options import delivery_time
+from mappings.erp.tryton_receipts import goods_receipt, return_receipt
 from mappings.erp.tryton_shipment import goods_issue
-from mappings.erp.tryton_values import dates_of, moment_on, product_of, quantity_of
+from mappings.erp.tryton_values import dates_of, moment_on, place, product_of, quantity_of
 
 ORDER_STATES: Mapping[str, OrderState] = {
     "draft": OrderState.DRAFT,
@@ -50,8 +52,13 @@ def to_events(payload: object, context: Context) -> Mapped:
             event: Contract = order(build(tryton.SaleReading, **payload), context)
         case "goods_issue":
             event = goods_issue(build(tryton.ShipmentReading, **payload), context)
+        case "return_receipt":
+            event = return_receipt(build(tryton.ReturnReading, **payload), context)
+        case "goods_receipt":
+            event = goods_receipt(build(tryton.ProductionReading, **payload), context)
         case kind:
-            raise Rejected(f"found {kind!r}; expected 'order' or 'goods_issue'", code="invalid", path="$.kind")
+            known = "'order', 'goods_issue', 'return_receipt' or 'goods_receipt'"
+            raise Rejected(f"found {kind!r}; expected {known}", code="invalid", path="$.kind")
     return Mapped(events=(event,))
 
 
@@ -106,17 +113,3 @@ def promised_day(sale: tryton.Sale, line: tryton.SaleLine) -> date | None:
 def party(found: tryton.Party) -> Party:
     """Name a party by its code, which Tryton gives out and people know; else by its id."""
     return Party(id=found.code or f"#{found.id}", name=found.name or "")
-
-
-def place(address: tryton.Address | None) -> Place:
-    """Map an address, as far as deliveries need it: no street, no person."""
-    if address is None:
-        return Place()
-    _, _, region = (address.subdivision.code if address.subdivision else "").partition("-")
-    return build(
-        Place,
-        country=address.country.code if address.country else "",
-        region=region,
-        city=address.city or "",
-        postal_code=address.postal_code or "",
-    )

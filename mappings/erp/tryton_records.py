@@ -153,9 +153,16 @@ class Move(Contract):
 
 
 class Carrier(Contract):
-    """`carrier`: a party."""
+    """`carrier`: a party, and the product by which its service is charged."""
 
     party: Party
+    carrier_product: Variant | None = None
+
+
+class Warehouse(Contract):
+    """`stock.location` of the type warehouse."""
+
+    address: Address | None = None
 
 
 class Package(Contract):
@@ -176,10 +183,64 @@ class Shipment(Contract):
     write_date: Written | None = None
     create_date: Written
     company: Company = Company()
+    warehouse: Warehouse | None = None
     carrier: Carrier | None = None
     shipping_reference: str | None = None
     packages: tuple[Package, ...] = ()
     outgoing_moves: tuple[Move, ...]
+
+
+class Origin(Contract):
+    """The sale from which goods come back, or the line of a sale for which they were produced: its id, its sale."""
+
+    id: int
+    number: str | None = None
+
+
+class ReturnSale(SaleOfMove):
+    """The sale by which goods come back; its origin is the sale with which they had left."""
+
+    origin: Origin | str | None = None
+
+
+class ReturningMove(Move):
+    """`stock.move` that comes back into the warehouse."""
+
+    sale: ReturnSale | None = None
+    effective_date: Day | None = None
+
+
+class CustomerReturn(Contract):
+    """`stock.shipment.out.return`."""
+
+    id: int
+    number: str = Field(min_length=1)
+    state: Literal["draft", "received", "done", "cancelled"]
+    company: Company = Company()
+    incoming_moves: tuple[ReturningMove, ...]
+
+
+class Output(Contract):
+    """`stock.move` that leaves production."""
+
+    id: int
+    state: Literal["staging", "draft", "assigned", "done", "cancelled"]
+    quantity: Amount
+    unit: Unit
+    product: Variant
+    write_date: Written | None = None
+
+
+class Production(Contract):
+    """`production` that was asked for by the line of a sale (module sale_supply_production)."""
+
+    id: int
+    number: str = Field(min_length=1)
+    state: Literal["request", "draft", "waiting", "assigned", "running", "done", "cancelled"]
+    effective_date: Day | None = None
+    company: Company = Company()
+    origin: Origin | str | None = None
+    outputs: tuple[Output, ...]
 
 
 class Told(Contract):
@@ -207,3 +268,17 @@ class ShipmentReading(Told):
 
     kind: Literal["goods_issue"]
     record: Shipment | None = None
+
+
+class ReturnReading(Told):
+    """A reading of a customer return; no record where it is withdrawn."""
+
+    kind: Literal["return_receipt"]
+    record: CustomerReturn | None = None
+
+
+class ProductionReading(Told):
+    """A reading of a production; no record where it is withdrawn."""
+
+    kind: Literal["goods_receipt"]
+    record: Production | None = None

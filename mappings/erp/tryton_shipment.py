@@ -5,8 +5,9 @@ zone) and no time; the time is that of the last write to its moves, which `do` m
 Between `ship` and `do` there is no date: then it is the shipment's own last write. Both are by the server's clock and
 never later than our reading.
 
-Tracking numbers (module stock_package_shipping) stand on the packages; the shipment's own number names the whole
-consignment, and counts as a package's only where no package has one.
+It leaves from its warehouse's address. Tracking numbers (module stock_package_shipping) stand on the packages; the
+shipment's own number names the whole consignment, and counts as a package's only where no package has one. A carrier's
+service is the product by which Tryton charges it.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from contracts.documents import GoodsIssue, IssueLine, IssueState, Package
 from contracts.errors import Rejected
 from contracts.moment import Moment, zone
 from mappings.erp import tryton_records as tryton
-from mappings.erp.tryton_values import DatesIn, dates_of, moment_on, product_of, quantity_of
+from mappings.erp.tryton_values import DatesIn, dates_of, moment_on, place, product_of, quantity_of
 
 ISSUE_STATES: Mapping[str, IssueState] = {
     "draft": IssueState.PLANNED,
@@ -58,6 +59,7 @@ def goods_issue(reading: tryton.ShipmentReading, context: Context) -> GoodsIssue
             if serves_a_sale(move) and (move.state != "cancelled" or state is IssueState.CANCELLED)
         ),
         packages=packages(shipment),
+        origin=place(shipment.warehouse.address if shipment.warehouse else None),
     )
 
 
@@ -93,11 +95,17 @@ def despatched_at(shipment: tryton.Shipment, ended: datetime, dates: DatesIn) ->
 
 def packages(shipment: tryton.Shipment) -> tuple[Package, ...]:
     """Map the packages, each with its tracking number where it has one."""
-    carrier = (shipment.carrier.party.name or "") if shipment.carrier else ""
+    by = {"carrier": (shipment.carrier.party.name or "") if shipment.carrier else "", "service": service(shipment)}
     found = tuple(
-        Package(mark=package.number, carrier=carrier, tracking_number=package.shipping_reference or "")
+        Package(mark=package.number, tracking_number=package.shipping_reference or "", **by)
         for package in shipment.packages
     )
     if shipment.shipping_reference and not any(package.tracking_number for package in found):
-        return (*found, Package(carrier=carrier, tracking_number=shipment.shipping_reference))
+        return (*found, Package(tracking_number=shipment.shipping_reference, **by))
     return found
+
+
+def service(shipment: tryton.Shipment) -> str:
+    """Name the carrier's service by the product that it is charged as, by its code, else its name."""
+    charged = shipment.carrier.carrier_product if shipment.carrier else None
+    return (charged.code or charged.template.name) if charged else ""

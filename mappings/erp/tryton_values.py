@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from contracts.connector import Context
-from contracts.documents import Product
+from contracts.documents import Place, Product
 from contracts.model import build
 from contracts.moment import Moment, ZoneSource
 from contracts.quantity import Quantity
@@ -42,3 +42,17 @@ def product_of(variant: tryton.Variant) -> Product:
 def quantity_of(value: Decimal, unit: tryton.Unit, options: Mapping[str, str], path: str) -> Quantity:
     """Map a quantity with its unit, which stands at `path`; raises Rejected at an unknown unit."""
     return build(Quantity, value=value, unit=unit_code(unit.symbol, UNITS, options, f"{path}.unit.symbol"))
+
+
+def place(address: tryton.Address | None) -> Place:
+    """Map an address, as far as deliveries need it: no street, no person."""
+    if address is None:
+        return Place()
+    _, _, region = (address.subdivision.code if address.subdivision else "").partition("-")
+    return build(
+        Place,
+        country=address.country.code if address.country else "",
+        region=region,
+        city=address.city or "",
+        postal_code=address.postal_code or "",
+    )

@@ -22,6 +22,7 @@ from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderSt
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.model import Contract
 from contracts.raw import RawRequest
+from contracts.receipts import ReturnReceipt
 from contracts.settings import PollerAccount, SecretFrom
 from tests.connectors.conformance.poller_suite import Clause
 from tests.connectors.poller_conformance import Polled, PollerConformance
@@ -166,6 +167,48 @@ def test_a_quantity_that_is_changed_on_the_move_alone_arrives(desk: Desk, tryton
     desk.polled()
     [issue] = desk.issues(sale).values()
     assert quantities(issue) == [Decimal(7)]
+
+
+def test_a_shipment_leaves_from_its_warehouse_by_its_carrier_s_service(desk: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 1}, PROMISED)
+    clerk.ship(sale, "ZTO", "ZT7712345678913")
+    [issue] = desk.polled().issues(sale).values()
+    assert (issue.origin.country, issue.origin.region, issue.origin.city) == ("CN", "JS", "Nanjing")
+    assert [(one.carrier, one.service) for one in issue.packages] == [("ZTO Express", "EXP")]
+
+
+def test_what_a_customer_sends_back_is_announced_and_received_for_the_order_with_which_it_left(
+    desk: Desk, tryton: Tryton
+) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10}, PROMISED)
+    clerk.ship(sale, "ZTO", "ZT7712345678914")
+    back = clerk.customer_return(clerk.take_back(sale, {"SN-516": 2}))
+    desk.polled()
+    before = datetime.now(UTC)
+    clerk.receive(back)
+    desk.polled()
+    announced, received = desk.documents(ReturnReceipt, str(back.number))
+    for told in (announced, received):
+        assert [(line.order, line.product.code, line.quantity.value) for line in told.lines] == [
+            (sale.number, "SN-516", Decimal(2))
+        ]
+    assert announced.received_at is None
+    assert received.received_at is not None
+    assert before - timedelta(seconds=2) <= received.received_at.at <= datetime.now(UTC)
+    assert [type(event) for event in desk.afresh(sale.number)] == [Order, GoodsIssue, ReturnReceipt]
+
+
+def test_a_return_that_is_cancelled_is_withdrawn(desk: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 1}, PROMISED)
+    clerk.ship(sale, "ZTO", "ZT7712345678915")
+    back = clerk.customer_return(clerk.take_back(sale, {"SN-516": 1}))
+    desk.polled()
+    clerk.cancel_return(back)
+    desk.polled()
+    assert [told.withdrawn for told in desk.documents(ReturnReceipt, str(back.number))] == [False, True]
 
 
 def test_a_draft_shipment_that_is_deleted_is_withdrawn(desk: Desk, tryton: Tryton) -> None:

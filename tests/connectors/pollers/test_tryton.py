@@ -42,13 +42,16 @@ def whole(fields: Sequence[str]) -> Row:
 class Server:
     """A Tryton with these sales, by id, written at these instants.
 
-    moved: the sales with a move that was written now. shipments: in which shipment those moves stand. hides: a field
-    that the user may not read.
+    moved: the sales with a move that was written now. shipments: in which shipment those moves stand; returns: in which
+    return. returned_of: for each sale by which goods come back, the one with which they had left. hides: a field that
+    the user may not read.
     """
 
     sales: dict[int, datetime] = field(default_factory=dict)
     moved: tuple[int, ...] = ()
     shipments: dict[int, int] = field(default_factory=dict)
+    returns: dict[int, int] = field(default_factory=dict)
+    returned_of: dict[int, int] = field(default_factory=dict)
     companies: tuple[int, ...] = (1,)
     now: datetime = MORNING
     hides: str = ""
@@ -66,9 +69,12 @@ class Server:
         elif model == "sale.sale":
             rows = [self._sale(number, fields) for number in self._wanted(domain)]
         elif model == "stock.move":
-            rows = [self._move(sale) for sale in self.moved]
+            asked = next((condition[2] for condition in domain if condition[:2] == ["sale", "in"]), self.moved)
+            rows = [self._move(sale) for sale in self.moved if sale in asked]
         elif model == "stock.shipment.out" and "in" in domain[0]:
             rows = [self._shipment(number, fields) for number in domain[0][2]]
+        elif model == "stock.shipment.out.return" and "in" in domain[0]:
+            rows = [self._return(number, fields) for number in domain[0][2]]
         for row in rows:
             row.pop(self.hides, None)
         date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -78,6 +84,8 @@ class Server:
         condition = domain[0]
         if condition[1] == "in":
             return sorted(set(condition[2]) & set(self.sales))
+        if origins := [asked[2] for asked in domain if asked[:2] == ["origin", "in"]]:
+            return [sale for sale, of in sorted(self.returned_of.items()) if f"sale.sale,{of}" in origins[0]]
         if named := [asked[2] for asked in domain if asked[:2] == ["number", "="]]:
             return [number for number in sorted(self.sales) if f"SO{number}" in named]
         since = next(
@@ -96,10 +104,21 @@ class Server:
     def _move(self, sale: int) -> Row:
         shipment = self.shipments.get(sale)
         told = None if shipment is None else f"stock.shipment.out,{shipment}"
+        if sale in self.returns:
+            told = f"stock.shipment.out.return,{self.returns[sale]}"
         return {"id": 100 + sale, "sale": sale, "shipment": told, "create_date": stamp(self.now), "write_date": None}
 
     def _shipment(self, number: int, fields: Sequence[str]) -> Row:
         return {**whole(fields), "id": number, "number": f"GI{number}", "state": "done", "outgoing_moves": []}
+
+    def _return(self, number: int, fields: Sequence[str]) -> Row:
+        moves = [
+            {"id": 200 + sale, "sale": {"number": f"SO{sale}", "origin": f"sale.sale,{self.returned_of[sale]}"}}
+            for sale, shipment in self.returns.items()
+            if shipment == number
+        ]
+        moves = [{**whole([path.removeprefix("incoming_moves.") for path in fields]), **move} for move in moves]
+        return {**whole(fields), "id": number, "number": f"RT{number}", "state": "done", "incoming_moves": moves}
 
     def _sale(self, number: int, fields: Sequence[str]) -> Row:
         name = None if number in self.without_number else f"SO{number}"
@@ -142,7 +161,8 @@ def test_the_first_poll_reads_everything_and_the_next_begins_before_its_mark() -
 def test_a_move_leads_to_the_sale_that_it_serves_though_it_stands_in_no_shipment_yet() -> None:
     server = Server({7: MORNING - timedelta(days=4), 8: MORNING - timedelta(days=4)}, moved=(7,))
     assert changed(server, "2026-03-02T07:59:00.000000Z")[0] == ["SO7"]
-    served = ["OR", ["shipment", "like", "stock.shipment.out,%"], ["origin", "like", "sale.line,%"]]
+    shipments = [["shipment", "like", f"{model},%"] for model in ("stock.shipment.out", "stock.shipment.out.return")]
+    served = ["OR", *shipments, ["origin", "like", "sale.line,%"]]
     assert served in server.conditions("stock.move")
 
 
@@ -192,6 +212,26 @@ def test_an_order_is_read_afresh_with_the_shipments_of_its_moves() -> None:
     ]
     assert all(json.loads(reading.body)["afresh"] is True for reading in found)
     assert ["sale", "in", [7]] in server.conditions("stock.move")
+
+
+def test_a_return_is_told_with_the_order_from_which_its_goods_come_back() -> None:
+    sales = {7: MORNING - timedelta(days=4), 9: MORNING}
+    server = Server(sales, moved=(9,), returns={9: 90}, returned_of={9: 7})
+    assert changed(server, "2026-03-02T07:59:00.000000Z")[0] == ["SO9", "RT90"]
+    found, _ = with_session(server, lambda session: session.of_order("SO7"))
+    assert [(reading.document.kind, reading.document.document) for reading in found] == [
+        ("order", "SO7"),
+        ("return_receipt", "RT90"),
+    ]
+    [move] = json.loads(found[-1].body)["record"]["incoming_moves"]
+    assert move["sale"]["origin"] == {"id": 7, "number": "SO7"}
+
+
+def test_productions_are_asked_for_only_where_the_account_says_so() -> None:
+    for productions, asked in (("no", False), ("yes", True)):
+        server = Server({7: MORNING})
+        changed(server, account=ACCOUNT.model_copy(update={"options": {"productions": productions}}))
+        assert ("production" in {model for model, _ in server.domains}) is asked
 
 
 def test_of_an_order_without_shipments_the_sale_alone_is_read_and_of_none_nothing() -> None:

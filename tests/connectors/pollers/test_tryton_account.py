@@ -25,12 +25,13 @@ def test_an_account_with_every_option_is_right() -> None:
         ("since", "yesterday", "not an RFC 3339 instant: 'yesterday'"),
         ("since", "2026-03-01T00:00:00", "an instant without a zone"),
         ("delivery_days", "soon", "expected days"),
+        ("productions", "true", "expected `yes` or `no`"),
         ("unit.box", "box", "expected a UN/ECE Recommendation 20 code"),
         ("unit.", "XBX", "is unknown"),
         (
             "Delivery_days",
             "2",
-            "is unknown; there are: company, delivery_days, language, since, unit.SYMBOL",
+            "is unknown; there are: company, delivery_days, language, productions, since, unit.SYMBOL",
         ),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import date
 from tests.systems.tryton.rest import Rest, Row, added, created, day, decimal
 
 SHIPMENT = "stock.shipment.out"
+RETURN = "stock.shipment.out.return"
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,49 @@ class Clerk:
         self.rest.press("sale.sale", sale.id, "process")
         return self.sale(sale.id)
 
+    def take_back(self, sale: Sale, quantities: dict[str, float]) -> Sale:
+        """Agree that a customer sends goods back: what the wizard "Return Sale" makes, of some of the lines."""
+        party = self._company["customers"]["C-1001"]
+        number = self.rest.create(
+            "sale.sale",
+            company=self._company["company"],
+            currency=self._company["currency"],
+            warehouse=self._company["warehouse"],
+            payment_term=self._company["payment_term"],
+            party=party["party"],
+            invoice_address=party["address"],
+            shipment_address=party["address"],
+            invoice_method="manual",
+            shipment_method="order",
+            origin=f"sale.sale,{sale.id}",
+            lines=created(*(self._line(code, -quantity) for code, quantity in quantities.items())),
+        )
+        self.rest.press("sale.sale", number, "quote")
+        return self.confirm(self.sale(number))
+
     # The warehouse
+
+    def customer_return(self, taken_back: Sale) -> Shipment:
+        """The one return by which the goods of such a sale come back."""
+        [row] = self.rest.read("sale.sale", taken_back.id, "shipment_returns.id")["shipment_returns"]
+        return self._returned(row["id"])
+
+    def receive(self, returned: Shipment) -> Shipment:
+        """Take the goods of a return in."""
+        self.rest.press(RETURN, returned.id, "receive")
+        return self._returned(returned.id)
+
+    def cancel_return(self, returned: Shipment) -> Shipment:
+        """Say that the goods will not come."""
+        self.rest.press(RETURN, returned.id, "cancel")
+        return self._returned(returned.id)
+
+    def _returned(self, number: int) -> Shipment:
+        moves = "incoming_moves"
+        fields = ("number", "state", f"{moves}.product.code", f"{moves}.quantity", f"{moves}.state")
+        row = self.rest.read(RETURN, number, *fields)
+        coming = (Move(move["id"], move["product"]["code"], move["quantity"], move["state"]) for move in row[moves])
+        return Shipment(number, row["number"], row["state"], tuple(coming))
 
     def shipments(self, sale: Sale) -> list[Shipment]:
         """The sale's shipments, the oldest first; a back-order is one more."""

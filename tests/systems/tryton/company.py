@@ -19,6 +19,8 @@ CUSTOMERS = {  # code: name, country, postal code, city, street
     "C-1002": ("Nordwerft Pumpen GmbH", "DE", "20457", "Hamburg", "Am Sandtorkai 40"),
 }
 COUNTRIES = {"CN": ("China", "CHN", "156"), "DE": ("Germany", "DEU", "276")}
+WORKS = ("CN", "JS", "210000", "Nanjing", "8 Jiangbei Avenue")
+"""Where the warehouse stands: country, subdivision, postal code, city, street."""
 CARRIERS = {"ZTO": "ZTO Express", "SF": "SF Express", "YTO": "YTO Express"}
 IN_STOCK = 10_000
 
@@ -69,7 +71,7 @@ def open_company(rest: Rest) -> Row:
         "payment_term": term,
         "warehouse": found(rest, "stock.location", "code", "WH"),
         "products": stock_products(rest, company, currency),
-        "customers": register_customers(rest),
+        "customers": register_customers(rest, party),
         "carriers": register_carriers(rest),
         "package_type": rest.create("stock.package.type", name="Carton"),
         "integration_key": register_integration(rest, company),
@@ -99,11 +101,12 @@ def add_product(rest: Rest, **values: object) -> int:
     return rest.create("product.product", template=rest.create("product.template", **values))
 
 
-def register_customers(rest: Rest) -> Row:
+def register_customers(rest: Rest, ourselves: int) -> Row:
     countries = {
         code: rest.create("country.country", name=name, code=code, code3=code3, code_numeric=numeric)
         for code, (name, code3, numeric) in COUNTRIES.items()
     }
+    place_warehouse(rest, ourselves, countries)
     customers = {}
     for code, (name, country, postal_code, city, street) in CUSTOMERS.items():
         party = rest.create("party.party", name=name, code=code)
@@ -115,9 +118,26 @@ def register_customers(rest: Rest) -> Row:
     return customers
 
 
+def place_warehouse(rest: Rest, party: int, countries: Row) -> None:
+    """Give the warehouse the address from which goods leave."""
+    country, subdivision, postal_code, city, street = WORKS
+    region = rest.create(
+        "country.subdivision",
+        country=countries[country],
+        code=f"{country}-{subdivision}",
+        name="Jiangsu",
+        type="province",
+    )
+    address = rest.create(
+        "party.address",
+        party=party, street=street, postal_code=postal_code, city=city, country=countries[country], subdivision=region,
+    )  # fmt: skip
+    rest.write("stock.location", found(rest, "stock.location", "code", "WH"), address=address)
+
+
 def register_carriers(rest: Rest) -> Row:
     unit = found(rest, "product.uom", "symbol", "u")
-    freight = add_product(rest, name="Freight", type="service", default_uom=unit, list_price=decimal("0"))
+    freight = add_product(rest, name="Freight", code="EXP", type="service", default_uom=unit, list_price=decimal("0"))
     carriers = {}
     for code, name in CARRIERS.items():
         party = rest.create("party.party", name=name, code=code)
