@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from connectors.targets.turns import take_turn
 from contracts.connector import Limit, Record, Target, TaskInContext, Writing
 from contracts.errors import Rejected
 from contracts.fields import OrderField, written
@@ -98,6 +99,7 @@ class FakeTarget:
         self.changes.append(record_id)
 
     async def _take(self, name: str, key: str, writing: Writing | None = None) -> None:
+        await take_turn()
         self.calls.append((name, key))
         await self.before()
         if writing is not None and self.refuses(writing):

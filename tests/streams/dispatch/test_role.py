@@ -13,8 +13,9 @@ from contracts.errors import Retryable
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.hint import Hint
 from contracts.identity import hint_key
+from contracts.record_keys import RecordSort, sort_of
 from contracts.settings import PollerAccount, Settings
-from contracts.snapshot import Kind
+from contracts.snapshot import Kind, TimelineEntry
 from contracts.topics import DEAD_LETTERS, HINTS, INBOUND
 from streams.dispatch.entry import State
 from streams.dispatch.intake import LaneKey
@@ -55,6 +56,23 @@ async def test_a_wanted_task_is_opened_updated_and_closed(settings: Settings, te
     ]
     assert await feedback(settings) == [("opened", "")]
     assert await states(settings) == {State.CLOSED: 1}
+
+
+async def test_statuses_and_steps_that_are_asked_for_later_come_for_all_orders(settings: Settings, tell: Tell) -> None:
+    fake, happened = FakeTarget(), TimelineEntry(at=START, what="despatched")
+    told = snapshot()
+    assert told.view
+    told = told.model_copy(update={"view": told.view.model_copy(update={"timeline": (happened,)})})
+    async with dispatching(settings, fake):
+        await tell(record(told, 1))
+        await tell(record(snapshot(task(), order="SO-2"), 1))
+        await until(lambda: len(fake.records) == 1, "the task alone is there")
+    asking = settings.targets[0].model_copy(update={"statuses": True, "steps": True})
+    async with dispatching(settings.model_copy(update={"targets": (asking,)}), fake):
+        await until(lambda: len(fake.records) == 4, "two statuses and a step are there")
+    found = sorted(sort_of(found.key) for found in fake.records.values())
+    assert found == [RecordSort.STATUS, RecordSort.STATUS, RecordSort.STEP, RecordSort.TASK]
+    assert await feedback(settings) == [("opened", "")]
 
 
 async def test_the_same_snapshot_five_times_has_one_effect(settings: Settings, tell: Tell) -> None:

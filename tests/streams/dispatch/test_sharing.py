@@ -83,6 +83,23 @@ async def test_two_processes_share_the_lanes_and_one_takes_over_from_the_other(
         assert await LedgerStore(database, "desk").count() == {State.OPEN: len(ORDERS)}
 
 
+async def test_two_processes_together_call_no_faster_than_the_target_allows(on_postgres: Settings, tell: Tell) -> None:
+    fake, called_at = FakeTarget(), list[float]()
+
+    async def look_at_the_clock() -> None:
+        called_at.append(asyncio.get_running_loop().time())
+
+    fake.before = look_at_the_clock
+    desk = on_postgres.targets[0].model_copy(update={"calls_per_second": 20, "poll_seconds": 60})
+    paced = on_postgres.model_copy(update={"targets": (desk,)})
+    async with dispatching(paced, fake), dispatching(paced, fake):
+        await tell(*all_told("first", 1))
+        await until(lambda: len(fake.open_records()) == len(ORDERS), "all are open")
+    # A call may come a little late after its turn, and the next one in time.
+    late = 0.3
+    assert called_at[-1] - called_at[0] >= (len(called_at) - 1) / 20 - late
+
+
 async def test_a_target_that_hangs_slows_no_other(settings: Settings, tell: Tell) -> None:
     live, hanging, let_go = FakeTarget(), FakeTarget(), asyncio.Event()
 
