@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from connectors.pollers.erpnext import ERPNEXT
 from connectors.pollers.odoo import ODOO
 from connectors.pollers.sample_file import SAMPLE_FILE
 from connectors.pollers.tryton import TRYTON
 from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
 from connectors.sources.easypost import EASYPOST
+from connectors.sources.erpnext_webhook import ERPNEXT_WEBHOOK
 from connectors.sources.kdniao import KDNIAO
 from connectors.sources.kuaidi100 import KUAIDI100
 from connectors.sources.odoo_webhook import ODOO_WEBHOOK
@@ -40,6 +42,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     AFTERSHIP,
     CLOUDEVENTS,
     EASYPOST,
+    ERPNEXT_WEBHOOK,
     KDNIAO,
     KUAIDI100,
     ODOO_WEBHOOK,
@@ -51,7 +54,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     TABLE,
     TRACKINGMORE,
 )
-POLLERS: Mapping[str, Poller] = _by_name(ODOO, SAMPLE_FILE, TRYTON)
+POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
 TRACKERS: Mapping[str, Tracker] = _by_name(
     AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION

@@ -1,0 +1,174 @@
+"""ERPNext's documents as its REST API gives them, with what our own poller nests in them.
+
+Field names, states and statuses: ERPNext 14 to 16, doctypes Sales Order, Sales Order Item, Delivery Note, Delivery Note
+Item, Shipment and Address (https://github.com/frappe/erpnext/tree/version-15/erpnext, `DOCTYPE/DOCTYPE.json`).
+`docstatus` is 0 for a draft, 1 for what was submitted, 2 for what was cancelled
+(https://docs.frappe.io/framework/user/en/basics/doctypes). Times are local in the site's zone and do not say it.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from contracts.model import Contract
+from contracts.moment import Instant
+
+OUR_TIME = range(1900, 9000)
+"""Years of which every instant is one in any zone."""
+_MUCH = 10**15
+
+
+def _empty(value: object) -> object:
+    return None if value == "" else value
+
+
+def _of_our_time(value: date) -> date:
+    if value.year not in OUR_TIME:
+        raise ValueError("expected a year of our time")
+    return value
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+        except ValueError as error:
+            raise ValueError("expected YYYY-MM-DD") from error
+    return value
+
+
+def _wall_clock(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return datetime.strptime(value.partition(".")[0], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - the site's zone
+        except ValueError as error:
+            raise ValueError("expected YYYY-MM-DD HH:MM:SS") from error
+    raise ValueError("expected YYYY-MM-DD HH:MM:SS")
+
+
+def _time_of_day(value: object) -> object:
+    """A time is a span since midnight over there, so that its hour may have one digit."""
+    if isinstance(value, str):
+        try:
+            return datetime.strptime(value.partition(".")[0], "%H:%M:%S").time()  # noqa: DTZ007 - the site's zone
+        except ValueError as error:
+            raise ValueError("expected HH:MM:SS") from error
+    return value
+
+
+def _without_noise(value: Decimal) -> Decimal:
+    """Quantities are binary floats: nine places are what they mean."""
+    return value.quantize(Decimal("1e-9")).normalize() + 0
+
+
+Text = Annotated[str | None, BeforeValidator(_empty)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_our_time)]
+Wall = Annotated[datetime, BeforeValidator(_wall_clock), AfterValidator(_of_our_time)]
+Clock = Annotated[time, BeforeValidator(_time_of_day)]
+Amount = Annotated[Decimal, Field(ge=-_MUCH, le=_MUCH), AfterValidator(_without_noise)]
+
+
+class Address(Contract):
+    """`Address`, its country by the code of `Country` (ISO 3166-1, in lower case there). `state` is free text."""
+
+    city: Text = None
+    pincode: Text = None
+    country_code: Text = None
+
+
+class Item(Contract):
+    """What the rows of an order and of a delivery have in common. `name` is the row's own id."""
+
+    name: str = Field(min_length=1)
+    item_code: Text = None
+    item_name: Text = None
+    qty: Amount
+    uom: str
+
+
+class OrderItem(Item):
+    """`Sales Order Item`."""
+
+    delivery_date: Day | None = None
+
+
+class SalesOrder(Contract):
+    """`Sales Order`."""
+
+    name: str = Field(min_length=1)
+    docstatus: Literal[0, 1, 2]
+    status: Literal[
+        "Draft",
+        "On Hold",
+        "To Pay",
+        "To Deliver and Bill",
+        "To Bill",
+        "To Deliver",
+        "Completed",
+        "Cancelled",
+        "Closed",
+    ]
+    customer: Text = None
+    customer_name: Text = None
+    po_no: Text = None
+    transaction_date: Day | None = None
+    delivery_date: Day | None = None
+    shipping_address: Address | None = None
+    items: tuple[OrderItem, ...]
+
+
+class DeliveryItem(Item):
+    """`Delivery Note Item`, and the row of the order that it serves."""
+
+    against_sales_order: Text = None
+    so_detail: Text = None
+
+
+class Shipment(Contract):
+    """`Shipment`: under which number a carrier has what a delivery note says."""
+
+    carrier: Text = None
+    service_provider: Text = None
+    awb_number: Text = None
+
+
+class DeliveryNote(Contract):
+    """`Delivery Note`. lr_no: the transporter's receipt; return_against: the one whose goods it takes back."""
+
+    name: str = Field(min_length=1)
+    docstatus: Literal[0, 1, 2]
+    is_return: bool = False
+    return_against: Text = None
+    posting_date: Day
+    posting_time: Clock | None = None
+    modified: Wall
+    transporter_name: Text = None
+    lr_no: Text = None
+    items: tuple[DeliveryItem, ...]
+    shipments: tuple[Shipment, ...] = ()
+
+
+class Told(Contract):
+    """What every reading says. `read_at` is the instant at which the reading began.
+
+    afresh: it was read for one order on purpose, changed or not.
+    """
+
+    document: str = Field(min_length=1)
+    read_at: Instant
+    withdrawn: bool = False
+    afresh: bool = False
+
+
+class OrderReading(Told):
+    """A reading of a sales order; no record where it is withdrawn."""
+
+    record: SalesOrder | None = None
+
+
+class DeliveryReading(Told):
+    """A reading of a delivery note; no record where it is withdrawn."""
+
+    record: DeliveryNote | None = None
