@@ -51,7 +51,7 @@ _PARTS_OF_A_TASK = 5
 
 
 class OperatorAction(Contract):
-    """One action on what the snapshot of `scope` and `subject` is about.
+    """One action on what the snapshot of `scope` and `subject` is about; of a closed order that of scope `after`.
 
     task: the key of the task it answers. parcel: a tracking number; an undo repeats that of what it undoes. carrier and
     document: of a link, whose parcel it is and which goods issue it carries, where that is known. happened_at: when a
@@ -63,7 +63,7 @@ class OperatorAction(Contract):
     kind: ClassVar[str] = "operator_action"
 
     account: str = Field(min_length=1)
-    scope: Literal["order", "parcel", "case"]
+    scope: Literal["order", "after", "parcel", "case"]
     subject: str = Field(min_length=1)
     act: Act
     at: Instant

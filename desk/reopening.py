@@ -119,7 +119,7 @@ def told(reopened: Reopened) -> Iterable[str]:
     yield f"Read afresh from {reopened.account}, and told: {documents}."
     yield _became(reopened)
     if reopened.retold:
-        yield f"What people told of it was told again, too: {reopened.retold} messages."
+        yield f"What was told of it before was told again, too: {reopened.retold} messages."
     yield f"`quayside trace {reopened.order}` shows it."
 
 

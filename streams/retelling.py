@@ -1,8 +1,9 @@
 """What people and systems told of an order itself, told once more, as it stands in `deliveries`.
 
 A closed delivery forgets it, and its ERP does not have it: acceptances and remedies, proofs and readings, cases and
-surveys, what was done with tasks, what operators decided. Each record is written again as it was, so that it counts
-from when it was first received. How far back that goes is the topic's retention.
+surveys, what was done with tasks, what operators decided; and what earlier versions of the order promised, since the
+ERP gives the newest alone. Each record is written again as it was, so that it counts from when it was first received.
+How far back that goes is the topic's retention.
 """
 
 from collections.abc import Sequence
@@ -11,9 +12,13 @@ from aiokafka.errors import KafkaError
 
 from connectors.kafka import producer
 from connectors.scanning import Record, places, reading, scan
+from contracts.documents import Order
 from contracts.envelope import Envelope
 from contracts.errors import Fatal
+from contracts.events import TYPE_OF
+from contracts.exchange import DocumentSlice
 from contracts.identity import order_key
+from contracts.model import read
 from contracts.settings import KafkaSettings
 from contracts.topics import DELIVERIES
 from streams.engine.placement import partition_of
@@ -38,9 +43,17 @@ async def told_of(kafka: KafkaSettings, account: str, order: str) -> list[Record
         async for record in scan(consumer, places(kafka, DELIVERIES, partition_of(key, kafka.partitions))):
             if record.key == key and record.value is not None:
                 envelope = Envelope.read(record.headers)
-                if envelope.type in TOLD_ONCE:
+                if envelope.type in TOLD_ONCE or _is_the_orders(envelope.type, record.value):
                     found.setdefault(envelope.id, record)
     return list(found.values())
+
+
+def _is_the_orders(event_type: str, value: bytes) -> bool:
+    """Whether it is a version of the order itself."""
+    if event_type != TYPE_OF[DocumentSlice]:
+        return False
+    told = read(DocumentSlice, value)
+    return told.kind == Order.kind and not told.afresh
 
 
 async def tell_again(kafka: KafkaSettings, records: Sequence[Record]) -> None:

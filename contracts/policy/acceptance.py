@@ -21,6 +21,7 @@ class AcceptanceOverduePolicy(KindPolicy):
     escalation: Ladder = (Step(after=timedelta(days=3), role=Role.AFTER_SALES),)
     within: Span = timedelta(days=3)
     accounts: tuple[str, ...] = Field(default=())
+    returns_after: Span | None = timedelta(days=3)
 
 
 class DocumentsMissingPolicy(KindPolicy):
@@ -29,6 +30,7 @@ class DocumentsMissingPolicy(KindPolicy):
     severity: Severity = Severity.ORDINARY
     role: Role = Role.QUALITY
     due: Span = timedelta(hours=24)
+    returns_after: Span | None = timedelta(days=3)
 
 
 class RejectedQualityPolicy(KindPolicy):
@@ -36,3 +38,4 @@ class RejectedQualityPolicy(KindPolicy):
 
     role: Role = Role.QUALITY
     escalation: Ladder = (Step(after=timedelta(hours=24), role=Role.PRODUCTION),)
+    returns_after: Span | None = timedelta(days=3)

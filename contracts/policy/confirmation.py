@@ -14,6 +14,7 @@ class UnconfirmedPolicy(KindPolicy):
     role: Role = Role.SALES
     due: Span = timedelta(hours=8)
     escalation: Ladder = ()
+    returns_after: Span | None = timedelta(days=2)
 
 
 class RefusedPolicy(KindPolicy):
@@ -21,6 +22,7 @@ class RefusedPolicy(KindPolicy):
 
     role: Role = Role.SALES
     escalation: Ladder = ()
+    returns_after: Span | None = timedelta(days=3)
 
 
 class ChangedPolicy(KindPolicy):
@@ -29,3 +31,4 @@ class ChangedPolicy(KindPolicy):
     role: Role = Role.SALES
     due: Span = timedelta(hours=8)
     escalation: Ladder = ()
+    returns_after: Span | None = timedelta(days=3)

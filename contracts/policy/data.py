@@ -17,6 +17,7 @@ class OrphanPolicy(KindPolicy):
     at_most: Annotated[int, Field(ge=1, le=10_000)] = 200
     severity: Severity = Severity.ORDINARY
     due: Span = timedelta(hours=24)
+    returns_after: Span | None = timedelta(days=3)
 
 
 class LateInformationPolicy(KindPolicy):
@@ -36,6 +37,7 @@ class UnknownStatusPolicy(KindPolicy):
     role: Role = Role.OPERATIONS
     due: Span = timedelta(hours=24)
     escalation: Ladder = ()
+    returns_after: Span | None = timedelta(days=7)
 
 
 class ContradictionPolicy(KindPolicy):

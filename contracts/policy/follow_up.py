@@ -15,6 +15,7 @@ class FollowUpPolicy(KindPolicy):
     role: Role = Role.AFTER_SALES
     due: Span = timedelta(days=5)
     escalation: Ladder = (Step(after=timedelta(days=10), role=Role.SALES),)
+    returns_after: Span | None = timedelta(days=7)
 
 
 class TrainingDuePolicy(FollowUpPolicy):

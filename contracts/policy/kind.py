@@ -38,6 +38,8 @@ class KindPolicy(BaseModel):
     enabled: whether it is looked for. grace: how long after its cause it opens. severity: how grave it is. role: who is
     called. due: when its task is due after it opened. escalation: the steps by which the task goes to others while it
     stays open. counts: how `due`, `escalation` and the spans that it allows count; left out, as `policy.counts` says.
+    returns_after: how long its task rests once somebody has done or refused it, before it comes back because its cause
+    still holds: as long as what was done takes to show; left out, as `policy.returns_after` says.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +51,7 @@ class KindPolicy(BaseModel):
     due: Span = timedelta(hours=4)
     escalation: Ladder = (Step(after=timedelta(hours=24), role=Role.SALES),)
     counts: Counting | None = None
+    returns_after: Span | None = None
 
     def graded(self, _severity: Severity | None) -> "KindPolicy":
         """Give the settings for a subject that has a severity of its own; to most kinds it makes no difference."""

@@ -23,6 +23,7 @@ from contracts.policy.quantity import (
     IssueWithoutReceiptPolicy,
     OverDespatchedPolicy,
     OverReceivedPolicy,
+    PackagePolicy,
     RecordedPolicy,
     RemedyOverduePolicy,
     SealPolicy,
@@ -68,7 +69,7 @@ class Kinds(BaseModel):
     over_received: OverReceivedPolicy = OverReceivedPolicy()
     receipt_discrepancy: DiscrepancyPolicy = DiscrepancyPolicy()
     remedy_overdue: RemedyOverduePolicy = RemedyOverduePolicy()
-    package_mismatch: KindPolicy = KindPolicy()
+    package_mismatch: PackagePolicy = PackagePolicy()
     seal_mismatch: SealPolicy = SealPolicy()
     acceptance_overdue: AcceptanceOverduePolicy = AcceptanceOverduePolicy()
     documents_missing: DocumentsMissingPolicy = DocumentsMissingPolicy()

@@ -31,6 +31,7 @@ class IssueNotOrderedPolicy(KindPolicy):
     """Issued what no line orders."""
 
     grace: Span = timedelta(minutes=30)
+    returns_after: Span | None = timedelta(days=3)
 
 
 class IssueWithoutReceiptPolicy(KindPolicy):
@@ -46,6 +47,7 @@ class IssueWithoutReceiptPolicy(KindPolicy):
     due: Span = timedelta(hours=8)
     escalation: Ladder = _TO_LOGISTICS
     accounts: tuple[str, ...] = Field(default=())
+    returns_after: Span | None = timedelta(days=3)
 
 
 class RecordedPolicy(KindPolicy):
@@ -72,11 +74,18 @@ class DiscrepancyPolicy(KindPolicy):
     escalation: Ladder = _TO_PRODUCTION
 
 
+class PackagePolicy(KindPolicy):
+    """Another number of packages at the receipt than at the despatch."""
+
+    returns_after: Span | None = timedelta(days=7)
+
+
 class SealPolicy(KindPolicy):
     """Other seals at the receipt than at the despatch."""
 
     severity: Severity = Severity.GRAVE
     due: Span = timedelta(hours=2)
+    returns_after: Span | None = timedelta(days=7)
 
 
 class RemedyOverduePolicy(KindPolicy):
@@ -85,3 +94,4 @@ class RemedyOverduePolicy(KindPolicy):
     role: Role = Role.SALES
     within: Span = timedelta(days=7)
     escalation: Ladder = _TO_PRODUCTION
+    returns_after: Span | None = timedelta(days=3)

@@ -106,6 +106,7 @@ class CaseUnmatchedPolicy(KindPolicy):
     role: Role = Role.AFTER_SALES
     due: Span = timedelta(hours=8)
     escalation: Ladder = (Step(after=timedelta(hours=48), role=Role.SALES),)
+    returns_after: Span | None = timedelta(days=3)
 
 
 class SurveyLowPolicy(KindPolicy):

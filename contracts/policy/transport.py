@@ -15,6 +15,7 @@ class SlippedPolicy(KindPolicy):
     by: Span = timedelta(hours=24)
     severity: Severity = Severity.ORDINARY
     due: Span = timedelta(hours=8)
+    returns_after: Span | None = timedelta(days=3)
 
 
 class ExpiredPolicy(KindPolicy):
@@ -22,6 +23,7 @@ class ExpiredPolicy(KindPolicy):
 
     after: Span = timedelta(days=5)
     due: Span = timedelta(hours=24)
+    returns_after: Span | None = timedelta(days=7)
 
 
 class ClaimPolicy(KindPolicy):
@@ -30,6 +32,7 @@ class ClaimPolicy(KindPolicy):
     after: Span = timedelta(days=14)
     due: Span = timedelta(days=7)
     escalation: Ladder = (Step(after=timedelta(days=7), role=Role.SALES),)
+    returns_after: Span | None = timedelta(days=14)
 
 
 class ExceptionPolicy(KindPolicy):
@@ -38,6 +41,7 @@ class ExceptionPolicy(KindPolicy):
     roles: dict[Owner, Role] = Field(default={Owner.RECIPIENT: Role.SALES})
     severity: Severity = Severity.ORDINARY
     due: Span = timedelta(hours=8)
+    returns_after: Span | None = timedelta(days=2)
 
 
 class ReturningPolicy(KindPolicy):
@@ -46,3 +50,4 @@ class ReturningPolicy(KindPolicy):
     role: Role = Role.SALES
     due: Span = timedelta(hours=8)
     escalation: Ladder = ()
+    returns_after: Span | None = timedelta(days=7)

@@ -81,6 +81,11 @@ class Policy(Kinds):
         found: KindPolicy = getattr(self, kind.value)
         return found
 
+    def rests(self, kind: Kind) -> timedelta:
+        """How long a task of a kind rests that somebody closed."""
+        settings = self.kind(kind)
+        return self.returns_after if settings.returns_after is None else settings.returns_after
+
     @property
     def matter(self) -> Matter:
         """What it is about: nothing in particular, unless `about` gave it."""

@@ -15,12 +15,15 @@ _SCOPES = ("order", "parcel", "case")
 _OF_KIND = {kind.kind: kind for kind in KINDS}
 
 
-def place_of(snapshots: Iterable[Snapshot], name: str, account: str | None, *, order: bool = False) -> Snapshot:
+def place_of(
+    snapshots: Iterable[Snapshot], name: str, account: str | None, *, order: bool = False, is_open: bool = False
+) -> Snapshot:
     """Choose the snapshot that is meant by the number of an order, a case, or a parcel which is nobody's.
 
-    order: only an order's will do.
+    order: only an order's will do; is_open: and of a closed one, what is told of it since will not.
     """
     scopes = _SCOPES[:1] if order else _SCOPES
+    snapshots = list(snapshots)
     found = [one for one in snapshots if one.scope in scopes and account in {None, one.account}]
     if not found:
         what = "order" if order else "order, case or orphaned parcel"
@@ -29,12 +32,15 @@ def place_of(snapshots: Iterable[Snapshot], name: str, account: str | None, *, o
         accounts = ", ".join(f"{one.account} ({one.scope})" for one in found)
         raise Rejected(f"{name} is known of several accounts, name one by --account: {accounts}", code="ambiguous")
     [snapshot] = found
-    if snapshot.closed_at is not None:
+    if snapshot.closed_at is None:
+        return snapshot
+    if is_open:
         raise Rejected(
             f"{name} is closed since {snapshot.closed_at:%Y-%m-%d %H:%M} UTC; `quayside reopen {name}` opens it again",
             code="closed",
         )
-    return snapshot
+    since = Snapshot(account=snapshot.account, scope="after", subject=snapshot.subject)
+    return next((one for one in snapshots if (one.scope, one.account) == (since.scope, since.account)), since)
 
 
 def task_of(snapshot: Snapshot, kind: str, about: str | None) -> str:

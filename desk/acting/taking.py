@@ -21,7 +21,10 @@ Details = Callable[[Snapshot, datetime], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an operator wants. place: an order's number, or, unless `is_order`, a case's or an orphan's."""
+    """What an operator wants. place: an order's number, or, unless `is_order`, a case's or an orphan's.
+
+    is_open: it is about an open delivery; of a closed one, follow-ups and what else is told since can be acted on.
+    """
 
     act: Act
     place: str
@@ -29,6 +32,7 @@ class Wish:
     why: str
     account: str | None = None
     is_order: bool = False
+    is_open: bool = False
 
 
 async def take(settings: Settings, wish: Wish, details: Details) -> tuple[OperatorAction, Origin]:
@@ -44,7 +48,7 @@ async def take(settings: Settings, wish: Wish, details: Details) -> tuple[Operat
 
 def decide(wish: Wish, details: Details, known: Iterable[Snapshot], now: datetime) -> OperatorAction:
     """Make the action of what is known; raises Rejected at a mistake."""
-    snapshot = place_of(known, wish.place, wish.account, order=wish.is_order)
+    snapshot = place_of(known, wish.place, wish.account, order=wish.is_order, is_open=wish.is_open)
     place = {"account": snapshot.account, "scope": snapshot.scope, "subject": snapshot.subject}
     said = {"act": wish.act, "at": now, "by": wish.by.strip(), "why": wish.why.strip()}
     return build(OperatorAction, **place, **said, **details(snapshot, now))

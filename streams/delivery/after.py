@@ -1,13 +1,16 @@
 """What is told of a closed delivery, in scope `after`: follow-ups, low scores, its cases, and what came too late."""
 
 from contracts.clock import Clock
-from contracts.policy import Matter, Policy
+from contracts.policy import Policy
 from contracts.service import CaseNote, Survey
 from contracts.snapshot import DeliveryStatus, Kind, Snapshot, SubjectType, View, Wanted
-from streams.delivery.aftermath import case_timeline, survey_entry
+from streams.delivery.aftermath import answered, case_timeline, survey_entry
+from streams.delivery.by_hand import told
 from streams.delivery.stub import Stub
+from streams.detection.answers import settled_at
 from streams.detection.finding import Found, Place, Verdict, findings_of, tasks_of
-from streams.detection.follow_up import due, planned_of_stub
+from streams.detection.follow_up import due, planned_of_stub, said_of_stub
+from streams.detection.seen_to import Said, unseen
 from streams.detection.service import low_scores
 from streams.detection.wording import day
 from streams.engine.stage import Wake
@@ -15,22 +18,22 @@ from streams.engine.stage import Wake
 
 def after_of(stub: Stub, clock: Clock, policy: Policy) -> tuple[Snapshot, tuple[Wake, ...]]:
     """Fold a stub: its snapshot, and when that would change by itself."""
-    policy = policy.about(Matter(account=stub.account, zone=stub.zone))
-    planned = planned_of_stub(stub)
-    verdict = Verdict.all_of(due(Kind(kind), planned, policy, clock) for kind in stub.open_plan)
+    policy = policy.about(stub.matter)
+    planned, said = planned_of_stub(stub), said_of_stub(stub)
+    verdict = Verdict.all_of(due(Kind(kind), planned, policy, clock) for kind in stub.follow_ups)
     if policy.survey_low.enabled:
-        low = low_scores(stub.open_surveys(), stub.order, stub.customer, policy, clock)
+        low = low_scores(unseen(stub.reports(Survey), said), stub.order, stub.customer, policy, clock)
         verdict = Verdict((*verdict.found, *low.found), (*verdict.wakes, *low.wakes))
     if stub.late and policy.late_information.enabled:
-        verdict = Verdict((*verdict.found, _late(stub)), verdict.wakes)
+        verdict = Verdict((*verdict.found, _late(stub, said)), verdict.wakes)
     place = Place(stub.account, "after", stub.order)
-    tasks = tasks_of(verdict.found, {}, place, clock, policy)
+    tasks = tasks_of(verdict.found, stub.answers, place, clock, policy, said.actions)
     snapshot = Snapshot(
         account=stub.account,
         scope="after",
         subject=stub.order,
-        view=_view(stub) if stub.told else None,
-        findings=findings_of(verdict.found, policy),
+        view=_view(stub) if stub.told or stub.answers else None,
+        findings=findings_of(verdict.found, policy, tasks.answered),
         wanted=Wanted(tasks=tasks.tasks),
         policy=policy.fingerprint,
         policy_revision=policy.revision,
@@ -43,6 +46,7 @@ def _view(stub: Stub) -> View:
     cases = [note.about for note in stub.reports(CaseNote) if note.about is not None]
     entries = [entry for case in cases for entry in case_timeline(case)]
     entries += [survey_entry(survey) for survey in stub.reports(Survey)]
+    entries += [*answered(stub.answers.values()), *told(stub.actions())]
     return View(
         status=DeliveryStatus.UNKNOWN,
         customer_name=stub.customer,
@@ -51,20 +55,23 @@ def _view(stub: Stub) -> View:
     )
 
 
-def _late(stub: Stub) -> Found:
-    last = stub.late[-1]
-    types = ", ".join(dict.fromkeys(fact.type for fact in stub.late))
+def _late(stub: Stub, said: Said) -> Found:
+    """Tell what came too late since an operator last closed the task about it; where nothing did, all of it."""
+    settled = settled_at(said.to(Kind.LATE_INFORMATION), ())
+    unread = [fact for fact in stub.late if settled is None or fact.received_at > settled] or stub.late
+    is_more = stub.more_until is not None and (settled is None or stub.more_until > settled)
+    types = ", ".join(dict.fromkeys(fact.type for fact in unread))
     return Found(
         kind=Kind.LATE_INFORMATION,
         subject_type=SubjectType.ORDER,
         subject=stub.order,
-        since=stub.late[0].received_at,
+        since=unread[0].received_at,
         details={
             "order": stub.order,
             "customer": stub.customer,
             "closed": day(stub.closed_at, stub.zone),
-            "told": f"{types} (+{stub.more_late})" if stub.more_late else types,
-            "origins": ", ".join(fact.origin for fact in stub.late),
-            "message": last.message,
+            "told": f"{types} (+{stub.more_late})" if is_more else types,
+            "origins": ", ".join(fact.origin for fact in unread),
+            "message": unread[-1].message,
         },
     )

@@ -11,11 +11,11 @@ from contracts.lane import LaneEstimate
 from contracts.policy import Policy
 from contracts.registration import Registration
 from contracts.service import CaseNote
-from contracts.snapshot import DeliveryStatus
+from contracts.snapshot import DeliveryStatus, Kind
 from streams.delivery.case import Case
 from streams.delivery.facts import Delivery
 from streams.delivery.parcel import Life
-from streams.delivery.stub import Stub, shortened
+from streams.delivery.stub import CODES, Stub, within_limit
 from streams.detection.follow_up import planned_of_case
 from streams.facts.conditions import last_received, of_numbers
 
@@ -54,18 +54,25 @@ def rests_on(case: Case) -> tuple[str, ...]:
 
 
 def shrink(case: Case, delivery: Delivery, closed_at: datetime, policy: Policy) -> Stub:
-    """Keep what still has a future."""
-    planned = planned_of_case(case, policy)
-    return Stub(
+    """Keep what still has a future. Follow-ups are planned as the policy applies to this delivery, to the second."""
+    planned = planned_of_case(case, policy.about(case.matter))
+    plan = {kind: at.replace(microsecond=0) for kind, at in planned.plan.items() if kind not in planned.done}
+    is_warranted = Kind.WARRANTY_EXPIRING.value in plan and planned.ends is not None
+    stub = Stub(
         account=delivery.account,
         order=delivery.order,
         closed_at=closed_at,
         zone=case.zone,
-        customer=shortened(case.customer),
-        plan={kind: at for kind, at in planned.plan.items() if kind not in planned.done},
-        done=tuple(planned.done),
+        customer=case.customer,
+        plan={CODES[kind]: at for kind, at in plan.items()},
+        finished=tuple(sorted(CODES[kind] for kind in planned.done)),
         judged_by=policy.revision,
+        customer_id=case.matter.customer,
+        country=case.matter.country,
+        region=case.matter.region,
+        warranty_ends=planned.ends.replace(microsecond=0) if is_warranted and planned.ends else None,
     )
+    return within_limit(stub)
 
 
 def _is_over(life: Life) -> bool:

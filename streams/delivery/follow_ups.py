@@ -32,6 +32,13 @@ def plan_of(terms: ServiceTerms | None, from_instant: datetime | None, zone_name
     return plan
 
 
+def warranty_ends(terms: ServiceTerms | None, from_instant: datetime | None, zone_name: str) -> datetime | None:
+    """Say when the warranty ends; None where there is none, or nothing yet to count from."""
+    if terms is None or not terms.warranty_months or from_instant is None:
+        return None
+    return months_after(from_instant, terms.warranty_months, zone_name)
+
+
 def months_after(instant: datetime, months: int, zone_name: str) -> datetime:
     """Give the same local time so many months later; the last day of a month that has no such day."""
     local = instant.astimezone(zone(zone_name))

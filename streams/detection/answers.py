@@ -2,21 +2,20 @@
 
 A task is wanted as long as its cause holds and nothing that was said of this very interval says otherwise:
 
-- done or refused at a target: it rests for the policy's `returns_after`, then comes back and says so;
+- done or refused at a target: it rests for its kind's `returns_after`, then comes back and says so;
 - of a kind that needs a reason or an approval: settled with all of them, and asked again at once without;
 - closed by an operator: settled; snoozed: it sleeps until then; reopened: nothing said before counts any more.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from contracts.answer import AnswerOutcome, Missing, TaskAnswer
 from contracts.clock import Clock
 from contracts.feedback import FeedbackOutcome
 from contracts.operator_action import Act, OperatorAction
-from contracts.policy import Policy
 from streams.engine.stage import Wake
 from streams.facts.feedback import Answer
 
@@ -108,9 +107,12 @@ def sayings_of(task: str, answers: Mapping[str, Answer], actions: Iterable[Opera
 
 
 def stands(
-    cause: Cause, sayings: Sequence[Saying], needs: Collection[Missing], clock: Clock, policy: Policy
+    cause: Cause, sayings: Sequence[Saying], needs: Collection[Missing], clock: Clock, rests_for: timedelta
 ) -> Standing:
-    """Say how a cause stands after what was said to its task. needs: what its kind needs before it stays closed."""
+    """Say how a cause stands after what was said to its task.
+
+    needs: what its kind needs before it stays closed; rests_for: how long it rests once it was done or refused.
+    """
     said = [saying for saying in sayings if _answers(saying, cause)]
     if not said:
         return Standing()
@@ -119,7 +121,7 @@ def stands(
     seen = frozenset(saying.id for saying in said if saying.outcome in _RESTS)
     if _is_settled(counts, needs, answer.missing):
         return Standing(asks=False, answer=answer, seen=seen)
-    until = _until(counts, needs, policy)
+    until = _until(counts, needs, rests_for)
     if until is not None and clock.now < until:
         return Standing(asks=False, answer=answer, changes_at=until, seen=seen)
     return Standing(answer=answer, seen=seen)
@@ -173,9 +175,9 @@ def _is_settled(counts: Sequence[Saying], needs: Collection[Missing], missing: S
     return not missing and any(saying.outcome in ends for saying in counts)
 
 
-def _until(counts: Sequence[Saying], needs: Collection[Missing], policy: Policy) -> datetime | None:
+def _until(counts: Sequence[Saying], needs: Collection[Missing], rests_for: timedelta) -> datetime | None:
     """Until when it rests or sleeps: after a closing of it as done or refused, and by the newest snooze."""
     rests = {AnswerOutcome.REFUSED} if needs else _RESTS
-    until = [saying.at + policy.returns_after for saying in counts if saying.outcome in rests]
+    until = [saying.at + rests_for for saying in counts if saying.outcome in rests]
     snoozes = [saying.until for saying in counts if saying.until is not None]
     return max([*until, *snoozes[-1:]], default=None)

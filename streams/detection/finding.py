@@ -170,7 +170,9 @@ def tasks_of(
         about = (subject_type, subject)
         sayings = sayings_of(task_key_of(*place, about, kind), answers, actions)
         needed = needs.get(kind, frozenset())
-        standings = [(cause, stands(cause, sayings, needed, clock, policy)) for cause in causes]
+        standings = [
+            (cause, stands(cause, sayings, needed, clock, applied(policy, cause).rests(kind))) for cause in causes
+        ]
         answered |= {cause.name: one.answer for cause, one in standings if one.answer is not None and not one.asks}
         wakes += [wake for _, one in standings for wake in one.wakes]
         asking = [(cause, one) for cause, one in standings if one.asks]

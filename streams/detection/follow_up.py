@@ -8,60 +8,53 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.clock import Clock
-from contracts.feedback import FeedbackOutcome
-from contracts.operator_action import Act
 from contracts.policy import Policy
 from contracts.service import Survey
-from contracts.snapshot import Kind, SubjectType, task_key_of
+from contracts.snapshot import Kind, SubjectType
 from streams.delivery.case import Case
-from streams.delivery.follow_ups import plan_of
+from streams.delivery.follow_ups import plan_of, warranty_ends
 from streams.delivery.stub import Stub
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
+from streams.detection.seen_to import Said, made
 from streams.detection.wording import day
 from streams.engine.stage import Wake
+from streams.facts.by_hand import in_force
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An order's follow-ups, wherever they are kept."""
+    """An order's follow-ups, wherever they are kept. ends: when its warranty does."""
 
     order: str
     customer: str
     zone: str
     plan: Mapping[str, datetime]
     done: Collection[str]
+    ends: datetime | None = None
 
 
 def planned_of_stub(stub: Stub) -> Planned:
     """Read them from a stub."""
-    return Planned(stub.order, stub.customer, stub.zone, stub.plan, stub.done)
+    is_surveyed = bool(stub.reports(Survey))
+    done = made(stub.follow_ups, said_of_stub(stub), is_surveyed=is_surveyed)
+    return Planned(stub.order, stub.customer, stub.zone, stub.follow_ups, {*stub.done, *done}, stub.warranty_ends)
+
+
+def said_of_stub(stub: Stub) -> Said:
+    """Give what was said to the tasks about a closed order."""
+    return Said(stub.account, stub.order, stub.answers, in_force(stub.actions()))
 
 
 def planned_of_case(case: Case, policy: Policy) -> Planned:
-    """Read them from a delivery."""
-    plan = plan_of(case.order.service if case.order else None, case.counts_from, case.zone, policy)
-    return Planned(case.number, case.customer, case.zone, plan, done_of(case, plan))
-
-
-def done_of(case: Case, plan: Collection[str]) -> tuple[str, ...]:
-    """Say which follow-ups were seen to: whoever ends such a task has done it, or was told not to.
-
-    A survey that was answered was made, whoever asked for it.
-    """
-    delivery, about = case.facts, (SubjectType.ORDER, case.number)
-    kinds = {task_key_of(case.account, "order", case.number, about, Kind(kind)): kind for kind in plan}
-    ended = {
-        kinds[answer.task]
-        for answer in delivery.answers.values()
-        if answer.task in kinds and answer.outcome is not FeedbackOutcome.OPENED
-    }
-    ended |= {
-        kinds[action.task] for action in case.actions if action.task in kinds and action.act in {Act.CLOSE, Act.CONFIRM}
-    }
-    if any(name.startswith(f"{Survey.kind}/") for name in delivery.told):
-        ended |= {Kind.SURVEY_DUE.value} & set(plan)
-    return tuple(sorted(ended | set(delivery.done)))
+    """Read them from a delivery. policy: as it applies to it."""
+    terms = case.order.service if case.order else None
+    plan = plan_of(terms, case.counts_from, case.zone, policy)
+    said = Said(case.account, case.number, case.facts.answers, case.actions)
+    is_surveyed = any(name.startswith(f"{Survey.kind}/") for name in case.facts.told)
+    done = {*case.facts.done, *made(plan, said, is_surveyed=is_surveyed)}
+    ends = warranty_ends(terms, case.counts_from, case.zone)
+    return Planned(case.number, case.customer, case.zone, plan, done, ends)
 
 
 def due(kind: Kind, planned: Planned, policy: Policy, clock: Clock) -> Verdict:
@@ -69,7 +62,7 @@ def due(kind: Kind, planned: Planned, policy: Policy, clock: Clock) -> Verdict:
     opens_at = planned.plan.get(kind)
     if opens_at is None or kind in planned.done or not policy.kind(kind).enabled:
         return Verdict()
-    ends_at = opens_at + policy.warranty_expiring.lead if kind is Kind.WARRANTY_EXPIRING else None
+    ends_at = planned.ends if kind is Kind.WARRANTY_EXPIRING else None
     found = Found(
         kind=kind,
         subject_type=SubjectType.ORDER,

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 
-from contracts.answer import AnswerOutcome
 from contracts.clock import Clock
 from contracts.policy import Policy
 from contracts.service import CaseNote, Survey
-from contracts.snapshot import Kind, SubjectType, task_key_of
+from contracts.snapshot import Kind, SubjectType
 from streams.delivery.case import Case
-from streams.detection.answers import sayings_of
 from streams.detection.case_steps import resolution_overdue, response_overdue, unmatched, verification_overdue
 from streams.detection.finding import Found, Verdict
 from streams.detection.kind import KindOfFinding
+from streams.detection.seen_to import Said, unseen
 
 
 def case_unmatched(case: Case, policy: Policy, clock: Clock) -> Verdict:
@@ -39,15 +38,8 @@ def survey_low(case: Case, policy: Policy, clock: Clock) -> Verdict:
     Clears when somebody has closed the task since: a score stays what it is. A finding a survey, one task an order.
     Rests on nobody's silence.
     """
-    unseen = [survey for survey in case.facts.reports(Survey) if not _seen_to(case, survey)]
-    return low_scores(unseen, case.number, case.customer, policy, clock)
-
-
-def _seen_to(case: Case, survey: Survey) -> bool:
-    task = task_key_of(case.account, "order", case.number, (SubjectType.ORDER, case.number), Kind.SURVEY_LOW)
-    sayings = [one for one in sayings_of(task, case.facts.answers, case.actions) if one.at >= survey.version]
-    ends = [one.outcome for one in sayings if one.outcome is not AnswerOutcome.SNOOZED]
-    return bool(ends) and ends[-1] is not AnswerOutcome.REOPENED
+    said = Said(case.account, case.number, case.facts.answers, case.actions)
+    return low_scores(unseen(case.facts.reports(Survey), said), case.number, case.customer, policy, clock)
 
 
 def low_scores(surveys: Iterable[Survey], order: str, customer: str, policy: Policy, clock: Clock) -> Verdict:

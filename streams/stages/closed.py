@@ -9,6 +9,7 @@ from contracts.exchange import DocumentSlice
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import snapshot_key
 from contracts.lane import LaneEstimate
+from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
 from contracts.service import CaseNote, Survey
 from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
@@ -18,6 +19,7 @@ from streams.delivery.facts import Delivery
 from streams.delivery.stub import MESSAGE_KEPT, LateFact, Stub
 from streams.delivery.told import with_told
 from streams.engine.stage import Outcome, Output
+from streams.facts.feedback import add_answer
 from streams.stages.output import event_output
 
 
@@ -25,7 +27,7 @@ def reopened(stub: Stub, event: Event) -> Delivery | None:
     """Begin the delivery anew where a document was read afresh for it (`quayside reopen`)."""
     told = decode(event)
     if isinstance(told, DocumentSlice) and told.afresh:
-        return Delivery(stub.account, stub.order, done=stub.done, told=stub.open_facts())
+        return Delivery(stub.account, stub.order, answers=stub.answers, done=stub.done, told=stub.told)
     return None
 
 
@@ -65,10 +67,9 @@ def _told(stub: Stub, event: Event) -> Stub:
         case LaneEstimate():
             # It was asked for when the delivery was open, and nobody needs it any more.
             return stub
-        case CaseNote() | Survey():
+        case CaseNote() | Survey() | OperatorAction(scope="after"):
             facts = with_told(stub.told, told, envelope.received_at, str(envelope.origin))
-            done = {Kind.SURVEY_DUE.value} & stub.plan.keys() if isinstance(told, Survey) else set()
-            return msgspec.structs.replace(stub, told=facts, done=tuple(sorted({*stub.done, *done})))
+            return msgspec.structs.replace(stub, told=facts)
     fact = LateFact(
         type=envelope.type.removeprefix("quayside.").removesuffix(".v1"),
         origin=str(envelope.origin),
@@ -79,20 +80,13 @@ def _told(stub: Stub, event: Event) -> Stub:
 
 
 def _answered(stub: Stub, feedback: TaskFeedback) -> Stub:
-    """Whoever ends a follow-up's task has seen to it; whoever ends the task about late facts has read them."""
+    """Keep what was done to a task; whoever ends the one about late facts has read them."""
     if feedback.scope != "after" or feedback.outcome is FeedbackOutcome.OPENED:
         return stub
     about = (SubjectType.ORDER, stub.order)
     if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind.LATE_INFORMATION):
         return stub.with_late_read(feedback.at)
-    if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind.SURVEY_LOW):
-        return msgspec.structs.replace(stub, scores_seen=max(feedback.at, stub.scores_seen or feedback.at))
-    ended = {
-        kind
-        for kind in stub.open_plan
-        if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind(kind))
-    }
-    return msgspec.structs.replace(stub, done=tuple(sorted({*stub.done, *ended})))
+    return msgspec.structs.replace(stub, answers=add_answer(stub.answers, feedback))
 
 
 def _output(snapshot: Snapshot) -> Output:

@@ -126,7 +126,7 @@ def _task_of(feedback: TaskFeedback) -> tuple[Topic, bytes]:
 def _to_whom_it_matters(action: OperatorAction) -> tuple[Output, ...]:
     """An order's and a parcel's own stage; what is said of an order's parcel is told to both."""
     told: list[Output] = []
-    if action.scope == "order":
+    if action.scope in {"order", "after"}:
         told.append(event_output(DELIVERIES, order_key(action.account, action.subject), action))
     if parcel := action.parcel or (action.subject if action.scope == "parcel" else ""):
         told.append(event_output(TRACKING, parcel_key(parcel), action))

@@ -34,4 +34,4 @@ def agree(
         return {"promised": day(promised, "--promised"), "lines": promised_lines(snapshot, line or ())}
 
     done = f"{order} is promised by {promised}, as the customer agreed"
-    act_on(Act.AGREE, order, account, (by, why), details, config, done, is_order=True)
+    act_on(Act.AGREE, order, account, (by, why), details, config, done, is_order=True, is_open=True)

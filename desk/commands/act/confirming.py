@@ -44,7 +44,7 @@ def confirm(
 
     whose = f"{parcel} of {order}" if parcel else order
     done = f"{whose} counts as delivered" if is_delivery else f"{what} of {order} counts as done"
-    act_on(Act.CONFIRM, order, account, (by, why), details, config, done, is_order=True)
+    act_on(Act.CONFIRM, order, account, (by, why), details, config, done, is_order=True, is_open=is_delivery)
 
 
 def _delivered(snapshot: "Snapshot", parcel: str | None, at: str | None, now: datetime) -> dict[str, Any]:

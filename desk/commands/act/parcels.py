@@ -38,7 +38,7 @@ def link(
         return {"parcel": parcel, "document": document, "carrier": carrier, "happened_at": left_at}
 
     done = f"{parcel} carries {order} from now on"
-    act_on(Act.LINK, order, account, (by, why), details, config, done, is_order=True)
+    act_on(Act.LINK, order, account, (by, why), details, config, done, is_order=True, is_open=True)
 
 
 def unlink(parcel: Parcel, order: Order, by: By, why: Why, account: Account = None, config: Config = None) -> None:
@@ -51,4 +51,4 @@ def unlink(parcel: Parcel, order: Order, by: By, why: Why, account: Account = No
         return {"parcel": parcel}
 
     done = f"{parcel} is not {order}'s from now on"
-    act_on(Act.UNLINK, order, account, (by, why), details, config, done, is_order=True)
+    act_on(Act.UNLINK, order, account, (by, why), details, config, done, is_order=True, is_open=True)

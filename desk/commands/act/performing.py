@@ -22,11 +22,15 @@ def act_on(
     done: str,
     *,
     is_order: bool = False,
+    is_open: bool = False,
 ) -> None:
-    """Act on an order, a case or an orphaned parcel. who: by, why. done: what is said then."""
+    """Act on an order, a case or an orphaned parcel. who: by, why. done: what is said then.
+
+    is_order: on an order alone; is_open: on one that is not closed.
+    """
     from desk.acting.taking import Wish, take, told
     from desk.configuration import load
 
-    action, origin = asyncio.run(take(load(config), Wish(act, place, *who, account, is_order), details))
+    action, origin = asyncio.run(take(load(config), Wish(act, place, *who, account, is_order, is_open), details))
     for line in told(action, origin, done):
         typer.echo(line)

@@ -181,6 +181,30 @@ def test_a_visit_that_was_made_is_confirmed_and_its_finding_ends(company: Compan
     assert company.way.order("SO3").findings == ()
 
 
+def test_a_follow_up_of_a_closed_order_is_acted_on_by_the_orders_number(company: Company, act: Run) -> None:
+    whole = order("SO3").model_copy(update={"service": ServiceTerms(visit_after_days=7, survey_after_days=7)})
+    company.way.tell(whole, hours(0))
+    company.way.tell(issue("GI3", {"SO3": 10}, numbers=("YT4",)), hours(1))
+    company.way.tell(report("YT4", MOVING, (hours(30), TrackingStatus.DELIVERED)), hours(31))
+    company.hear(150)
+    company.hear(300)
+
+    def asked() -> list[Kind]:
+        return [task.kind for task in company.way.snapshots()["after", "SO3"].wanted.tasks]
+
+    assert company.way.order("SO3").closed_at is not None
+    assert asked() == [Kind.SURVEY_DUE, Kind.VISIT_DUE]
+    assert act("snooze", "SO3", "survey_due", "--until", "P2D")[0] == 0
+    assert act("confirm", "SO3", "visit_due")[0] == 0
+    assert asked() == []
+    assert act("note", "SO3", "They are content.")[0] == 0
+    assert act("undo", "SO3", company.taken[1].id)[0] == 0
+    assert asked() == [Kind.VISIT_DUE]
+    assert {action.scope for action in company.taken} == {"after"}
+    for words in (("agree", "SO3", "--promised", "2026-03-20"), ("link", "YT9", "SO3"), ("unlink", "YT4", "SO3")):
+        assert act(*words)[2].startswith("quayside: SO3 is closed since")
+
+
 def test_a_day_that_the_customer_agreed_to_moves_the_promise_until_it_is_undone(company: Company, act: Run) -> None:
     assert Kind.LATE in company.kinds()
     code, out, _ = act("agree", "SO1", "--promised", "2026-03-09")

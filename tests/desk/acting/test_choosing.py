@@ -23,9 +23,15 @@ def test_what_is_written_after_an_order_is_closed_is_not_the_order() -> None:
     assert place_of([AFTER, ONE], "SO1", None) is ONE
 
 
-def test_a_closed_order_is_to_be_reopened_first() -> None:
+def test_of_a_closed_order_what_is_told_since_is_meant() -> None:
+    closed = ONE.model_copy(update={"closed_at": datetime(2026, 3, 2, 8, tzinfo=UTC)})
+    assert place_of([closed, AFTER], "SO1", None) is AFTER
+    assert place_of([closed], "SO1", None) == AFTER
+
+
+def test_for_what_needs_an_open_delivery_a_closed_order_is_to_be_reopened_first() -> None:
     closed = ONE.model_copy(update={"closed_at": datetime(2026, 3, 2, 8, tzinfo=UTC)})
     with pytest.raises(
         Rejected, match="SO1 is closed since 2026-03-02 08:00 UTC; `quayside reopen SO1` opens it again"
     ):
-        place_of([closed], "SO1", None)
+        place_of([closed, AFTER], "SO1", None, is_open=True)

@@ -1,14 +1,15 @@
 """Arrivals that slip, exceptions, returns and loss: when each opens, when it clears, whom it calls."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from contracts.clock import INGRESS, poller_source
 from contracts.documents import DeliveryMethod, OrderState
+from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.moment import Moment
 from contracts.policy import Policy
-from contracts.snapshot import Finding, Kind, Role
+from contracts.snapshot import Finding, Kind, Role, SubjectType, task_key_of
 from contracts.tracking import Owner, Tracking, TrackingStatus
 from tests.streams.way import ERP, START, Way, hours, issue, order, report
 
@@ -200,3 +201,34 @@ def test_a_return_of_a_cancelled_order_asks_nobody(way: Way) -> None:
     way.tell(order(state=OrderState.CANCELLED, version=hours(22)), hours(22))
     way.hear(hours(23))
     assert way.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "rests"),
+    [({}, 7 * 24), ({"returns_after": "PT2H"}, 7 * 24), ({"returning": {"returns_after": "P1D"}}, 24)],
+)
+def test_a_task_rests_for_as_long_as_its_kind_says_and_then_says_who_did_it(
+    settings: dict[str, object], rests: float
+) -> None:
+    """A return under way takes a week to arrive: whoever has seen to it is not asked each day."""
+    way = Way(Policy.model_validate(FAR | settings))
+    sent(way, (report("YT1", PICKED_UP, (hours(5), TrackingStatus.RETURNING)), 5))
+    done = TaskFeedback(
+        account=ERP,
+        scope="order",
+        subject="SO1",
+        task=task_key_of(ERP, "order", "SO1", (SubjectType.PARCEL, "YT1"), Kind.RETURNING),
+        since=hours(5),
+        target="desk",
+        episode=1,
+        outcome=FeedbackOutcome.DONE,
+        record="T1",
+        at=hours(10),
+        by="mei",
+    )
+    way.tell(done, hours(10))
+    way.hear(hours(10 + rests) - timedelta(seconds=1))
+    assert Kind.RETURNING not in [task.kind for task in way.tasks()]
+    way.hear(hours(10 + rests))
+    [again] = [task for task in way.tasks() if task.kind is Kind.RETURNING]
+    assert (again.answer and again.answer.by, again.feedback) == ("mei", (done.id,))

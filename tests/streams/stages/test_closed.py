@@ -3,21 +3,30 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from contracts.documents import GoodsIssue, Order, ServiceTerms
+import pytest
+
+from contracts.documents import GoodsIssue, Order, Party, Place, ServiceTerms
+from contracts.envelope import Envelope
+from contracts.events import TYPE_OF
+from contracts.exchange import DocumentSlice
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import order_key
-from contracts.model import Contract
+from contracts.model import Contract, build
+from contracts.moment import Window
+from contracts.operator_action import Act, OperatorAction
 from contracts.service import Survey
 from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
+from contracts.topics import DELIVERIES
 from contracts.tracking import TrackingStatus
 from streams.delivery.facts import FORMAT
-from streams.delivery.stub import Stub
+from streams.delivery.stub import LATE_KEPT, Stub
 from streams.engine.keyrecord import read_key
-from tests.streams.way import ERP, POLICY, Way, hours, issue, order, report, service_case
+from tests.streams.way import ERP, POLICY, ZONE, Way, hours, issue, order, report, service_case
 
 DAYS = 24.0
 DELIVERED = hours(30)
 CLOSED = DELIVERED + POLICY.closing.after
+LATER = Window.of_days(None, hours(24 * 9).date(), ZONE)
 
 
 def with_terms(terms: ServiceTerms) -> Order:
@@ -86,6 +95,148 @@ def test_a_stub_takes_at_most_200_bytes() -> None:
     stub = closed(way, with_terms(terms))
     assert len(stub.plan) == 4
     assert len(FORMAT.write(stub)) <= 200
+
+
+def test_the_customers_name_gives_way_where_a_stub_is_too_long_and_nothing_else_does() -> None:
+    way = Way()
+    terms = ServiceTerms(warranty_months=24, training=True, visit_after_days=14, survey_after_days=7)
+    whole = with_terms(terms).model_copy(
+        update={
+            "customer": Party(id="CUSTOMER-000123", name="浙江" * 40),
+            "destination": Place(country="CN", region="ZJ", zone=ZONE),
+        }
+    )
+    stub = closed(way, whole)
+    assert 190 < len(FORMAT.write(stub)) <= 200
+    assert stub.customer.startswith("浙江浙江")
+    assert (stub.customer_id, stub.country, stub.region, stub.zone) == ("CUSTOMER-000123", "CN", "ZJ", ZONE)
+
+
+def operator(act: Act, at: float, kind: Kind | None = None, **more: object) -> OperatorAction:
+    """What an operator does about the closed order, or its task of a kind."""
+    task = task_key_of(ERP, "after", "SO1", (SubjectType.ORDER, "SO1"), kind) if kind else ""
+    said = {"account": ERP, "scope": "after", "subject": "SO1", "by": "li", "why": "They rang."}
+    return build(OperatorAction, **said | more, act=act, at=hours(at), task=task)
+
+
+def surveyed(*told: Contract) -> Way:
+    """A closed order whose survey is due from hour 198 on, after all that is told at hour 300."""
+    way = Way()
+    closed(way, with_terms(ServiceTerms(survey_after_days=7)))
+    way.hear(hours(200))
+    assert kinds(after(way)) == ["survey_due"]
+    for event in told:
+        way.tell(event, hours(300))
+    way.hear(hours(300))
+    return way
+
+
+@pytest.mark.parametrize("act", [Act.CLOSE, Act.CONFIRM])
+def test_an_operators_word_ends_a_follow_up_of_a_closed_order_until_it_is_undone(act: Act) -> None:
+    word = operator(act, 290, Kind.SURVEY_DUE)
+    way = surveyed(word)
+    assert (kinds(after(way)), after(way).findings) == ([], ())
+    way.tell(operator(Act.UNDO, 301, undoes=word.id), hours(301))
+    way.hear(hours(302))
+    assert kinds(after(way)) == ["survey_due"]
+
+
+def test_a_follow_up_that_was_made_can_be_asked_for_again() -> None:
+    again = operator(Act.REOPEN, 295, Kind.SURVEY_DUE)
+    assert kinds(after(surveyed(operator(Act.CONFIRM, 290, Kind.SURVEY_DUE), again))) == ["survey_due"]
+    assert kinds(after(surveyed(again, operator(Act.CLOSE, 296, Kind.SURVEY_DUE)))) == []
+
+
+def test_a_snoozed_follow_up_of_a_closed_order_sleeps_until_then_and_says_so() -> None:
+    way = surveyed(operator(Act.SNOOZE, 299, Kind.SURVEY_DUE, until=hours(340)))
+    [finding] = after(way).findings
+    assert (kinds(after(way)), finding.answer and finding.answer.by) == ([], "li")
+    way.hear(hours(340))
+    assert kinds(after(way)) == ["survey_due"]
+
+
+def test_a_follow_up_that_was_refused_is_not_made_and_comes_back_saying_so() -> None:
+    refused = ended(Kind.SURVEY_DUE, 300).model_copy(
+        update={"outcome": FeedbackOutcome.REFUSED, "since": hours(198), "reason": "No time."}
+    )
+    way = surveyed(refused)
+    assert (kinds(after(way)), [one.kind for one in after(way).findings]) == ([], ["survey_due"])
+    way.hear(hours(300) + POLICY.rests(Kind.SURVEY_DUE))
+    [task] = after(way).wanted.tasks
+    assert task.answer is not None
+    assert (task.answer.reason, "No time." in task.texts["en"].body) == ("No time.", True)
+
+
+def test_a_note_about_a_closed_order_is_shown_and_is_no_late_information() -> None:
+    way = surveyed(operator(Act.NOTE, 300))
+    view = after(way).view
+    assert view is not None
+    assert [(entry.what, entry.text) for entry in view.timeline] == [("operator_note", "They rang.")]
+    assert [one.kind for one in after(way).findings] == ["survey_due"]
+
+
+def test_what_came_too_late_is_closed_by_an_operator_and_what_comes_later_is_asked_anew() -> None:
+    way = Way()
+    closed(way)
+
+    def tell_late(document: str, at: float) -> None:
+        way.tell(issue(document, at=hours(at), version=hours(at), numbers=()), hours(at))
+
+    for place in range(LATE_KEPT + 1):
+        tell_late(f"GI{place + 2}", 200 + place)
+    close = operator(Act.CLOSE, 210, Kind.LATE_INFORMATION)
+    way.tell(close, hours(210))
+    way.hear(hours(211))
+    assert kinds(after(way)) == []
+    way.tell(operator(Act.UNDO, 212, undoes=close.id), hours(212))
+    way.hear(hours(213))
+    assert after(way).wanted.tasks[0].details["told"] == "document.slice (+1)"
+    way.tell(operator(Act.CLOSE, 214, Kind.LATE_INFORMATION), hours(214))
+    way.tell(ended(Kind.LATE_INFORMATION, 214), hours(214))
+    tell_late("GI9", 220)
+    way.hear(hours(221))
+    [task] = after(way).wanted.tasks
+    assert (task.since, task.details["told"]) == (hours(220), "document.slice")
+
+
+def test_what_was_said_of_a_closed_order_still_holds_when_it_is_opened_again() -> None:
+    way = surveyed(operator(Act.CONFIRM, 290, Kind.SURVEY_DUE))
+    whole = with_terms(ServiceTerms(survey_after_days=7))
+    way.tell(whole.model_copy(update={"version": hours(500), "afresh": True}), hours(500))
+    way.tell(issue(version=hours(500)).model_copy(update={"afresh": True}), hours(500))
+    way.hear(hours(501))
+    assert way.order().closed_at is None
+    assert kinds(way.order()) == []
+    view = way.order().view
+    assert view is not None
+    assert "operator_confirm" in [entry.what for entry in view.timeline]
+
+
+def test_what_an_order_promised_first_is_known_again_once_its_versions_are_told_again() -> None:
+    """`quayside reopen` tells again each version of the order that the topic holds (`streams.retelling`)."""
+    before, after_change = order(), order(promised=LATER, version=hours(3))
+    way = Way()
+    deliver(way, before)
+    way.tell(after_change, hours(3))
+    way.hear(CLOSED)
+    view = way.order().view
+    assert view is not None
+    promised = view.lines[0]
+    way.tell(order(promised=LATER, version=hours(500)).model_copy(update={"afresh": True}), hours(500))
+    way.tell(issue(version=hours(500)).model_copy(update={"afresh": True}), hours(500))
+    retold = DocumentSlice(
+        account=ERP, order="SO1", kind="order", document="SO1", version=before.version, order_document=before
+    )
+    way.hear(hours(501))
+    value, told_at = retold.encode(), hours(502)
+    headers = Envelope("old", TYPE_OF[DocumentSlice], "documents", told_at, told_at).headers()
+    way.replay.put(DELIVERIES, order_key(ERP, "SO1"), value, headers)
+    way.hear(hours(503))
+    view = way.order().view
+    assert view is not None
+    again = view.lines[0]
+    assert (again.first_promised, again.promised) == (promised.first_promised, promised.promised)
+    assert (again.first_promised, again.promised_now) == (order().lines[0].promised, LATER)
 
 
 def test_what_is_still_wanted_or_awaited_keeps_it_open() -> None:
