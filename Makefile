@@ -61,8 +61,8 @@ demo: $(READY) ## the sample day, from start to finish; ARGS=--check judges it
 	@$(VENV)/bin/quayside demo $(ARGS)
 
 .PHONY: check
-check: $(READY) ## tests that need neither broker nor network (1 minute)
-	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --dist=worksteal --session-timeout=60 $(ARGS)
+check: $(READY) ## tests that need neither broker nor network, and no patience (1 minute)
+	@$(PYTHON) -m pytest -m "not broker and not systems and not slow" --numprocesses=logical --dist=worksteal --session-timeout=60 $(ARGS)
 
 .PHONY: test
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)

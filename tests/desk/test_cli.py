@@ -68,12 +68,14 @@ def test_without_a_command_the_commands_are_listed(
     assert told.err == ""
 
 
+@pytest.mark.slow
 def test_the_installed_command_tells_its_version() -> None:
     command = Path(sys.executable).with_name("quayside")
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == "quayside 0.1.0\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -95,6 +97,7 @@ def test_a_broker_that_is_away_is_one_sentence_whoever_asks(tmp_path: Path, comm
     assert done.stderr == "quayside: the broker 127.0.0.1:1 cannot be reached\n"
 
 
+@pytest.mark.slow
 def test_a_worker_of_no_stage_is_a_mistake(tmp_path: Path) -> None:
     nobody = {"QUAYSIDE_BROKER": "127.0.0.1:1", "QUAYSIDE_STATE": str(tmp_path), "QUAYSIDE_LISTEN__WORKER__PORT": "0"}
     asked = [sys.executable, "-m", "desk", "worker", "--stages", ","]

@@ -101,6 +101,7 @@ def test_the_page_shows_the_sample_as_it_is() -> None:
         assert indented in page, name
 
 
+@pytest.mark.slow
 def test_a_large_file_is_read_whole_in_bounded_time(tmp_path: Path) -> None:
     """Larger than any record: it becomes a request for each order."""
     settings = Settings.model_validate(yaml.safe_load((SAMPLES / "orders.yaml").read_text(encoding="utf-8")))

@@ -33,6 +33,7 @@ def test_the_day_gives_exactly_the_reviewed_outcome(story: Story, expected: Outc
     assert differences(expected, rehearse(story)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("delay", "until"), [(30, 60), (120, 180)])
 def test_a_slow_machine_sees_the_same_day(story: Story, expected: Outcome, delay: int, until: int) -> None:
     """Pushes that come two hours late, and a day that goes on for three hours more, change nothing."""
@@ -40,12 +41,14 @@ def test_a_slow_machine_sees_the_same_day(story: Story, expected: Outcome, delay
     assert differences(expected, found) == []
 
 
+@pytest.mark.slow
 def test_the_order_in_which_the_pushes_of_an_hour_come_changes_nothing(story: Story, expected: Outcome) -> None:
     rng = random.Random(20260302)
     told = [replace(push, at=push.at + timedelta(minutes=rng.randrange(60))) for push in pushes(story)]
     assert differences(expected, rehearse(story, shuffled=told)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("without", "says"),
     [

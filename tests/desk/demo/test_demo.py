@@ -95,6 +95,7 @@ def test_a_demo_that_is_ended_in_any_way_leaves_nothing_running(
     assert not left
 
 
+@pytest.mark.slow
 def test_a_push_that_the_day_does_not_have_is_one_sentence(tmp_path: Path) -> None:
     ended = run("--check", "--state", str(tmp_path / "demo"), "--without", "SF1602611000112#9")
     assert ended.returncode == 2
@@ -102,6 +103,7 @@ def test_a_push_that_the_day_does_not_have_is_one_sentence(tmp_path: Path) -> No
     assert not (tmp_path / "demo").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").touch()
     ended = run("--state", str(tmp_path))
@@ -110,6 +112,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
+@pytest.mark.slow
 def test_a_folder_in_which_a_demo_runs_is_left_alone(tmp_path: Path) -> None:
     Deployment.lay_out(tmp_path / "demo", read_story())
     ended = run("--state", str(tmp_path / "demo"))
@@ -117,6 +120,7 @@ def test_a_folder_in_which_a_demo_runs_is_left_alone(tmp_path: Path) -> None:
     assert "a demo is running in" in ended.stderr
 
 
+@pytest.mark.slow
 def test_what_an_earlier_demo_left_is_thrown_away_and_its_secrets_with_it(tmp_path: Path) -> None:
     script = "import sys; from pathlib import Path; from desk.demo.deployment import Deployment; "
     script += "from desk.demo.story import read_story; print(Deployment.lay_out(Path(sys.argv[1]), read_story()).salt)"

@@ -32,6 +32,7 @@ def receiving(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.
             process.kill()
 
 
+@pytest.mark.slow
 def test_what_was_answered_survives_a_kill_and_sigterm_ends_it_quietly(tmp_path: Path) -> None:
     data = tmp_path / "desk.jsonl"
     body = {"key": "k1", "fields": {"title": "延误"}}
@@ -48,6 +49,7 @@ def test_what_was_answered_survives_a_kill_and_sigterm_ends_it_quietly(tmp_path:
         assert process.stderr.read() == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["no secret", "bad secret", "taken port"])
 def test_a_mistake_is_one_sentence(case: str, tmp_path: Path) -> None:
     with socket.socket() as taken:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,7 @@ def test_told_in_parts_in_any_order_the_same_is_left() -> None:
     assert answers[1].view == answers[0].view == answers[2].view
 
 
+@pytest.mark.slow
 def test_each_of_many_parcels_may_keep_its_newest() -> None:
     way = Way()
     way.tell(order(), hours(0))

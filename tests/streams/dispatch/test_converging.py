@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
@@ -198,5 +199,5 @@ class Converging(RuleBasedStateMachine):
         assert not [entry for entry in self.store.ledger.values() if entry.state in {State.IN_FLIGHT, State.CLOSING}]
 
 
-TestConverging = Converging.TestCase
+TestConverging = pytest.mark.slow(Converging.TestCase)
 TestConverging.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)

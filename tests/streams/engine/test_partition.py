@@ -116,6 +116,7 @@ async def test_how_far_a_partition_is_behind_shows_while_it_is_owned_and_no_long
     assert REGISTRY.get_sample_value("quayside_time_lag_seconds", labels) is None
 
 
+@pytest.mark.slow
 async def test_a_partition_that_is_left_amid_many_deadlines_leaves_the_rest_to_the_next_owner() -> None:
     kafka = Kafka()
     partition = owned(kafka)

@@ -190,6 +190,7 @@ def test_readings_at_a_resolution_that_nobody_writes_are_refused() -> None:
 MONTH = timedelta(days=30) // timedelta(minutes=1)
 
 
+@pytest.mark.slow
 def test_a_month_of_readings_each_minute_is_as_small_as_the_limit_says() -> None:
     month = of_report(
         measured(*[(minutes(place), place % 600 / 100) for place in range(MONTH)], humidity=45.5), minutes(MONTH)

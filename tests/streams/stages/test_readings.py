@@ -4,6 +4,8 @@ import random
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from contracts.identity import order_key, parcel_key
 from contracts.policy import OrphanPolicy
 from contracts.snapshot import Kind
@@ -35,6 +37,7 @@ def known(way: Way) -> Conditions:
     return delivery.conditions
 
 
+@pytest.mark.slow
 def test_a_month_of_readings_each_minute_stays_within_what_a_delivery_may_take() -> None:
     """In batches that come shuffled and some of them twice, through resolve and deliver."""
     received_at = hours(24 * 31)
