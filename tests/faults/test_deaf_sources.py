@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from connectors.hinting.waiting import Waiting
 from connectors.ingress.durable import Durable
 from connectors.ingress.ticking import keep_ticking
 from connectors.kafka import create_topics
 from connectors.pollers.tryton import TRYTON
 from connectors.polling.journal import journal_of, recall
-from connectors.polling.polls import keep_polling
+from connectors.polling.polls import Polling
 from contracts.clock import WallClock
 from contracts.connector import Poller, PollSession
 from contracts.errors import Rejected
@@ -77,7 +78,8 @@ async def ingress(on: Arena, clock: WallClock) -> AsyncIterator[None]:
 async def polling(on: Arena, clock: WallClock, erp: Erp) -> AsyncIterator[None]:
     async with journal_of(ACCOUNT, on.kafka, clock) as journal:
         memory = await recall(ACCOUNT.name, on.kafka)
-        with running(asyncio.create_task(keep_polling(ACCOUNT, erp.poller, memory, journal, clock))):
+        polls = Polling(ACCOUNT, erp.poller, memory, journal, clock, Waiting())
+        with running(asyncio.create_task(polls.keep())):
             yield
 
 
