@@ -53,15 +53,15 @@ class RegistrationSession:
 
     async def create(self, writing: Writing) -> Record:
         """Register a parcel."""
-        registered = await self._registry.register(parcel_of(writing.fields))
+        registered = await self._registry.register(parcel_of(writing))
         pushes = list(registered.pushes)
         if "ask_at" in writing.fields:
-            pushes += await self._registry.ask(registered.id, parcel_of(writing.fields))
+            pushes += await self._registry.ask(registered.id, parcel_of(writing))
         return self._record(registered.id, writing, pushes)
 
     async def update(self, record: Record, writing: Writing) -> Record:
         """Do what leads from the fields written last (`record.fields`) to those wanted now."""
-        to_do, parcel, registration = steps(record.fields, writing.fields), parcel_of(writing.fields), record.id
+        to_do, parcel, registration = steps(record.fields, writing.fields), parcel_of(writing), record.id
         pushes: list[bytes] = []
         if to_do.registers:
             registered = await self._registry.register(parcel)
@@ -73,7 +73,7 @@ class RegistrationSession:
 
     async def close(self, record: Record, writing: Writing) -> Record:
         """End a registration."""
-        await self._registry.end(record.id, parcel_of(writing.fields))
+        await self._registry.end(record.id, parcel_of(writing))
         return self._record(record.id, writing, (), is_open=False)
 
     @property

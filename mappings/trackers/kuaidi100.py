@@ -8,6 +8,7 @@ https://api.kuaidi100.com/document/5f0ffb5ebc8da837cbd8aefc.
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ ADVANCED = "4"
 REGISTERED = frozenset({"200", "501"})
 """501: it is registered already and still monitored, or was registered four times this month."""
 NOTHING_FOUND = "500"
+LOCKED_FOR = timedelta(minutes=30)
 _ACCOUNT = {"600", "601", "503"}
 """Not a legitimate subscriber, an expired key, a wrong signature: somebody mends the account."""
 _SERVER = {"500", "501", "502"}
@@ -63,7 +65,8 @@ def query(parcel: Parcel, options: Kuaidi100Options, key: str) -> bytes:
 def pushes(answer: Mapping[str, Any], title: str) -> tuple[bytes, ...]:
     """Write the answer to a query as the push that would have told it.
 
-    Nothing found is nothing to tell. Raises Retryable or Rejected where it is a refusal.
+    Nothing found is nothing to tell. Raises Retryable where it is a refusal: a number that was asked for twice within
+    half an hour is locked, and no page states by which code, so any refusal of a number is waited out.
     """
     if str(answer.get("status")) == "200" and answer.get("data"):
         push = {"status": "polling", "message": "", "lastResult": answer}
@@ -71,7 +74,10 @@ def pushes(answer: Mapping[str, Any], title: str) -> tuple[bytes, ...]:
     code = _code(answer, "returnCode", "status")
     if code in {NOTHING_FOUND, "200"}:
         return ()
-    raise _named(answer, code, title)
+    refused = _named(answer, code, title)
+    if isinstance(refused, Retryable):
+        raise refused
+    raise Retryable(refused.reason, code="locked", retry_after=LOCKED_FOR)
 
 
 def _code(answer: Mapping[str, Any], *names: str) -> str:

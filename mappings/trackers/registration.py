@@ -7,9 +7,10 @@ there already", and changes nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts.connector import TaskInContext
+from contracts.connector import TaskInContext, Writing
 from contracts.envelope import write_time
 from contracts.errors import Rejected
+from contracts.identity import parts
 from contracts.settings import TargetAccount, TrackerAccount
 from contracts.snapshot import WantedSubscription
 
@@ -50,9 +51,9 @@ def fields(subscription: WantedSubscription, account: TargetAccount) -> Mapping[
     return written | {name: write_time(at).decode() for name, at in instants.items() if at is not None}
 
 
-def parcel_of(written: Mapping[str, str]) -> Parcel:
-    """Give the parcel that fields are about."""
-    return Parcel(written["number"], written["carrier"])
+def parcel_of(writing: Writing) -> Parcel:
+    """Give the parcel that is written about. Its number stands in the key too, where the fields are not known."""
+    return Parcel(parts(writing.key.encode())[-1], writing.fields.get("carrier", ""))
 
 
 def steps(before: Mapping[str, str], after: Mapping[str, str]) -> Steps:

@@ -52,11 +52,16 @@ class Way:
     """All stages, with their clock."""
 
     def __init__(
-        self, policy: Policy = POLICY, *, partitions: int = 1, choose: Callable[[int], int] = lambda _: 0
+        self,
+        policy: Policy = POLICY,
+        *,
+        partitions: int = 1,
+        choose: Callable[[int], int] = lambda _: 0,
+        connectors: Connectors = Connectors(),  # noqa: B008 frozen
     ) -> None:
         """Begin empty."""
         self.stages: list[Any] = [
-            normalise(Connectors(), lambda _: None),
+            normalise(connectors, lambda _: None),
             documents.STAGE,
             resolve.STAGE,
             cases.STAGE,

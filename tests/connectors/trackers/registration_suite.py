@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -167,6 +168,8 @@ class RegistrationSuite:
         assert (found.is_open, found.fields) == (True, {})
         again = await session.update(found, self.writing(account))
         assert again.id == record.id
+        unknown = replace(self.writing(account), fields={})
+        assert not (await session.close(found, unknown)).is_open
         assert [change async for change in session.changed_since("")] == []
 
     async def test_a_number_that_it_does_not_take_is_refused_for_good_with_its_own_words(

@@ -112,3 +112,15 @@ async def test_a_changed_configuration_wakes_once_every_lane_that_wants_or_has_a
     await wanted.wake_all_at("a", START)
     assert (await wanted.due(START, [0], [], 10)).keys() == {has.key}
     assert await ledger.mark() == ""
+
+
+async def test_a_record_that_two_tasks_need_is_shared_until_one_of_them_needs_it_no_more(database: Database) -> None:
+    ledger = LedgerStore(database, "desk")
+    other = replace(ENTRY, subject="SO-2", task='["erp","order","SO-2","order:SO-2","late"]')
+    [mine] = await ledger.save([ENTRY])
+    assert not await ledger.is_shared(mine)
+    [theirs] = await ledger.save([replace(other, state=State.IN_FLIGHT)])
+    assert await ledger.is_shared(mine)
+    await ledger.save([replace(theirs, state=State.CLOSED), replace(other, episode=2, remote_id="18")])
+    await ledger.save([replace(other, shadow=True)])
+    assert not await ledger.is_shared(mine)
