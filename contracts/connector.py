@@ -4,7 +4,7 @@ A source is pushed to us, a poller is read by us, a target is written to by us. 
 between systems; what does not is written once elsewhere.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -168,7 +168,7 @@ class Poller:
 
     documentation: its pages; read_on: the day they were read. check: raises Rejected, in one sentence, where the
     account's url or options are wrong; `open` and `to_events` rely on it. open(account, secret, clock): a session.
-    to_events: as a source's. read: bytes to a JSON value.
+    to_events: as a source's. read: bytes to a JSON value. probe: as a target's.
     """
 
     name: str
@@ -179,6 +179,7 @@ class Poller:
     open: Callable[[PollerAccount, str | None, WallClock], AbstractAsyncContextManager[PollSession]]
     read: Callable[[RawRequest], object]
     to_events: Callable[[object, Context], Mapped]
+    probe: Callable[[PollerAccount, str | None], Awaitable[Sequence[str]]] | None = None
 
 
 class Heard(NamedTuple):
@@ -197,8 +198,11 @@ class Record:
     list of many does not tell it, and then an update reads the record first.
     fields: as they stand there now; a field that was written and kept reads exactly as it was written.
     closed_by: who else closed it; empty where we did. closed_at: by the target's own clock. refused: whether it was
-    closed as not to be done, rather than as done. approved_by: who approved that, where somebody did. heard: what else
-    it told, to be read like a push.
+    closed as not to be done, rather than as done. approved_by: who approved that, where somebody did. merged_into: the
+    id of the record that it was merged into; such a one is closed. is_deleted: whether it was deleted, where what is
+    deleted can still be read; such a one is closed, too. assigned_to: whose it is now, as the target names people or
+    groups; empty where it is nobody's, or where the target does not tell. heard: what else it told, to be read like a
+    push.
     """
 
     id: str
@@ -212,6 +216,9 @@ class Record:
     closed_reason: str = ""
     refused: bool = False
     approved_by: str = ""
+    merged_into: str = ""
+    is_deleted: bool = False
+    assigned_to: str = ""
     heard: tuple[Heard, ...] = ()
 
 
@@ -337,6 +344,10 @@ class Target:
     default_fields, default_status_fields: which canonical value goes to which field of this system, where the account
     does not say otherwise (`contracts.fields.in_effect`); empty where the fields are not to be chosen.
     limit: what its vendor publishes; None where nothing is published.
+    probe(account, secret): asks the running system what stands against the account, and gives it, a sentence each: a
+    key that is refused, a queue or a field that is not there or cannot be written, a right that is missing. It writes
+    nothing and costs nothing; it raises Retryable or Rejected where it got no answer to go on with, which is told as
+    one problem more. None where the system has no way to tell without a write.
     """
 
     name: str
@@ -354,6 +365,7 @@ class Target:
     default_fields: Mapping[str, TaskField] = field(default_factory=dict)
     default_status_fields: Mapping[str, OrderField] = field(default_factory=dict)
     limit: Limit | None = None
+    probe: Callable[[TargetAccount, str | None], Awaitable[Sequence[str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
