@@ -22,13 +22,14 @@ from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderSt
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.model import Contract
 from contracts.raw import RawRequest
-from contracts.receipts import ReturnReceipt
+from contracts.receipts import GoodsReceipt, ReturnReceipt
 from contracts.settings import PollerAccount, SecretFrom
 from tests.connectors.conformance.poller_suite import Clause
 from tests.connectors.poller_conformance import Polled, PollerConformance
 from tests.connectors.polling.doubles import Durable
 from tests.systems.processes import free_port
 from tests.systems.tryton.clerk import Clerk, Sale
+from tests.systems.tryton.company import PRODUCED
 from tests.systems.tryton.running import Tryton
 
 PROMISED = datetime.now(UTC).date() + timedelta(days=5)
@@ -209,6 +210,26 @@ def test_a_return_that_is_cancelled_is_withdrawn(desk: Desk, tryton: Tryton) -> 
     clerk.cancel_return(back)
     desk.polled()
     assert [told.withdrawn for told in desk.documents(ReturnReceipt, str(back.number))] == [False, True]
+
+
+def test_what_is_produced_for_a_sale_is_received_for_its_line(desk: Desk, tryton: Tryton) -> None:
+    desk.account = desk.account.model_copy(update={"options": {"productions": "yes"}})
+    sale = tryton.clerk.sell({PRODUCED: 3}, PROMISED)
+    production = tryton.clerk.produce(sale)
+    desk.polled()
+    before = datetime.now(UTC)
+    tryton.clerk.finish_production(production)
+    desk.polled()
+    announced, received = desk.documents(GoodsReceipt, production.number)
+    for told in (announced, received):
+        assert [(line.order, line.order_line, line.product.code, line.quantity.value) for line in told.lines] == [
+            (sale.number, str(production.sale_line), PRODUCED, Decimal(3))
+        ]
+    assert announced.received_at is None
+    assert received.received_at is not None
+    assert before - timedelta(seconds=2) <= received.received_at.at <= datetime.now(UTC)
+    afresh = desk.afresh(sale.number)
+    assert [event.document for event in afresh if isinstance(event, GoodsReceipt)] == [production.number]
 
 
 def test_a_draft_shipment_that_is_deleted_is_withdrawn(desk: Desk, tryton: Tryton) -> None:

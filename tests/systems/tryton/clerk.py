@@ -7,6 +7,7 @@ from tests.systems.tryton.rest import Rest, Row, added, created, day, decimal
 
 SHIPMENT = "stock.shipment.out"
 RETURN = "stock.shipment.out.return"
+PRODUCTION = "production"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class Sale:
     number: str
     state: str
     shipment_state: str
+
+
+@dataclass(frozen=True)
+class Production:
+    """What is produced for a line of a sale."""
+
+    id: int
+    number: str
+    state: str
+    sale_line: int
 
 
 class Clerk:
@@ -149,6 +160,26 @@ class Clerk:
         )
         self.rest.press("sale.sale", number, "quote")
         return self.confirm(self.sale(number))
+
+    # The works
+
+    def produce(self, sale: Sale) -> Production:
+        """Begin what a sale asked for."""
+        fields = ("lines.productions.id",)
+        [line] = self.rest.read("sale.sale", sale.id, *fields)["lines"]
+        [row] = line["productions"]
+        for button in ("draft", "wait", "assign_try", "run"):
+            self.rest.press(PRODUCTION, row["id"], button)
+        return self._production(row["id"], line["id"])
+
+    def finish_production(self, production: Production) -> Production:
+        """Hand what was produced over to the warehouse."""
+        self.rest.press(PRODUCTION, production.id, "do")
+        return self._production(production.id, production.sale_line)
+
+    def _production(self, number: int, sale_line: int) -> Production:
+        row = self.rest.read(PRODUCTION, number, "number", "state")
+        return Production(number, row["number"], row["state"], sale_line)
 
     # The warehouse
 

@@ -14,6 +14,8 @@ PRODUCTS = {  # code: name, unit's symbol, list price in CNY
     "HC-080": ("Hydraulic cylinder HC-080", "u", "3150"),
     "ST-012": ("Spring steel strip 12 mm", "kg", "18.50"),
 }
+PRODUCED = "PM-900"
+"""Of the products the one that is not in stock: it is produced when it is sold."""
 CUSTOMERS = {  # code: name, country, postal code, city, street
     "C-1001": ("Harbin Crane Works", "CN", "150080", "Harbin", "12 Xuefu Road"),
     "C-1002": ("Nordwerft Pumpen GmbH", "DE", "20457", "Hamburg", "Am Sandtorkai 40"),
@@ -70,7 +72,7 @@ def open_company(rest: Rest) -> Row:
         "currency": currency,
         "payment_term": term,
         "warehouse": found(rest, "stock.location", "code", "WH"),
-        "products": stock_products(rest, company, currency),
+        "products": stock_products(rest, company),
         "customers": register_customers(rest, party),
         "carriers": register_carriers(rest),
         "package_type": rest.create("stock.package.type", name="Carton"),
@@ -78,8 +80,8 @@ def open_company(rest: Rest) -> Row:
     }
 
 
-def stock_products(rest: Rest, company: int, currency: int) -> Row:
-    supplier = found(rest, "stock.location", "code", "SUP")
+def stock_products(rest: Rest, company: int) -> Row:
+    found_at_stocktaking = found(rest, "stock.location", "type", "lost_found")
     storage = found(rest, "stock.location", "code", "STO")
     products = {}
     for code, (name, symbol, price) in PRODUCTS.items():
@@ -89,11 +91,18 @@ def stock_products(rest: Rest, company: int, currency: int) -> Row:
             list_price=decimal(price), lead_time={"__class__": "timedelta", "seconds": 0},
         )  # fmt: skip
         receipt = rest.create(
-            "stock.move", product=product, quantity=IN_STOCK, unit=unit, from_location=supplier,
-            to_location=storage, unit_price=decimal("1"), currency=currency, company=company,
+            "stock.move", product=product, quantity=IN_STOCK, unit=unit, from_location=found_at_stocktaking,
+            to_location=storage, company=company,
         )  # fmt: skip
         rest.press("stock.move", receipt, "do")
         products[code] = {"id": product, "unit": unit, "price": price}
+    unit = found(rest, "product.uom", "symbol", "u")
+    product = add_product(
+        rest, name="Planetary gear PM-900", code=PRODUCED, type="goods", salable=True, default_uom=unit, sale_uom=unit,
+        list_price=decimal("9800"), producible=True, supply_on_sale="always",
+        lead_time={"__class__": "timedelta", "seconds": 0},
+    )  # fmt: skip
+    products[PRODUCED] = {"id": product, "unit": unit, "price": "9800"}
     return products
 
 
@@ -146,8 +155,8 @@ def register_carriers(rest: Rest) -> Row:
 
 
 def register_integration(rest: Rest, company: int) -> str:
-    """A user of its own for Quayside, with the rights of sales and stock and a key."""
-    groups = [found(rest, "res.group", "name", name) for name in ("Sales", "Stock")]
+    """A user of its own for Quayside, with the rights of sales, stock and production and a key."""
+    groups = [found(rest, "res.group", "name", name) for name in ("Sales", "Stock", "Production")]
     user = rest.create(
         "res.user", name="Quayside", login="quayside", groups=added(*groups), companies=added(company), company=company
     )
