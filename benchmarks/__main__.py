@@ -12,13 +12,13 @@ from typing import Literal
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from benchmarks import cost, counting, deliver, recovery
+from benchmarks import cost, counting, deliver, mapping, recovery
 from benchmarks.counting import Bench, Contender
 from benchmarks.running import Measured
 from desk.broker import running_broker
 
-PARTS = ("counting", "deliver", "recovery", "cost")
-IN_PROCESS = {"cost"}
+PARTS = ("counting", "deliver", "recovery", "cost", "mapping")
+IN_PROCESS = {"cost", "mapping"}
 TO_REACH = "to reach: 20 times stock Faust, 0.65 of the ceiling; the aim is 0.8"
 
 
@@ -38,6 +38,8 @@ def main() -> None:
     if "cost" in parts:
         _show_cost("a delivery's facts", cost.by_facts(asked.repeats))
         _show_cost("open deliveries", cost.by_open_deliveries(asked.repeats))
+    if "mapping" in parts:
+        _show_mapping(mapping.measure(asked.repeats))
 
 
 def _on_a_broker(parts: Sequence[str], events: int, repeats: int) -> None:
@@ -120,6 +122,26 @@ def _show_cost(by: str, costs: list[cost.Cost]) -> None:
         ["", "us CPU/event", "spread", "bytes/delivery"],
         [[f"{one.size:,}", *_spread(list(one.microseconds), ".0f"), f"{one.bytes:,.0f}"] for one in costs],
     )
+
+
+def _show_mapping(measured: list[mapping.Mapping]) -> None:
+    head = ["", "events/s", "spread", "us CPU/payload", "spread", "plain: us CPU/payload", "spread"]
+    _table(
+        "Mapping, beside plain JSON parsing of the same payload into a pydantic model",
+        [*head, "as fast as plain", "spread"],
+        [
+            [
+                one.name,
+                *_spread([one.events * 1e6 / span for span in one.microseconds], ",.0f"),
+                *_spread(list(one.microseconds), ".1f"),
+                *(_spread(list(one.plain), ".1f") if one.ratios else ("not JSON", "")),
+                *(_spread(list(one.ratios), ".2f") if one.ratios else ("", "")),
+            ]
+            for one in measured
+        ],
+    )
+    slow = [one.name for one in measured if one.ratios and statistics.median(one.ratios) < mapping.FLOOR]
+    print(f"\nto reach: {mapping.FLOOR:.2f} of plain parsing; below it: {', '.join(slow) or 'none'}", flush=True)
 
 
 def _median(runs: list[Measured], what: Literal["rate", "cost"]) -> float:

@@ -4,6 +4,8 @@ Strict: UTF-8 and JSON as RFC 8259 has them (no NaN, no lone surrogates), and a 
 signs are the very bytes, so the same readers serve signatures.
 """
 
+import re
+from binascii import a2b_qp
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
@@ -11,6 +13,8 @@ import msgspec
 
 from contracts.errors import Rejected
 from contracts.raw import RawRequest
+
+_NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 def json_body() -> Callable[[RawRequest], object]:
@@ -30,7 +34,18 @@ def form_field(body: bytes, field: str) -> bytes:
     if len(values) != 1:
         found = "none" if not values else f"{len(values)} of them"
         raise Rejected(f"found {found}; expected one form field {field!r}", code="bad_form")
-    return unquote_to_bytes(values[0].replace(b"+", b" "))
+    return percent_decoded(values[0].replace(b"+", b" "))
+
+
+def percent_decoded(text: bytes) -> bytes:
+    """Decode percent-encoding (RFC 3986, section 2.1); what is no escape stays as it is, as in forms.
+
+    Quoted-printable (RFC 2045, section 6.7) differs in its sign alone, and Python's decoder of it is many times as
+    fast: Chinese text in a form is nothing but escapes.
+    """
+    if _NO_ESCAPE.search(text):
+        return unquote_to_bytes(text)
+    return a2b_qp(text.replace(b"=", b"=3D").replace(b"%", b"="))
 
 
 def decode_json(text: bytes, path: str) -> object:
