@@ -29,6 +29,7 @@ from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
 from connectors.trackers.easypost import EASYPOST_TRACKERS
 from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
 from connectors.trackers.seventeen_track import SEVENTEEN_TRACK_REGISTRATION
+from connectors.trackers.ups import UPS_TRACK_ALERT
 from contracts.connector import Poller, Source, Target, Tracker
 from contracts.errors import Rejected
 
@@ -59,7 +60,7 @@ SOURCES: Mapping[str, Source] = _by_name(
 POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, TICKET_DESK)
 TRACKERS: Mapping[str, Tracker] = _by_name(
-    AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION
+    AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION, UPS_TRACK_ALERT
 )
 
 
