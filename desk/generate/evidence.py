@@ -86,7 +86,8 @@ def _imports(tree: ast.Module) -> Iterator[tuple[ast.ImportFrom, ast.alias]]:
 
 def _suite(node: ast.ClassDef, module: str, imported: Mapping[str, str | None]) -> Iterator[Suite]:
     given = {name: value for statement in node.body for name, value in _assigned(statement)}
-    left_out: dict[str, str] = ast.literal_eval(given["not_applicable"]) if "not_applicable" in given else {}
+    left_out = _left_out_by_base(node, imported)
+    left_out |= ast.literal_eval(given["not_applicable"]) if "not_applicable" in given else {}
     real = "tests/systems" if module.startswith(SYSTEMS) else ""
     for program, words in REAL_PROGRAMS.items():
         if any(str(origin).startswith(program) for origin in imported.values()):
@@ -94,6 +95,13 @@ def _suite(node: ast.ClassDef, module: str, imported: Mapping[str, str | None]) 
     for kind in ATTRIBUTES:
         if kind in given:
             yield Suite(kind, _name(given[kind], imported, module), module, real, left_out)
+
+
+def _left_out_by_base(node: ast.ClassDef, imported: Mapping[str, str | None]) -> dict[str, str]:
+    """Give what the suite leaves out of itself, for all who inherit it."""
+    bases = [(imported.get(base.id), base.id) for base in node.bases if isinstance(base, ast.Name)]
+    suites = [getattr(import_module(module), name) for module, name in bases if module]
+    return {clause: why for suite in suites for clause, why in getattr(suite, "not_applicable", {}).items()}
 
 
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from connectors.targets.standard_webhooks import webhook
 from contracts.errors import Rejected
 from contracts.settings import Listen
-from desk.receive import api, pages
+from desk.receive import api, pages, webhooks
 from desk.receive.desk import Desk
 from desk.receive.journal import Journal
 
@@ -26,7 +26,9 @@ def application(desk: Desk, secret: str | None, journal_name: str = "") -> FastA
     app.state.webhook = webhook(secret) if secret else None
     app.state.desk = desk
     app.state.journal_name = journal_name
+    app.state.subscriber = webhooks.Subscriber()
     app.include_router(api.router)
+    app.include_router(webhooks.router)
     app.include_router(pages.router)
     app.add_exception_handler(Rejected, api.refusal)
     return app

@@ -13,6 +13,7 @@ from contracts.errors import QuaysideError, Rejected, Retryable
 from tests.connectors.conformance.target_suite import Failure, System, TargetSuite, clause
 from tests.connectors.misbehaving import Answer, Fault, Misbehaving
 
+NO_ANSWERS = [b"", b"<html>Please log in</html>", b'"yes"', b"[]", b"null", b"\xff"]
 PERMANENT = [400, 404, 405, 410, 413, 422]
 PASSING = {
     401: "unauthorised",
@@ -92,8 +93,8 @@ class FailingConformance(TargetSuite):
         with pytest.raises(QuaysideError):
             await session.update(created, self.with_other_scan(writing))
 
-    @clause("http")
-    @pytest.mark.parametrize("body", [b"", b"<html>Please log in</html>", b'"yes"', b"[]", b"null", b"\xff"])
+    @clause("answers")
+    @pytest.mark.parametrize("body", NO_ANSWERS)
     async def test_a_success_that_is_no_answer_is_not_believed(
         self, system: System, session: TargetSession, proxy: Misbehaving, body: bytes
     ) -> None:
@@ -102,6 +103,13 @@ class FailingConformance(TargetSuite):
         with pytest.raises(Retryable) as failed:
             await session.create(self.writing(system))
         assert failed.value.code == "not_json"
+
+    @clause("look_up")
+    @pytest.mark.parametrize("body", NO_ANSWERS)
+    async def test_a_finding_that_is_no_answer_is_not_believed(
+        self, system: System, session: TargetSession, proxy: Misbehaving, body: bytes
+    ) -> None:
+        await session.look_up(self.writing(system).key)
         proxy.next(self.looks_up, Answer(200, body))
         with pytest.raises(Retryable):
             await session.look_up(self.writing(system).key)
@@ -122,13 +130,17 @@ class FailingConformance(TargetSuite):
     @clause("http")
     async def test_a_target_that_is_away_is_tried_again(self, system: System) -> None:
         with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
-            async with self.open(system, url=nobody) as session:
+            async with self.open(system, url=_nobody(taken)) as session:
+                with pytest.raises(Retryable) as failed:
+                    await session.create(self.writing(system))
+        assert failed.value.code == "unreachable"
+
+    @clause("look_up")
+    async def test_a_target_that_is_away_is_asked_again(self, system: System) -> None:
+        with socket.socket() as taken:
+            async with self.open(system, url=_nobody(taken)) as session:
                 with pytest.raises(Retryable) as failed:
                     await session.look_up(self.writing(system).key)
-                with pytest.raises(Retryable):
-                    await session.create(self.writing(system))
                 with pytest.raises(Retryable):
                     _ = [record async for record in session.changed_since("")]
         assert failed.value.code == "unreachable"
@@ -192,3 +204,9 @@ class FailingConformance(TargetSuite):
         documented = {failure.answer.status for failure in self.documented if failure.during == "create"}
         assert status not in self.peculiar or status in documented, f"`documented` does not say what {status} means"
         return status in self.peculiar
+
+
+def _nobody(taken: socket.socket) -> str:
+    """The address of a port on which nobody listens."""
+    taken.bind(("127.0.0.1", 0))
+    return f"http://127.0.0.1:{taken.getsockname()[1]}"

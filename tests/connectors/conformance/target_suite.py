@@ -28,6 +28,7 @@ Clause = Literal[
     "people",  # what people close comes back, and is not written over
     "approvals",
     "http",  # it is reached over HTTP, so answers, redirects and addresses can be wrong
+    "answers",  # a success says what was done
     "secret",  # it refuses a wrong one
     "documented_failures",
     "choice",  # an account chooses what is written to which field
