@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from connectors import operations
 from connectors.operations import operations_pages, serving
 from contracts.errors import Rejected
 from contracts.metrics import UNKNOWN_CODES
@@ -72,3 +73,10 @@ async def test_a_server_that_stops_finishes_what_is_under_way() -> None:
         assert (await answering).text == "done"
         with pytest.raises(httpx.ConnectError):
             await http.get(url(port))
+
+
+def test_an_answer_in_two_parts_does_not_wait_for_the_other_side_s_acknowledgement() -> None:
+    with operations._listening(Listen(port=0)) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
