@@ -14,13 +14,11 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 
-import httpx
-
 from connectors.pollers import payload
 from connectors.pollers.erpnext_api import ErpNext, Row, api_of
 from connectors.pollers.erpnext_changes import begin, changes_since
 from connectors.pollers.erpnext_documents import KINDS, ORDER, Documents, Kind
-from connectors.pollers.http import SECONDS
+from connectors.pollers.http import new_client
 from connectors.reading import json_body
 from connectors.targets.http import check_url
 from contracts.clock import WallClock
@@ -133,7 +131,7 @@ async def open_erpnext(account: PollerAccount, secret: str | None, clock: WallCl
     """Open a session; raises Rejected where the account has no key and secret."""
     if not secret or ":" not in secret:
         raise Rejected(f"the secret of {account.name} is not `KEY:SECRET` of a user of ERPNext", code="unauthorised")
-    async with httpx.AsyncClient(timeout=SECONDS) as client:
+    async with new_client() as client:
         yield ErpNextSession(api_of(account, secret, client), account, clock)
 
 

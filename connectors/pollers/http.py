@@ -12,10 +12,12 @@ Each reason carries what the system says about it, which the connector knows how
 
 import asyncio
 import json
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -89,6 +91,16 @@ class Caller:
         if status >= _SERVER_ERROR:
             return Retryable(reason, code="server_error", retry_after=wait)
         return Rejected(reason, code="unauthorised" if status == httpx.codes.UNAUTHORIZED else "refused")
+
+
+def new_client() -> httpx.AsyncClient:
+    """Make a client for one session; what it trusts is read once a process: that takes longer than many a poll."""
+    return httpx.AsyncClient(timeout=SECONDS, verify=_trusted())
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 def _date(answer: httpx.Response) -> datetime | None:

@@ -12,10 +12,8 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 
-import httpx
-
 from connectors.pollers import payload
-from connectors.pollers.http import SECONDS
+from connectors.pollers.http import new_client
 from connectors.pollers.odoo_account import COMPANY, api_of, check, first_poll
 from connectors.pollers.odoo_api import OdooApi, Row, pages, search_read
 from connectors.pollers.odoo_changes import begin, changes_since
@@ -138,7 +136,7 @@ async def open_odoo(account: PollerAccount, secret: str | None, clock: WallClock
     """Open a session; raises Rejected where the account has no key."""
     if not secret:
         raise Rejected(f"the account {account.name} has no secret: it is Odoo's API key", code="unauthorised")
-    async with httpx.AsyncClient(timeout=SECONDS) as client:
+    async with new_client() as client:
         yield OdooSession(api_of(account, secret, client), account, clock)
 
 

@@ -1,6 +1,6 @@
 """A session with an ERPNext that answers as documented: what is asked, told, and refused."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +21,9 @@ from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.moment import zone
 from contracts.receipts import ReturnReceipt
 from contracts.settings import PollerAccount, SecretFrom
+from tests.connectors.poller_conformance import Polled, PollerConformance
 from tests.fakes.erpnext import SECRET, Site, app_of, deliver, sell, ship
+from tests.fakes.standing import Standing, standing
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 URL = "https://erp.example.com"
@@ -252,3 +254,50 @@ async def test_a_secret_that_is_no_pair_is_told_before_anything_is_asked() -> No
 def test_what_is_wrong_with_an_account_is_told_before_anybody_polls_it(change: dict[str, object], told: str) -> None:
     with pytest.raises(Rejected, match=told):
         ERPNEXT.check(ACCOUNT.model_copy(update=change))
+
+
+class Clerk:
+    """Somebody who sells in the faked site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._last = 0
+
+    def order(self) -> str:
+        self._last += 1
+        sell(self._site, f"SO-{self._last}")
+        return f"SO-{self._last}"
+
+    def change(self, number: str) -> None:
+        asked = float(self._site.documents["Sales Order"][number]["items"][0]["qty"])
+        sell(self._site, number, asked + 1)
+
+    def delete(self, number: str) -> None:
+        self._site.delete("Sales Order", number)
+
+    def order_late(self, ago: timedelta) -> str:
+        self._site.now -= ago
+        number = self.order()
+        self._site.now += ago
+        return number
+
+    def wait(self, span: timedelta) -> None:
+        self._site.now += span
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Standing]:
+    with standing() as served:
+        yield served
+
+
+class TestErpNext(PollerConformance):
+    poller = ERPNEXT
+    page = (erpnext_api, "PAGE")
+
+    @pytest.fixture
+    def polled(self, place: Standing) -> Polled:
+        site = Site()
+        place.app = app_of(site)
+        account = ACCOUNT.model_copy(update={"url": place.url})
+        return Polled(account, SECRET, Clerk(site), "another:one", WallClock(MORNING, 0.0, 0.0))

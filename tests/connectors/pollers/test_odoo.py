@@ -1,6 +1,6 @@
 """A session with an Odoo that answers as documented, over both of its APIs: what is asked, told, and refused."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +19,9 @@ from contracts.documents import GoodsIssue, Order, OrderState
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.receipts import ReturnReceipt
 from contracts.settings import PollerAccount, SecretFrom
+from tests.connectors.poller_conformance import Polled, PollerConformance
 from tests.fakes.odoo import DATABASE, LOGIN, Odoo, app_of, company, deliver, sell
+from tests.fakes.standing import Standing, standing
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MARK = "2026-03-02T08:00:00.000000Z"
@@ -267,3 +269,64 @@ def test_what_is_wrong_with_an_account_is_told_before_anybody_polls_it(change: d
 def test_an_account_with_every_option_is_right() -> None:
     every = {**XMLRPC, "company": "1", "since": "2026-03-01T00:00:00Z", "delivery_days": "2", "unit.箱": "XBX"}
     ODOO.check(ACCOUNT.model_copy(update={"options": every}))
+
+
+class Clerk:
+    """Somebody who sells in the faked Odoo."""
+
+    def __init__(self, odoo: Odoo) -> None:
+        self._odoo = odoo
+        self._last = 0
+
+    def order(self) -> str:
+        self._last += 1
+        sell(self._odoo, self._last)
+        return f"S{self._last:05}"
+
+    def change(self, number: str) -> None:
+        line = 10 * int(number[1:]) + 1
+        asked = self._odoo.tables["sale.order.line"][line]["product_uom_qty"]
+        self._odoo.write("sale.order.line", line, product_uom_qty=asked + 1)
+
+    def delete(self, number: str) -> None:
+        self._odoo.unlink("sale.order.line", 10 * int(number[1:]) + 1)
+        self._odoo.unlink("sale.order", int(number[1:]))
+
+    def order_late(self, ago: timedelta) -> str:
+        self._odoo.now -= ago
+        number = self.order()
+        self._odoo.now += ago
+        return number
+
+    def wait(self, span: timedelta) -> None:
+        self._odoo.now += span
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Standing]:
+    with standing() as served:
+        yield served
+
+
+class TestOdoo(PollerConformance):
+    """Over JSON-2."""
+
+    poller = ODOO
+    asks = "POST"
+    page = (odoo_api, "PAGE")
+    version = 19
+    options: Mapping[str, str] = {}
+
+    @pytest.fixture
+    def polled(self, place: Standing) -> Polled:
+        made = company(Odoo(version=self.version, now=MORNING))
+        place.app = app_of(made)
+        account = ACCOUNT.model_copy(update={"url": place.url, "options": dict(self.options)})
+        return Polled(account, made.key, Clerk(made), clock=WallClock(MORNING, 0.0, 0.0))
+
+
+class TestOdooOverXmlRpc(TestOdoo):
+    """Over XML-RPC."""
+
+    version = 18
+    options = XMLRPC
