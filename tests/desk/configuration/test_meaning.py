@@ -40,6 +40,13 @@ WRONG = [
         id="steps where none go",
     ),
     pytest.param(
+        "sources:\n"
+        "- {name: a, connector: kuaidi100, folder: {path: in}}\n"
+        "- {name: b, connector: kuaidi100, folder: {path: ./in}}\n",
+        "quayside.yaml:3: sources[1].folder.path: in is the folder of 'a' already",
+        id="one folder for two accounts",
+    ),
+    pytest.param(
         "listen:\n  worker:\n    port: 8480\n",
         "quayside.yaml:3: listen.worker.port: 8480 is the port of ingress already; 0 takes a free one",
         id="a port given to two",
@@ -219,3 +226,11 @@ def test_loading_raises_with_every_mistake_and_no_warning(read: Read) -> None:
     with pytest.raises(Rejected) as raised:
         load()
     assert len(raised.value.reason.splitlines()) == 2
+
+
+def test_an_account_with_a_folder_alone_is_no_open_door_and_is_waited_for(read: Read) -> None:
+    """Nobody can push to it; and what rests on its silence rests on its folder having been read."""
+    reading = read("sources:\n- {name: works, connector: kuaidi100, folder: {path: in}}\n")
+    assert reading.mistakes == ()
+    assert reading.settings is not None
+    assert reading.settings.policy.heard_from_account("works") == poller_source("works")

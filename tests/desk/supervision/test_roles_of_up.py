@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from contracts.settings import KafkaSettings, Listen, PollerAccount, RoleSettings, Settings, TargetAccount
+from contracts.settings import (
+    KafkaSettings,
+    Listen,
+    PollerAccount,
+    RoleSettings,
+    Settings,
+    SourceAccount,
+    TargetAccount,
+    WatchedFolder,
+)
 from desk.supervision.listening import url, wait_until_ready
 from desk.supervision.output import prefixed
 from desk.supervision.roles import broker_for, children, roles_with_work
@@ -19,6 +28,8 @@ def test_only_roles_with_work_are_run() -> None:
     assert list(roles_with_work(Settings())) == ["ingress", "worker"]
     everything = Settings(pollers=(POLLER,), targets=(TARGET,))
     assert list(roles_with_work(everything)) == ["ingress", "poll", "worker", "dispatch"]
+    dropped = SourceAccount(name="works", connector="table", folder=WatchedFolder(path=Path("in")))
+    assert list(roles_with_work(Settings(sources=(dropped,)))) == ["ingress", "poll", "worker"]
 
 
 def test_a_role_without_a_port_is_given_a_free_one_of_its_own() -> None:
