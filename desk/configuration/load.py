@@ -115,13 +115,13 @@ def _not_json(error: SettingsError) -> Mistake:
 def _with_known_accounts(settings: Settings) -> Settings:
     """Tell the policy which accounts are read, on whose silence findings rest, and who registers which parcels."""
     polled = tuple(sorted({one.name for one in settings.pollers} | {one.name for one in settings.folders}))
-    rules = tuple(_rule(account) for account in settings.trackers)
+    rules = tuple(rule_of(account) for account in settings.trackers)
     return settings.model_copy(
         update={"policy": settings.policy.model_copy(update={"pollers": polled, "trackers": rules})}
     )
 
 
-def _rule(account: TrackerAccount) -> TrackerRule:
+def rule_of(account: TrackerAccount) -> TrackerRule:
     """Say what deliveries must know of a tracker. An unknown connector is one of the mistakes that are found later."""
     rule = TrackerRule(name=account.name, carriers=tuple(account.carriers), asks=account.asks)
     known = TRACKERS.get(account.connector)
