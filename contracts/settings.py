@@ -17,6 +17,7 @@ from contracts.errors import Rejected
 from contracts.fields import OrderField, TaskField
 from contracts.policy import Policy
 from contracts.policy.trackers import ALL_OTHERS
+from contracts.snapshot.finding import Role
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """A name in a path, a metric and a key: lower case letters, digits and hyphens."""
@@ -225,17 +226,19 @@ class TargetAccount(Section):
     tries: how often an action is tried before it goes to the dead letters. hold_above: of the tasks that a new policy
     revision brings all at once, so many go; the others are held until it is released (`quayside release`).
     mode: `shadow` fills the ledger and shows what would have gone, and sends nothing. live_from: findings that began
-    earlier are recorded and not pushed. language: of the texts. notices: whether notices to customers go there, too,
-    each once. statuses: whether the delivery's status is kept beside each order. steps: whether each step of a delivery
-    goes there, once. fields: which canonical value goes to which of the target's fields, where that differs from the
-    connector's own choice; a field without a value is left out. status_fields: the same for what stands beside orders.
-    options: the connector's own, checked by it.
+    earlier are recorded and not pushed. language: of the texts. roles: whose tasks go there; everybody's where it is
+    absent, nobody's where it is empty. notices: whether notices to customers go there, too, each once. statuses:
+    whether the delivery's status is kept beside each order. steps: whether each step of a delivery goes there, once.
+    fields: which canonical value goes to which of the target's fields, where that differs from the connector's own
+    choice; a field without a value is left out. status_fields: the same for what stands beside orders. options: the
+    connector's own, checked by it.
     """
 
     name: Name
     connector: Name
     url: str
     secret: SecretFrom | None = None
+    roles: tuple[Role, ...] | None = None
     notices: bool = False
     statuses: bool = False
     steps: bool = False

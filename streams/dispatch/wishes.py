@@ -56,7 +56,7 @@ def configuration_of(account: TargetAccount, secret: str | None, living_from: Ma
 def wishes_of(
     state: WantedState, target: Target, account: TargetAccount, now: datetime, entries: Collection[Entry] = ()
 ) -> list[Wish]:
-    """Give the wanted tasks in the target's fields; one that its mapping refuses carries the problem instead.
+    """Give the wanted tasks of the account's roles in the target's fields; one that its mapping refuses says why.
 
     Where the account asks for them, the notices to customers that are not too late at `now` go with them, then the
     order's status, then the steps that were not sent. entries: the lane's, which say what was.
@@ -67,7 +67,11 @@ def wishes_of(
     view = read(View, state.view.encode()) if state.view else None
     notices = wanted.notices if account.notices and target.notice_fields else ()
     return [
-        *(_wish(state, task, view, target, account) for task in wanted.tasks),
+        *(
+            _wish(state, task, view, target, account)
+            for task in wanted.tasks
+            if account.roles is None or task.role in account.roles
+        ),
         *(
             _notice(state, notice, view, target, account)
             for notice in notices
