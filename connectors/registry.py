@@ -12,6 +12,7 @@ from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
 from connectors.sources.easypost import EASYPOST
 from connectors.sources.erpnext_webhook import ERPNEXT_WEBHOOK
+from connectors.sources.fedex import FEDEX
 from connectors.sources.kdniao import KDNIAO
 from connectors.sources.kuaidi100 import KUAIDI100
 from connectors.sources.odoo_webhook import ODOO_WEBHOOK
@@ -46,6 +47,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     CLOUDEVENTS,
     EASYPOST,
     ERPNEXT_WEBHOOK,
+    FEDEX,
     KDNIAO,
     KUAIDI100,
     ODOO_WEBHOOK,
