@@ -68,6 +68,8 @@ def judge(source: Source, account: SourceAccount, file: File, now: datetime, con
         return Judged(mistakes=cut.mistakes) if cut.mistakes else _mapped(source, cut, context)
     except Rejected as error:
         return Judged(mistakes=(str(error),))
+    except Exception as error:  # noqa: BLE001 - a mapping's bug is told with its file, and other files are taken
+        return Judged(mistakes=(f"{source.name} failed at it, which is its own mistake: {error!r}",))
 
 
 def _mapped(source: Source, cut: Cut, context: Context) -> Judged:

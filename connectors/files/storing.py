@@ -1,4 +1,4 @@
-"""Writing to `inbound` what files say, and that they were read."""
+"""Writing the requests of files to `inbound`."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,14 +8,11 @@ from aiokafka import AIOKafkaProducer
 from connectors.ingress.trace import traceparent_of
 from contracts.raw import RawRequest
 from contracts.settings import KafkaSettings
-from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import INBOUND
 
 BATCH = 500
 """So many requests are written and awaited together."""
 PATIENCE = 30.0
-
-_TICK_HEADERS = [("ce_type", TICK_TYPE.encode()), ("content-type", b"application/json")]
 
 
 async def store(requests: Sequence[RawRequest], producer: AIOKafkaProducer, settings: KafkaSettings) -> None:
@@ -31,12 +28,3 @@ async def store(requests: Sequence[RawRequest], producer: AIOKafkaProducer, sett
                 for key, value, headers in (one.record(traceparent_of(None)) for one in requests[start : start + BATCH])
             ]
             await asyncio.gather(*sent)
-
-
-async def tick(tick: Tick, producer: AIOKafkaProducer, settings: KafkaSettings) -> None:
-    """Write a tick into each partition; raises as `store` does."""
-    topic, value = settings.topic(INBOUND.name), tick.encode()
-    async with asyncio.timeout(PATIENCE):
-        partitions = sorted(await producer.partitions_for(topic))
-        sent = [await producer.send(topic, value, partition=each, headers=_TICK_HEADERS) for each in partitions]
-        await asyncio.gather(*sent)

@@ -11,6 +11,7 @@ from connectors import kafka
 from connectors.files import storing
 from connectors.files.folder import Folder
 from connectors.files.looking import Looking, keep_looking
+from connectors.polling.ticking import write_tick
 from contracts.clock import poller_source
 from contracts.connector import Source
 from contracts.errors import Fatal
@@ -40,7 +41,7 @@ class Inbox:
     async def heard(self, at: datetime) -> None:
         """Write a tick into each partition."""
         if self.heard_as is not None:
-            await storing.tick(Tick.of_source(self.heard_as, at, self.every), self.producer, self.settings)
+            await write_tick(Tick.of_source(self.heard_as, at, self.every), self.producer, self.settings)
 
 
 async def watch_folder(account: SourceAccount, source: Source, settings: Settings) -> None:

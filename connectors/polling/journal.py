@@ -11,18 +11,18 @@ from connectors import kafka
 from connectors.ingress.trace import traceparent_of
 from connectors.polling.letter import dead_letter
 from connectors.polling.memory import MARK_TYPE, Memory
+from connectors.polling.ticking import write_tick
 from connectors.scanning import places, reading, scan
 from contracts.clock import WallClock
 from contracts.connector import Reading
 from contracts.envelope import Headers
 from contracts.raw import RawRequest
 from contracts.settings import KafkaSettings, PollerAccount
-from contracts.ticks import TICK_TYPE, Tick
+from contracts.ticks import Tick
 from contracts.topics import DEAD_LETTERS, INBOUND, MARKS, Topic
 
 PATIENCE = 30.0
 
-_TICK_HEADERS = [("ce_type", TICK_TYPE.encode()), ("content-type", b"application/json")]
 _MARK_HEADERS = [("ce_type", MARK_TYPE.encode()), ("content-type", b"application/json")]
 
 
@@ -52,11 +52,7 @@ class Inbox:
 
     async def tick(self, tick: Tick) -> None:
         """Write a tick into each partition of `inbound`."""
-        topic, value = self.settings.topic(INBOUND.name), tick.encode()
-        async with asyncio.timeout(PATIENCE):
-            partitions = sorted(await self.inbound.partitions_for(topic))
-            sent = [await self.inbound.send(topic, value, partition=each, headers=_TICK_HEADERS) for each in partitions]
-            await asyncio.gather(*sent)
+        await write_tick(tick, self.inbound, self.settings)
 
     async def _write(self, topic: Topic, records: Iterable[tuple[bytes, bytes, Headers]]) -> None:
         name = self.settings.topic(topic.name)

@@ -16,6 +16,7 @@ from connectors.files.looking import Looking, look_once
 from connectors.sources.cloudevents import CLOUDEVENTS
 from connectors.sources.table import TABLE
 from contracts.clock import WallClock
+from contracts.connector import Mapped
 from contracts.errors import Retryable
 from contracts.raw import RawRequest
 from contracts.settings import SourceAccount, WatchedFolder
@@ -194,6 +195,20 @@ def test_a_file_is_whatever_its_account_s_connector_takes(tmp_path: Path) -> Non
     [request] = inbox.requests
     assert (request.connector, request.account, json.loads(request.body)) == ("cloudevents", "portal", event)
     assert names(tmp_path / "refused") == ["wrong.json", "wrong.json.why.txt"]
+
+
+def test_a_connector_that_fails_at_a_file_is_told_beside_it_and_others_are_taken(tmp_path: Path) -> None:
+    def fail(*_: object) -> Mapped:
+        raise KeyError("scans")
+
+    (tmp_path / "a.csv").write_text(GOOD)
+    inbox = Inbox()
+    failing = replace(TABLE, cut=None, to_events=fail)
+    look(replace(looking(tmp_path, inbox), source=failing))
+    assert inbox.requests == []
+    why = (tmp_path / "refused" / "a.csv.why.txt").read_text()
+    assert "table failed at it, which is its own mistake: KeyError('scans')" in why
+    assert inbox.ticks == [NOW]
 
 
 def test_what_no_record_can_hold_is_refused(tmp_path: Path) -> None:
