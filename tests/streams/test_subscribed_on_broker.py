@@ -1,4 +1,4 @@
-"""From a despatch note that comes in by HTTP to a registration, its abort, its pushes and its end, on the real broker."""
+"""A despatch note comes in; its parcel is registered, again after an abort, and let go of: all on the real broker."""
 
 import asyncio
 import json
