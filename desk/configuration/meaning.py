@@ -16,6 +16,7 @@ from connectors import registry
 from contracts.errors import Rejected
 from contracts.settings import SecretFrom, Settings
 from desk.configuration.file import ConfigurationFile
+from desk.configuration.hints import hints_to_nobody
 from desk.configuration.mistakes import Location, Mistake, meant, nearest
 from desk.configuration.policy import holidays_soon_unknown, unknown_names
 from desk.configuration.trackers import mistaken_trackers
@@ -52,7 +53,7 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile, today: date
         unknown_names(settings),
     )
     wrong = _at_their_lines(chain.from_iterable(checks), file)
-    doubtful = chain(_unsigned_sources(settings), holidays_soon_unknown(settings, today))
+    doubtful = chain(_unsigned_sources(settings), hints_to_nobody(settings), holidays_soon_unknown(settings, today))
     return wrong + [replace(mistake, is_warning=True) for mistake in _at_their_lines(doubtful, file)]
 
 
