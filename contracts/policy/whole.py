@@ -98,7 +98,9 @@ class Policy(Kinds):
             return self if is_here else self._whole.about(matter)
         applied = self.model_copy(update=self._differing(matter) if self.overrides else None)
         applied._whole, applied._matter = self, matter  # noqa: SLF001 (its own)
-        applied.__dict__["fingerprint"] = self.fingerprint
+        # None of these depends on what it is about: they are reckoned once, not again for each delivery.
+        of_all = {"fingerprint": self.fingerprint, "aliases": self.aliases, "looked_for": self.looked_for}
+        applied.__dict__.update(of_all)
         return applied
 
     def _differing(self, matter: Matter) -> dict[str, object]:
@@ -108,11 +110,11 @@ class Policy(Kinds):
         kinds = {kind: getattr(self, kind).model_copy(update=settings) for kind, settings in found.kinds.items()}
         return {**calendar, **tolerance, **kinds}
 
-    def looks_for(self, kind: Kind) -> bool:
-        """Whether a kind is on: here, or for something that an override names."""
-        return self.kind(kind).enabled or any(
-            override.settings().get(kind.value, {}).get("enabled", False) for override in self.overrides
-        )
+    @cached_property
+    def looked_for(self) -> frozenset[Kind]:
+        """The kinds that are on: for all, or for something that an override names."""
+        by_override = {kind for one in self.overrides for kind, said in one.settings().items() if said.get("enabled")}
+        return frozenset(kind for kind in Kind if self.kind(kind).enabled or kind.value in by_override)
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:

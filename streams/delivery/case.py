@@ -120,6 +120,11 @@ class Case:
         party = self.order.customer if self.order else None
         return (party.name or party.id) if party else ""
 
+    @cached_property
+    def named(self) -> Mapping[str, str]:
+        """The order and its customer, as every finding names them."""
+        return {"order": self.number, "customer": self.customer}
+
     @property
     def zone(self) -> str:
         """The zone in which people read this delivery's times: the destination's."""

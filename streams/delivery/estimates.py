@@ -19,9 +19,9 @@ def estimate_of(case: Case, life: Life, policy: Policy) -> TransitEstimate:
     An answer about another lane, before a correction, does not count. How little a small history says is not told: it
     depends on who was told first.
     """
-    lane = lane_of(case, life, policy)
     for told in case.estimates:
-        if told.number == life.number and told.lane == lane and told.estimate.rests_on is Basis.HISTORY:
+        is_history = told.number == life.number and told.estimate.rests_on is Basis.HISTORY
+        if is_history and told.lane == lane_of(case, life, policy):
             return told.estimate
     return POLICY
 

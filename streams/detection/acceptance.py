@@ -34,8 +34,7 @@ def acceptance_overdue(case: Case, policy: Policy, clock: Clock) -> Verdict:
         subject=case.number,
         since=opens_at,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "delivered": instant(delivered_at, case.zone),
             "zone": case.zone,
         },
@@ -79,8 +78,7 @@ def _missing(case: Case, missing: tuple[str, ...], since: datetime) -> Found:
         subject=case.number,
         since=since,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             **known,
             "other_documents": ", ".join(name for name in missing if name not in known),
         },
@@ -105,8 +103,7 @@ def _rejected(case: Case, one: Deviating, policy: Policy, clock: Clock) -> Verdi
         subject=f"{case.number}/{one.line}",
         since=opens_at,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "line": listed([one]),
             "note": one.note,
         },

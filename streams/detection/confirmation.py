@@ -25,7 +25,7 @@ def order_unconfirmed(case: Case, policy: Policy, clock: Clock) -> Verdict:
     if order is None or order.state is not OrderState.DRAFT or order.ordered_at is None or _is_refused(case):
         return Verdict()
     opens_at = order.ordered_at.at + policy.order_unconfirmed.within + policy.order_unconfirmed.grace
-    details = _details(case) | {"ordered_at": instant(order.ordered_at.at, case.zone), "zone": case.zone}
+    details = dict(case.named) | {"ordered_at": instant(order.ordered_at.at, case.zone), "zone": case.zone}
     found = Found(Kind.ORDER_UNCONFIRMED, SubjectType.ORDER, case.number, opens_at, details)
     return Verdict.at(opens_at, (case.hears_erp,), clock, found)
 
@@ -41,7 +41,7 @@ def review_refused(case: Case, policy: Policy, clock: Clock) -> Verdict:
         return Verdict()
     refused_at = order.review.at.at if order.review.at else (case.refused_since or order.version)
     opens_at = refused_at + policy.review_refused.grace
-    details = _details(case) | {"reason": order.review.reason, "reviewer": order.review.by}
+    details = dict(case.named) | {"reason": order.review.reason, "reviewer": order.review.by}
     found = Found(Kind.REVIEW_REFUSED, SubjectType.ORDER, case.number, opens_at, details)
     return Verdict.at(opens_at, (case.hears_erp,), clock, found)
 
@@ -68,16 +68,12 @@ def _changed(case: Case, line: Line, promised: Promise, since: datetime, policy:
         subject_type=SubjectType.LINE,
         subject=f"{case.number}/{line.view.line}",
         since=opens_at,
-        details=_details(case)
+        details=dict(case.named)
         | {"line": f"{line.view.line} {line.view.product}", "confirmed": _told(promised.counts)}
         | {"now": _told(promised.now)},
         task_subject=(SubjectType.ORDER, case.number),
     )
     return Verdict.at(opens_at, (case.hears_erp,), clock, found)
-
-
-def _details(case: Case) -> dict[str, str]:
-    return {"order": case.number, "customer": case.customer}
 
 
 def _is_refused(case: Case) -> bool:

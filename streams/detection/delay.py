@@ -68,8 +68,7 @@ def _late(case: Case, since: datetime, missing: list[tuple[Line, Part]]) -> Foun
         subject=case.number,
         since=since,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "promised": promise(first),
             "zone": case.zone,
             "lines": _names(lines),
@@ -106,8 +105,7 @@ def _stalled(case: Case, life: Life, policy: Policy, clock: Clock) -> Verdict:
         subject=life.number,
         since=opens_at,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "promised": promise(case.promised),
             "parcel": life.number,
             "carrier": life.carrier,

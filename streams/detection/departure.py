@@ -144,7 +144,7 @@ def appointment_missed(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 
 def _details(case: Case) -> dict[str, str]:
-    return {"order": case.number, "customer": case.customer, "zone": case.zone}
+    return {**case.named, "zone": case.zone}
 
 
 DEPARTURE: tuple[KindOfFinding, ...] = (

@@ -56,8 +56,7 @@ def _found(case: Case, kind: Kind, one: Deviating, since: datetime, matter: Matt
         subject=f"{case.number}/{view.line}",
         since=since,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "promised": promise(case.promised),
             name: amount(one.open),
             "line": f"{named(view)}: {amount(view.despatched)} / {amount(view.ordered)}",

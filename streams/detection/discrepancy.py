@@ -34,8 +34,7 @@ def receipt_discrepancy(case: Case, policy: Policy, clock: Clock) -> Verdict:
         subject=case.number,
         since=since,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "missing": listed(one for one in open_ones if one.what is Deviation.SHORT),
             "damaged": listed(one for one in open_ones if one.what is Deviation.DAMAGED),
             "wrong": listed(one for one in open_ones if one.what is Deviation.WRONG_ITEM),

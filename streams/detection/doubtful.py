@@ -112,8 +112,7 @@ def _settled_at(case: Case, life: Life) -> datetime | None:
 
 def _about(case: Case, life: Life) -> dict[str, str]:
     return {
-        "order": case.number,
-        "customer": case.customer,
+        **case.named,
         "parcel": life.number,
         "carrier": life.carrier,
         "zone": case.zone,

@@ -49,6 +49,8 @@ def said_of_stub(stub: Stub) -> Said:
 def planned_of_case(case: Case, policy: Policy) -> Planned:
     """Read them from a delivery. policy: as it applies to it."""
     terms = case.order.service if case.order else None
+    if terms is None:
+        return Planned(case.number, case.customer, case.zone, {}, case.facts.done)
     plan = plan_of(terms, case.counts_from, case.zone, policy)
     said = Said(case.account, case.number, case.facts.answers, case.actions)
     is_surveyed = any(name.startswith(f"{Survey.kind}/") for name in case.facts.told)

@@ -57,7 +57,7 @@ def _of_each(
 
 
 def _found(case: Case, kind: Kind, handover: _Handover, since: datetime, details: dict[str, str]) -> Found:
-    named = {"order": case.number, "customer": case.customer, "goods_issue": handover.name}
+    named = {**case.named, "goods_issue": handover.name}
     return Found(kind, SubjectType.DOCUMENT, handover.name, since, named | details)
 
 

@@ -81,8 +81,7 @@ def _found(case: Case, kind: Kind, one: Deviating, since: datetime, matter: Matt
         subject=f"{case.number}/{one.line}",
         since=since,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "quantity": amount(one.open),
             "line": listed([one]),
             "received": _received(case, one),

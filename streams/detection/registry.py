@@ -55,7 +55,7 @@ def judge_follow_ups(case: Case, policy: Policy, clock: Clock) -> Verdict:
 
 def _ask(kinds: Iterable[KindOfFinding], case: Case, policy: Policy, clock: Clock) -> Verdict:
     verdict = Verdict.all_of(
-        kind.rule(case, policy, clock) for kind in kinds if kind.rule is not None and policy.looks_for(kind.kind)
+        kind.rule(case, policy, clock) for kind in kinds if kind.rule is not None and kind.kind in policy.looked_for
     )
     found = tuple(one for one in verdict.found if applied(policy, one).kind(one.kind).enabled)
     return Verdict(found, verdict.wakes)

@@ -61,8 +61,7 @@ def _found(case: Case, remedy: Remedy, since: datetime) -> Found:
         subject=f"{case.number}/{remedy.id}",
         since=since,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "remedy": remedy.id,
             "agreed": instant(remedy.agreed_at, case.zone),
             "agreed_by": remedy.agreed_by,

@@ -102,8 +102,7 @@ def _found(case: Case, line: Line, part: Part, since: datetime, details: dict[st
         subject=f"{case.number}/{line.view.line}",
         since=since,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "promised": promise(part.promised),
             "zone": case.zone,
             "line": f"{line.view.line} ({line.view.product})",

@@ -45,8 +45,7 @@ def _not_ordered(case: Case, issue: GoodsIssue, lines: Iterable[IssueLine], grac
         subject=issue.document,
         since=opens_at,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "goods_issue": issue.document,
             "not_ordered": ", ".join(f"{line.product.code}: {amount(line.quantity)}" for line in lines),
         },
@@ -84,8 +83,7 @@ def _without_receipt(case: Case, line: Line, policy: Policy, clock: Clock) -> Ve
         subject=f"{case.number}/{view.line}",
         since=opens_at,
         details={
-            "order": case.number,
-            "customer": case.customer,
+            **case.named,
             "unreceived": amount(view.despatched.less(came_in)),
             "line": f"{named(view)}: {amount(view.despatched)} / {amount(stocked)}",
         },

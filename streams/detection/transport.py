@@ -143,8 +143,7 @@ def _told(case: Case, life: Life, kind: Kind, since: datetime, details: dict[str
 
 def _found(case: Case, life: Life, kind: Kind, since: datetime, details: dict[str, str]) -> Found:
     known = {
-        "order": case.number,
-        "customer": case.customer,
+        **case.named,
         "promised": promise(case.promised),
         "parcel": life.number,
         "carrier": life.carrier,

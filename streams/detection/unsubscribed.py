@@ -49,8 +49,7 @@ def _untaken(case: Case, life: Life, settings: UnsubscribedPolicy, clock: Clock)
 
 def _found(case: Case, life: Life, since: datetime, details: Mapping[str, str]) -> Found:
     known = {
-        "order": case.number,
-        "customer": case.customer,
+        **case.named,
         "parcel": life.number,
         "carrier": life.carrier,
         "zone": case.zone,

@@ -24,8 +24,7 @@ def about_goods(case: Case, goods: Watched) -> dict[str, str]:
     """Name them, and what they need."""
     required = {f"{quantity}_required": within(range_, UNITS[quantity]) for quantity, range_ in goods.required.items()}
     return {
-        "order": case.number,
-        "customer": case.customer,
+        **case.named,
         "parcel": goods.number,
         "carrier": goods.carrier,
         "zone": case.zone,
