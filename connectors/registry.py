@@ -10,6 +10,7 @@ from connectors.pollers.sample_file import SAMPLE_FILE
 from connectors.pollers.tryton import TRYTON
 from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
+from connectors.sources.dhl import DHL
 from connectors.sources.easypost import EASYPOST
 from connectors.sources.erpnext_webhook import ERPNEXT_WEBHOOK
 from connectors.sources.fedex import FEDEX
@@ -45,6 +46,7 @@ def _by_name(*connectors: Connector) -> Mapping[str, Connector]:
 SOURCES: Mapping[str, Source] = _by_name(
     AFTERSHIP,
     CLOUDEVENTS,
+    DHL,
     EASYPOST,
     ERPNEXT_WEBHOOK,
     FEDEX,
