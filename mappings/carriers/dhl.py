@@ -1,9 +1,10 @@
 """DHL Shipment Tracking Unified Push to canonical events.
 
-Sources: "Shipment Tracking - Unified - Push", https://developer.dhl.com/api-reference/shipment-tracking-unified-push; its
-shipments are TrackingShipment of https://developer.dhl.com/sites/default/files/2026-08/track_v1.5.8.yaml. A push has
-several. One with its events has its whole history, so it is a snapshot; its version is the time of
-its status. One with its status alone is an increment of that one scan.
+Sources: "Shipment Tracking - Unified - Push",
+https://developer.dhl.com/api-reference/shipment-tracking-unified-push; its shipments are the TrackingShipment of
+https://developer.dhl.com/sites/default/files/2026-08/track_v1.5.8.yaml. A push has several. One with its events has its
+whole history, so it is a snapshot; its version is the time of its status. One with its status alone is an increment of
+that one scan.
 
 Each message has a `scope` (https://app.beeceptor.com/virtual-sandbox/dhl-utapi-push, and public receivers). One asks to
 activate a subscription: somebody must send its secret to DHL, so it is Rejected and found among the dead letters with

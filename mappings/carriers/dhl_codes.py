@@ -2,8 +2,8 @@
 
 Sources: the status codes stand in the description of the Unified API (schema StatusCode),
 https://developer.dhl.com/sites/default/files/2026-08/track_v1.5.8.yaml; those of the services in DHL's list,
-https://developer.dhl.com/sites/default/files/2024-10/status_1.csv, read by two public copies of its rows, of Express and
-of parcel-de. The other services write a title into `status`, and there the status code decides. A code is
+https://developer.dhl.com/sites/default/files/2024-10/status_1.csv, by two public copies of its rows, of Express and of
+parcel-de. The other services write a title into `status`, and there the status code decides. A code is
 written here with its service before it: DD is a damage at Express, and data at parcel-de.
 
 LA is any storage, most of it a parcel that waits for its recipient; ZF a post office or locker. A parcel that was
