@@ -11,6 +11,7 @@ from contracts.errors import Rejected
 from contracts.model import build
 from contracts.moment import Moment, Window
 from contracts.operator_action import Act, OperatorAction
+from contracts.policy import Policy
 from contracts.snapshot import Kind, LineView
 from streams.delivery.order_versions import FIRST_CONFIRMED, LAST, OrderVersions
 from streams.delivery.promise import promises
@@ -282,3 +283,23 @@ def test_a_line_in_parts_is_promised_whole_by_the_agreed_day_in_its_own_zone(way
 def test_an_agreement_names_the_day_and_the_lines_of_an_order(wrong: dict[str, object]) -> None:
     with pytest.raises(Rejected, match="agree"):
         build(OperatorAction, **agreed(10, 1).model_dump() | wrong)
+
+
+def test_an_order_that_its_review_accepted_and_nobody_confirms_is_asked_about(way: Way) -> None:
+    reviewed = {"review": Review(accepted=True)}
+    way.tell(order(state=OrderState.DRAFT).model_copy(update=reviewed), START)
+    way.hear(hours(24 * 20))
+    assert Kind.ORDER_UNCONFIRMED in [finding.kind for finding in way.findings()]
+
+
+def test_a_change_is_told_once_its_grace_is_over_and_its_parts_one_after_the_other() -> None:
+    settings = {"changed_after_confirmation": {"grace": "PT3H"}, "pollers": [ERP]}
+    way = Way(Policy.model_validate(settings))
+    parts = tuple(ScheduledDelivery(quantity=pieces(5), promised=by(day)) for day in (4, 9))
+    whole = order(promised=by(6))
+    line = whole.lines[0].model_copy(update={"promised": None, "schedule": parts})
+    way.tell(whole, START)
+    way.tell(whole.model_copy(update={"lines": (line,), "version": hours(1)}), hours(1))
+    way.hear(hours(4))
+    [finding] = [one for one in way.findings() if one.kind is Kind.CHANGED_AFTER_CONFIRMATION]
+    assert (finding.since, finding.details["now"]) == (hours(4), "5: 2026-03-04; 5: 2026-03-09")

@@ -240,6 +240,13 @@ def test_a_vehicle_planned_for_a_day_has_until_its_end(way: Way) -> None:
     assert [(since - by(3).closes).total_seconds() for since in found(way, Kind.DEPARTURE_LATE)] == [3600]
 
 
+def test_a_vehicle_that_has_departed_is_not_late_though_its_goods_issue_is_not_booked_yet(way: Way) -> None:
+    way.tell(order(method=DeliveryMethod.OWN_FLEET, promised=by(6)), START)
+    way.tell(vehicle(IssueState.PICKED, 2, departed_at=3), hours(3))
+    way.hear(hours(20))
+    assert found(way, Kind.DEPARTURE_LATE) == []
+
+
 def test_no_vehicle_of_a_carrier_is_watched(way: Way) -> None:
     way.tell(moved_by(DeliveryMethod.THIRD_PARTY), START)
     way.tell(vehicle(IssueState.PICKED, 2), hours(2))
