@@ -23,7 +23,7 @@ _MAJOR: Ladder = (
 
 
 class Within(BaseModel):
-    """A time by severity."""
+    """A time by severity. grave: of severity 1; major: of severity 2; ordinary: of severity 3."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +38,7 @@ class Within(BaseModel):
 
 
 class ResponseWithin(Within):
-    """The time to a case's answer, by severity."""
+    """The time to a case's answer, by severity. grave: of severity 1; major: of severity 2; ordinary: of severity 3."""
 
     grave: Span = timedelta(hours=4)
     major: Span = timedelta(hours=24)
@@ -46,7 +46,10 @@ class ResponseWithin(Within):
 
 
 class VerificationWithin(Within):
-    """The time from a case's solution to its verification, by severity."""
+    """The time from a case's solution to its verification, by severity.
+
+    grave: of severity 1; major: of severity 2; ordinary: of severity 3.
+    """
 
     grave: Span = timedelta(hours=48)
     major: Span = timedelta(hours=72)
@@ -54,7 +57,10 @@ class VerificationWithin(Within):
 
 
 class GraverLadders(BaseModel):
-    """The steps by which the task of a graver case goes up; of an ordinary one, those of `escalation` count."""
+    """The steps by which the task of a graver case goes up; of an ordinary one, those of `escalation` count.
+
+    grave: of severity 1; major: of severity 2.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
