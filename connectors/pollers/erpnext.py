@@ -13,12 +13,14 @@ company's documents are to be read; `since`, RFC 3339, how far back the first po
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
+from functools import partial
 
 from connectors.pollers import payload
 from connectors.pollers.erpnext_api import ErpNext, Row, api_of
 from connectors.pollers.erpnext_changes import begin, changes_since
 from connectors.pollers.erpnext_documents import KINDS, ORDER, Documents, Kind
 from connectors.pollers.http import new_client
+from connectors.probing import problems_of
 from connectors.reading import json_body
 from connectors.targets.http import check_url
 from contracts.clock import WallClock
@@ -129,10 +131,42 @@ class ErpNextSession:
 @asynccontextmanager
 async def open_erpnext(account: PollerAccount, secret: str | None, clock: WallClock) -> AsyncIterator[ErpNextSession]:
     """Open a session; raises Rejected where the account has no key and secret."""
+    async with _api(account, secret) as api:
+        yield ErpNextSession(api, account, clock)
+
+
+@asynccontextmanager
+async def _api(account: PollerAccount, secret: str | None) -> AsyncIterator[ErpNext]:
     if not secret or ":" not in secret:
         raise Rejected(f"the secret of {account.name} is not `KEY:SECRET` of a user of ERPNext", code="unauthorised")
     async with new_client() as client:
-        yield ErpNextSession(api_of(account, secret, client), account, clock)
+        yield api_of(account, secret, client)
+
+
+READ = {
+    "Sales Order": ("modified",),
+    "Delivery Note": ("modified", "is_return"),
+    "Shipment": ("modified", "carrier", "service_provider", "awb_number"),
+    "Address": ("city", "pincode", "country"),
+    "Country": ("code",),
+}
+"""What is read, by doctype."""
+
+
+async def probe(account: PollerAccount, secret: str | None) -> Sequence[str]:
+    """Give what is missing at the running system, a sentence each: doctypes that may not be read, the company."""
+    wanted = account.options.get(COMPANY)
+    async with _api(account, secret) as api:
+
+        async def read(doctype: str, fields: Sequence[str]) -> Sequence[str]:
+            await api.one(doctype, fields)
+            return ()
+
+        async def company() -> Sequence[str]:
+            found = await api.named("Company", [wanted] if wanted else [], ())
+            return (f"there is no company {wanted!r}",) if wanted and wanted not in found else ()
+
+        return await problems_of(*(partial(read, doctype, fields) for doctype, fields in READ.items()), company)
 
 
 ERPNEXT = Poller(
@@ -149,4 +183,5 @@ ERPNEXT = Poller(
     open=open_erpnext,
     read=json_body(),
     to_events=mapping.to_events,
+    probe=probe,
 )

@@ -51,6 +51,10 @@ class ErpNext:
                 return
             behind = [["name", ">", rows[-1]["name"]]]
 
+    async def one(self, doctype: str, fields: Sequence[str]) -> list[Row]:
+        """Give one of them, if there is any: whether they may be read shows either way."""
+        return await self._list(doctype, [], fields, 1)
+
     async def named(self, doctype: str, names: Collection[str], fields: Sequence[str]) -> dict[str, Row]:
         """Give those with these names that there are, by name; nothing is asked for none."""
         wanted, found = sorted(names), dict[str, Row]()

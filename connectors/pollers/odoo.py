@@ -18,6 +18,7 @@ from connectors.pollers.odoo_account import COMPANY, api_of, check, first_poll
 from connectors.pollers.odoo_api import OdooApi, Row, pages, search_read
 from connectors.pollers.odoo_changes import begin, changes_since
 from connectors.pollers.odoo_fields import KINDS, MOVE, ORDER, PICKING, SALE, Kind
+from connectors.pollers.odoo_probing import problems
 from connectors.pollers.odoo_records import Records
 from connectors.reading import json_body
 from contracts.clock import WallClock
@@ -95,6 +96,11 @@ class OdooSession:
         """Make the reading that says a document no longer exists under this name."""
         return payload.withdrawal(document, read_at)
 
+    async def problems(self) -> list[str]:
+        """Give what is missing for a poll, a sentence each."""
+        await self._of_company()
+        return await problems(self._api)
+
     async def _read(self, kind: Kind, ids: Collection[int], *, afresh: bool = False) -> AsyncIterator[Reading]:
         wanted = sorted(ids)
         for start in range(0, len(wanted), DOCUMENTS_A_REQUEST):
@@ -140,6 +146,12 @@ async def open_odoo(account: PollerAccount, secret: str | None, clock: WallClock
         yield OdooSession(api_of(account, secret, client), account, clock)
 
 
+async def probe(account: PollerAccount, secret: str | None) -> Sequence[str]:
+    """Give what is missing at the running system, a sentence each."""
+    async with open_odoo(account, secret, WallClock()) as session:
+        return await session.problems()
+
+
 ODOO = Poller(
     name="odoo",
     title="Odoo 17 to 19 (sales orders, deliveries, returns)",
@@ -153,4 +165,5 @@ ODOO = Poller(
     open=open_odoo,
     read=json_body(),
     to_events=mapping.to_events,
+    probe=probe,
 )

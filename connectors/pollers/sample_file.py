@@ -155,6 +155,12 @@ def _line(text: bytes, place: str) -> Line:
     return line
 
 
+async def probe(account: PollerAccount, secret: str | None) -> Sequence[str]:
+    """Read the file: what is wrong with it is raised."""
+    async with open_file(account, secret, WallClock()):
+        return ()
+
+
 SAMPLE_FILE = Poller(
     name="sample-file",
     title="A file of readings, for samples and demos",
@@ -164,4 +170,5 @@ SAMPLE_FILE = Poller(
     open=open_file,
     read=json_body(),
     to_events=tryton.to_events,
+    probe=probe,
 )

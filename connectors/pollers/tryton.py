@@ -21,6 +21,7 @@ from connectors.pollers.tryton_changes import WATCHES, Watch, begin, changes_sin
 from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, PRODUCTION, SHIPMENT, Kind, refuse_hidden
 from connectors.pollers.tryton_order import documents_of_order, productions_of_order
 from connectors.pollers.tryton_origins import name_origins
+from connectors.pollers.tryton_probing import problems
 from connectors.pollers.tryton_rest import SECONDS, Row, TrytonRest
 from connectors.reading import json_body
 from contracts.clock import WallClock
@@ -111,6 +112,12 @@ class TrytonSession:
         """Make the reading that says a document no longer exists under this name."""
         return payload.withdrawal(document, read_at)
 
+    async def problems(self) -> list[str]:
+        """Give what is missing for a poll, a sentence each."""
+        database, productions = await self._look_around(), reads_productions(self._account)
+        kinds = [kind for kind in KINDS.values() if productions or kind.model != PRODUCTION]
+        return await problems(self._rest, kinds, database.company, database.existing)
+
     def _reading(self, kind: Kind, row: Row, read_at: datetime, *, afresh: bool = False) -> Reading:
         document = Document(kind.name, row["number"], str(row["id"]))
         is_open = row["state"] in kind.open_states
@@ -189,6 +196,12 @@ async def open_tryton(account: PollerAccount, secret: str | None, clock: WallClo
         yield TrytonSession(TrytonRest(client, url), account, clock)
 
 
+async def probe(account: PollerAccount, secret: str | None) -> Sequence[str]:
+    """Give what is missing at the running system, a sentence each."""
+    async with open_tryton(account, secret, WallClock()) as session:
+        return await session.problems()
+
+
 TRYTON = Poller(
     name="tryton",
     title="Tryton 8 (sales, customer shipments and returns, productions)",
@@ -202,4 +215,5 @@ TRYTON = Poller(
     open=open_tryton,
     read=json_body(),
     to_events=mapping.to_events,
+    probe=probe,
 )

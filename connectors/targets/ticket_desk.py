@@ -162,6 +162,13 @@ async def open_session(account: TargetAccount, secret: str | None) -> AsyncItera
         yield TicketDeskSession(api, signing)
 
 
+async def probe(account: TargetAccount, secret: str | None) -> Sequence[str]:
+    """Ask whether the desk is there; which secrets it takes shows only at a write."""
+    async with open_session(account, secret) as session:
+        await session.look_up("quayside")
+    return ()
+
+
 TICKET_DESK = Target(
     name="ticket-desk",
     title="Ticket desk of `quayside receive`",
@@ -176,4 +183,5 @@ TICKET_DESK = Target(
     step_fields=mapping.step_fields,
     default_fields=mapping.DEFAULT_FIELDS,
     default_status_fields=mapping.DEFAULT_STATUS_FIELDS,
+    probe=probe,
 )

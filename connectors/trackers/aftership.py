@@ -10,7 +10,7 @@ from datetime import date
 
 from connectors.targets.http import Endpoint, check_url, endpoint
 from connectors.trackers.account import needed, table
-from connectors.trackers.session import Registered, Registry, checking, opening
+from connectors.trackers.session import Registered, Registry, checking, opening, probing
 from contracts.connector import Limit, Target, Tracker
 from contracts.errors import Retryable
 from contracts.settings import TrackerAccount
@@ -93,6 +93,16 @@ async def open_registry(account: TrackerAccount, secret: str | None) -> AsyncIte
         yield AfterShipRegistry(api, deletes=options.deletes)
 
 
+async def probe(account: TrackerAccount, secret: str | None) -> Sequence[str]:
+    """Ask which couriers the account may use (`GET /couriers`, free): its key counts, and the slugs of `carriers`."""
+    options = options_of(account, AfterShipOptions)
+    headers = {"as-api-key": needed(secret, account)}
+    async with endpoint(account, f"/tracking/{options.version}", options.timeout_seconds, headers) as api:
+        there = mapping.slugs_of(table(await api.ask("GET", "/couriers")))
+    wrong = sorted({slug for slug in account.carriers.values() if slug and there and slug not in there})
+    return [f"AfterShip offers this account no courier {slug!r}" for slug in wrong]
+
+
 AFTERSHIP_TRACKINGS = Tracker(
     Target(
         name="aftership",
@@ -108,6 +118,7 @@ AFTERSHIP_TRACKINGS = Tracker(
         subscription_fields=fields,
         keeps_idempotency_keys=True,
         limit=Limit(calls=5, seconds=1),
+        probe=probing(probe),
     ),
     source="aftership",
 )

@@ -11,8 +11,9 @@ from datetime import date
 
 from connectors.targets.http import Endpoint, check_url, endpoint
 from connectors.trackers.account import needed, table
-from connectors.trackers.session import Registered, Registry, checking, opening
+from connectors.trackers.session import Registered, Registry, checking, opening, probing
 from contracts.connector import Target, Tracker
+from contracts.errors import Retryable
 from contracts.settings import TrackerAccount
 from mappings.trackers import easypost as mapping
 from mappings.trackers.options import TrackerOptions, options_of
@@ -60,10 +61,28 @@ def check(account: TrackerAccount) -> None:
 @asynccontextmanager
 async def open_registry(account: TrackerAccount, secret: str | None) -> AsyncIterator[Registry]:
     """Open an account's registrations; no call is made yet. The key is the user name, without a password."""
+    async with _api(account, secret) as api:
+        yield EasyPostRegistry(api)
+
+
+@asynccontextmanager
+async def _api(account: TrackerAccount, secret: str | None) -> AsyncIterator[Endpoint]:
     basic = b64encode(f"{needed(secret, account)}:".encode()).decode()
     seconds = options_of(account, TrackerOptions).timeout_seconds
     async with endpoint(account, "", seconds, {"Authorization": f"Basic {basic}"}) as api:
-        yield EasyPostRegistry(api)
+        yield api
+
+
+async def probe(account: TrackerAccount, secret: str | None) -> Sequence[str]:
+    """Ask for the account's webhooks (https://docs.easypost.com/docs/webhooks, free): without one nothing is pushed."""
+    async with _api(account, secret) as api:
+        told = table(await api.ask("GET", "/v2/webhooks"))
+    webhooks = told.get("webhooks")
+    if not isinstance(webhooks, list):
+        raise Retryable("EasyPost answered with no list of webhooks", code="not_json")
+    if any(isinstance(one, dict) and not one.get("disabled_at") for one in webhooks):
+        return ()
+    return ("EasyPost has no webhook of this account that is not disabled: it pushes nothing",)
 
 
 EASYPOST_TRACKERS = Tracker(
@@ -81,6 +100,7 @@ EASYPOST_TRACKERS = Tracker(
         fields=no_tasks,
         subscription_fields=fields,
         keeps_idempotency_keys=True,
+        probe=probing(probe),
     ),
     source="easypost",
 )

@@ -3,7 +3,7 @@
 Each tracker says in a `Registry` how it registers, ends and is asked; all else is written once, here.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -114,6 +114,13 @@ def opening(
             yield RegistrationSession(registry, f"{source}/{known.source}", content_type)
 
     return opened
+
+
+def probing(
+    probe: Callable[[TrackerAccount, str | None], Awaitable[Sequence[str]]],
+) -> Callable[[TargetAccount, str | None], Awaitable[Sequence[str]]]:
+    """Probe an account as the tracker's that it must be."""
+    return lambda account, secret: probe(tracker_account(account), secret)
 
 
 def checking(check: Callable[[TrackerAccount], None]) -> Callable[[TargetAccount], None]:

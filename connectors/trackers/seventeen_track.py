@@ -10,7 +10,7 @@ from datetime import date
 
 from connectors.targets.http import Endpoint, check_url, endpoint
 from connectors.trackers.account import needed
-from connectors.trackers.session import Registered, Registry, checking, opening
+from connectors.trackers.session import Registered, Registry, checking, opening, probing
 from contracts.connector import Limit, Target, Tracker
 from contracts.errors import Rejected
 from contracts.settings import TrackerAccount
@@ -78,6 +78,16 @@ async def open_registry(account: TrackerAccount, secret: str | None) -> AsyncIte
         yield SeventeenTrackRegistry(api)
 
 
+async def probe(account: TrackerAccount, secret: str | None) -> Sequence[str]:
+    """Ask for the account's quota ("GetQuota", free): the key and the list of addresses count."""
+    seconds = options_of(account, TrackerOptions).timeout_seconds
+    async with endpoint(account, "", seconds, {"17token": needed(secret, account)}) as api:
+        sent = {"Content-Type": "application/json"}
+        answer = await api.ask("POST", "/track/v2.2/getquota", content=b"{}", headers=sent)
+        quota = mapping.quota_of(answer.body, api.title)
+    return ("no quota is left at 17TRACK: it registers nothing",) if quota == 0 else ()
+
+
 SEVENTEEN_TRACK_REGISTRATION = Tracker(
     Target(
         name="17track",
@@ -93,6 +103,7 @@ SEVENTEEN_TRACK_REGISTRATION = Tracker(
         subscription_fields=fields,
         keeps_idempotency_keys=True,
         limit=Limit(calls=3, seconds=1),
+        probe=probing(probe),
     ),
     source="17track",
 )

@@ -12,7 +12,7 @@ from time import monotonic
 
 from connectors.targets.http import Answer, Endpoint, endpoint
 from connectors.trackers.account import check_callback, needed, push_secret, table
-from connectors.trackers.session import Registered, Registry, checking, opening
+from connectors.trackers.session import Registered, Registry, checking, opening, probing
 from contracts.connector import Target, Tracker
 from contracts.errors import Rejected, Retryable
 from contracts.settings import TrackerAccount
@@ -121,6 +121,14 @@ async def open_registry(account: TrackerAccount, secret: str | None) -> AsyncIte
         yield UpsRegistry(api, token, account, push_secret(account))
 
 
+async def probe(account: TrackerAccount, secret: str | None) -> Sequence[str]:
+    """Fetch a token: the application's credentials count. What it is subscribed to shows only at a subscription."""
+    options = options_of(account, UpsOptions)
+    async with endpoint(account, "", options.timeout_seconds, {}) as api:
+        await Token(api, options.client_id, needed(secret, account)).bearer()
+    return ()
+
+
 UPS_TRACK_ALERT = Tracker(
     Target(
         name="ups",
@@ -135,6 +143,7 @@ UPS_TRACK_ALERT = Tracker(
         fields=no_tasks,
         subscription_fields=fields,
         keeps_idempotency_keys=True,
+        probe=probing(probe),
     ),
     source="ups",
     renew_after=timedelta(days=13),

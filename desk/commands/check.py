@@ -23,6 +23,9 @@ def check(
     impact: Annotated[
         bool, typer.Option("--impact", help="Show what the policy in --policy would open, close and change now.")
     ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask each running system what is missing there; nothing is written.")
+    ] = False,
     policy: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The policy to try: in YAML, or a configuration that has one."),
@@ -34,6 +37,10 @@ def check(
 
     With --impact, all that is open is judged as of now by the configuration's policy and by that in --policy,
     and the findings and tasks that differ are counted and shown. Nothing is written, and nobody is called.
+
+    With --live, every poller, target and tracker is asked over its own API: whether it is there and takes the key,
+    whether queue, project and all fields of the field mapping exist, whether the rights suffice, as far as that can be
+    told without writing. What is missing is told, a sentence each, with exit code 1.
     """
     from desk.configuration import configured_file, read_settings, show
 
@@ -49,8 +56,22 @@ def check(
         raise typer.Exit(2)
     if impact and reading.settings is not None:
         _impact(reading.settings, policy)
+    elif live and reading.settings is not None:
+        _live(reading.settings)
     elif not effective:
         typer.echo(f"{path or 'the defaults'}: nothing is wrong")
+
+
+def _live(settings: "Settings") -> None:
+    from desk.probing import probe_all
+
+    probed = asyncio.run(probe_all(settings))
+    for line in (line for one in probed for line in one.lines()):
+        typer.echo(line)
+    if not probed:
+        typer.echo("no poller, target or tracker is configured: there is nobody to ask")
+    if any(one.problems for one in probed):
+        raise typer.Exit(1)
 
 
 def _impact(settings: "Settings", file: Path | None) -> None:

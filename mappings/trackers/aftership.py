@@ -60,6 +60,13 @@ def tracking_of(answer: Mapping[str, object]) -> Mapping[str, object] | None:
     return found if isinstance(found, Mapping) and found.get("id") else None
 
 
+def slugs_of(answer: Mapping[str, object]) -> frozenset[str]:
+    """Give the slugs of the couriers in an answer."""
+    data = answer.get("data")
+    couriers = data.get("couriers") if isinstance(data, Mapping) else None
+    return frozenset(str(one["slug"]) for one in couriers or () if isinstance(one, Mapping) and "slug" in one)
+
+
 def push(tracking: Mapping[str, object]) -> bytes:
     """Write a tracking as the push that would have told it; its version is the instant of its last change."""
     try:

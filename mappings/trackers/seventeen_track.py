@@ -65,12 +65,35 @@ class Answer(Contract):
         return Rejected(reason, code=f"rejected_{-code}")
 
 
+class _Left(Payload):
+    quota_remain: int | None = None
+
+
+class _Quota(Payload):
+    code: int
+    data: Annotated[_Left, Field(default_factory=_Left)]
+
+
 def answer_of(body: bytes) -> Answer:
     """Read an answer; raises Retryable where it is none of 17TRACK's."""
     try:
         return read(Answer, body)
     except Rejected as error:
         raise Retryable(f"an answer that is none of 17TRACK's: {error.reason}", code="not_json") from error
+
+
+def quota_of(body: bytes, title: str) -> int | None:
+    """Read how much quota an answer to GetQuota says is left; None where it does not say.
+
+    Raises Retryable or Rejected where the account was refused.
+    """
+    try:
+        answer = read(_Quota, body)
+    except Rejected as error:
+        raise Retryable(f"an answer that is none of 17TRACK's: {error.reason}", code="not_json") from error
+    if answer.code and (refusal := answer_of(body).refusal(title)) is not None:
+        raise refusal
+    return answer.data.quota_remain
 
 
 def numbers(parcel: Parcel) -> bytes:

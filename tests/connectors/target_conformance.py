@@ -20,6 +20,7 @@ from tests.connectors.conformance.target_failing import FailingConformance
 from tests.connectors.conformance.target_finding import FindingConformance
 from tests.connectors.conformance.target_orders import OrdersConformance
 from tests.connectors.conformance.target_people import PeopleConformance
+from tests.connectors.conformance.target_probing import ProbingConformance
 from tests.connectors.conformance.target_suite import Clause, Failure, Person, System
 from tests.connectors.conformance.target_writing import WritingConformance
 
@@ -27,7 +28,12 @@ __all__ = ["Failure", "Person", "System", "TargetConformance"]
 
 
 class TargetConformance(
-    WritingConformance, OrdersConformance, FindingConformance, PeopleConformance, FailingConformance
+    WritingConformance,
+    OrdersConformance,
+    FindingConformance,
+    PeopleConformance,
+    FailingConformance,
+    ProbingConformance,
 ):
     """The suite; inherit it, name the record as `target`, and provide the fixture `system`."""
 

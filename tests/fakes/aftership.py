@@ -48,6 +48,8 @@ class AfterShip(TrackingCloud):
     def handle(self, request: Request) -> Reply:
         if request.headers.get("as-api-key") != self.key:
             return _said(401, 401, "Invalid API key.")
+        if request.path == "/tracking/2025-01/couriers":
+            return _said(200, 200, data={"couriers": [{"slug": slug} for slug in sorted(SLUGS)]})
         if request.path == PATH:
             return self._create(request.json()) if request.method == "POST" else self._list(request)
         registration, _, what = request.path.removeprefix(f"{PATH}/").partition("/")

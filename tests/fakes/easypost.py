@@ -32,10 +32,11 @@ class Tracker:
 
 @dataclass
 class EasyPost(TrackingCloud):
-    """webhook: set in its console; secret: with which it signs."""
+    """webhook: set in its console; secret: with which it signs; disabled_at: when its endpoint failed too often."""
 
     webhook: str = "https://quayside.example/in/easypost/pushes"
     secret: str = "webhook secret"
+    disabled_at: str | None = None
     trackers: dict[str, Tracker] = field(default_factory=dict)
     made: int = 0
 
@@ -43,6 +44,8 @@ class EasyPost(TrackingCloud):
         given = request.headers.get("authorization", "")
         if given != "Basic " + base64.b64encode(f"{self.key}:".encode()).decode():
             return Reply(401, {"error": {"code": "APIKEY.INACTIVE", "message": "This api key is no longer active."}})
+        if request.path == "/v2/webhooks":
+            return Reply(200, {"webhooks": [{"url": self.webhook, "disabled_at": self.disabled_at}]})
         if request.path == "/v2/trackers" and request.method == "POST":
             return self._create(request.json()["tracker"])
         tracker = self.trackers.get(request.path.removeprefix("/v2/trackers/"))

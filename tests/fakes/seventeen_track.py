@@ -27,15 +27,18 @@ class Number:
 
 @dataclass
 class SeventeenTrack(TrackingCloud):
-    """webhook: set in its console."""
+    """webhook: set in its console. quota: registrations that are left."""
 
     per_second: ClassVar[int | None] = 3
     webhook: str = "https://quayside.example/in/17track/pushes"
     numbers: dict[str, Number] = field(default_factory=dict)
+    quota: int = 100
 
     def handle(self, request: Request) -> Reply:
         if request.headers.get("17token") != self.key:
             return Reply(401, {"code": -18010002, "data": {}})
+        if request.path == "/track/v2.2/getquota":
+            return Reply(body={"code": 0, "data": {"quota_total": 100, "quota_remain": self.quota}})
         what, asked = request.path.removeprefix("/track/v2.2/"), request.json()
         if len(asked) > AT_MOST:
             return Reply(body={"code": -18010014, "data": {}})

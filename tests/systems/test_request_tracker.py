@@ -10,6 +10,7 @@ import pytest
 from connectors.targets.request_tracker import REQUEST_TRACKER, changes, rest2
 from contracts.connector import Record, TargetSession
 from contracts.errors import Rejected, Retryable
+from contracts.fields import TaskField
 from contracts.identity import digest
 from contracts.settings import TargetAccount
 from contracts.snapshot import Text
@@ -159,6 +160,16 @@ class TestRequestTracker(TargetConformance):
                     with pytest.raises(Retryable, match=said):
                         await attempt
         assert request_tracker.agent.tickets(f"id > {newest}") == []
+
+    async def test_a_probe_names_a_field_and_a_queue_that_are_not_there(self, system: System) -> None:
+        probe = self.target.probe
+        assert probe is not None
+        account = system.account.model_copy(update={"fields": {"CF.{NoSuchField}": TaskField.ETA}})
+        [missing] = await probe(account, system.secret)
+        assert "lacks the custom field 'NoSuchField'" in missing
+        elsewhere = system.account.model_copy(update={"options": {"queue": "NoSuchQueue"}})
+        [nowhere] = await probe(elsewhere, system.secret)
+        assert "no queue 'NoSuchQueue'" in nowhere
 
     @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
     async def test_its_users_time_zone_moves_no_due_time_and_hides_no_closing(

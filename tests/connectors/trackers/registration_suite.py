@@ -29,7 +29,7 @@ class RegistrationSuite:
 
     cloud_type: what is served. number, carrier: a parcel that the cloud takes, and a carrier as the account names it.
     wrong_number: what it refuses for good. can_end: whether registrations can be ended there. takes_any_carrier:
-    whether it is a carrier itself.
+    whether it is a carrier itself. can_probe: whether a key can be tried for nothing.
     """
 
     tracker: ClassVar[Tracker]
@@ -39,6 +39,7 @@ class RegistrationSuite:
     wrong_number: ClassVar[str] = "88-"
     can_end: ClassVar[bool] = True
     takes_any_carrier: ClassVar[bool] = False
+    can_probe: ClassVar[bool] = True
     wrong_key_code: ClassVar[str] = "unauthorised"
 
     @pytest.fixture
@@ -81,6 +82,22 @@ class RegistrationSuite:
         assert TRACKERS[self.tracker.name] is self.tracker
         assert self.tracker.target.documentation
         assert self.tracker.source in SOURCES
+
+    async def test_a_probe_finds_nothing_missing_registers_nothing_and_tells_of_a_wrong_key(
+        self, cloud: TrackingCloud, account: TrackerAccount
+    ) -> None:
+        """As far as the cloud can tell without a registration; one that cannot has no probe."""
+        probe = self.tracker.target.probe
+        if self.can_probe:
+            assert probe is not None
+            known = account.model_copy(update={"carriers": {self.carrier: account.carriers[self.carrier]}})
+            assert list(await probe(known, cloud.key)) == []
+            assert not cloud.is_registered(self.number)
+            with pytest.raises(Retryable) as caught:
+                await probe(account, "not the key")
+            assert caught.value.code == self.wrong_key_code
+        else:
+            assert probe is None
 
     async def test_nothing_is_pushed_before_it_is_registered_and_everything_after(
         self, session: TargetSession, cloud: TrackingCloud, account: TrackerAccount

@@ -33,6 +33,7 @@ class TestKuaidi100(RegistrationSuite):
     tracker = TRACKERS["kuaidi100"]
     cloud_type = Kuaidi100
     can_end = False
+    can_probe = False
 
     @pytest.fixture
     def account(self, cloud: Kuaidi100, monkeypatch: pytest.MonkeyPatch) -> TrackerAccount:
@@ -187,6 +188,12 @@ class TestSeventeenTrack(RegistrationSuite):
             self.tracker.check(account.model_copy(update={"carriers": {"yuantong": "yto"}}))
         assert caught.value.path == "$.carriers.yuantong"
 
+    async def test_a_probe_tells_that_no_quota_is_left(self, cloud: SeventeenTrack, account: TrackerAccount) -> None:
+        cloud.quota = 0
+        probe = self.tracker.target.probe
+        assert probe is not None
+        assert list(await probe(account, cloud.key)) == ["no quota is left at 17TRACK: it registers nothing"]
+
 
 class TestAfterShip(RegistrationSuite):
     tracker = TRACKERS["aftership"]
@@ -247,6 +254,13 @@ class TestAfterShip(RegistrationSuite):
         with pytest.raises(Rejected, match="updated_at"):
             await session.update(record, self.writing(account, ask_at=START))
 
+    async def test_a_probe_names_the_couriers_that_the_account_does_not_have(
+        self, cloud: AfterShip, account: TrackerAccount
+    ) -> None:
+        probe = self.tracker.target.probe
+        assert probe is not None
+        assert list(await probe(account, cloud.key)) == ["AfterShip offers this account no courier '999999'"]
+
 
 class TestEasyPost(RegistrationSuite):
     tracker = TRACKERS["easypost"]
@@ -279,3 +293,11 @@ class TestEasyPost(RegistrationSuite):
         first = await session.create(self.writing(account))
         cloud.later(timedelta(days=92))
         assert (await session.create(self.writing(account))).id != first.id
+
+    async def test_a_probe_tells_that_every_webhook_is_disabled(self, cloud: EasyPost, account: TrackerAccount) -> None:
+        cloud.disabled_at = "2026-03-01T00:00:00Z"
+        probe = self.tracker.target.probe
+        assert probe is not None
+        assert list(await probe(account, cloud.key)) == [
+            "EasyPost has no webhook of this account that is not disabled: it pushes nothing"
+        ]
