@@ -52,8 +52,6 @@ def _holds_since(intervals: list[tuple[datetime, datetime | None]]) -> datetime 
     for since, done_at in sorted(intervals, key=lambda interval: interval[0]):
         if until is not None and since > until:
             began, until = since, since
-        if began is None:
-            began = since
         if until is not None:
             until = None if done_at is None else max(until, done_at)
     return began if until is None else None

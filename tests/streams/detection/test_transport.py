@@ -7,11 +7,11 @@ import pytest
 from contracts.clock import INGRESS, poller_source
 from contracts.documents import DeliveryMethod, OrderState
 from contracts.feedback import FeedbackOutcome, TaskFeedback
-from contracts.moment import Moment
+from contracts.moment import Moment, Window
 from contracts.policy import Policy
 from contracts.snapshot import Finding, Kind, Role, SubjectType, task_key_of
 from contracts.tracking import Owner, Tracking, TrackingStatus
-from tests.streams.way import ERP, START, Way, hours, issue, order, report
+from tests.streams.way import ERP, START, ZONE, Way, hours, issue, order, report
 
 FAR = {"late": {"enabled": False}, "pollers": [ERP]}
 PICKED_UP = (hours(2), TrackingStatus.PICKED_UP)
@@ -232,3 +232,14 @@ def test_a_task_rests_for_as_long_as_its_kind_says_and_then_says_who_did_it(
     way.hear(hours(10 + rests))
     [again] = [task for task in way.tasks() if task.kind is Kind.RETURNING]
     assert (again.answer and again.answer.by, again.feedback) == ("mei", (done.id,))
+
+
+def test_an_order_is_late_since_the_first_of_its_lines_that_is() -> None:
+    way = Way(Policy.model_validate({"at_risk": {"enabled": False}, "release_late": {"enabled": False}}))
+    whole = order()
+    [line] = whole.lines
+    later = line.model_copy(update={"line": "2", "promised": Window.of_days(None, hours(96).date(), ZONE)})
+    way.tell(whole.model_copy(update={"lines": (line, later)}), START)
+    way.hear(hours(200))
+    assert line.promised is not None
+    assert [finding.since for finding in of(way, Kind.LATE)] == [line.promised.closes]
