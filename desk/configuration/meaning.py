@@ -102,7 +102,7 @@ def _carried(settings: Settings) -> Found:
         for setting, (needed, what) in _CARRIED.items():
             if target is not None and getattr(account, setting) and getattr(target, needed) is None:
                 able = ", ".join(sorted(name for name, one in registry.TARGETS.items() if getattr(one, needed)))
-                yield ("targets", position, setting), f"{account.connector} carries no {what}; {able} does"
+                yield ("targets", position, setting), f"{account.connector} carries no {what}; these do: {able}"
 
 
 def _zones(settings: Settings) -> Found:

@@ -16,7 +16,7 @@ ATTRIBUTES = ("source", "poller", "target", "tracker")
 SYSTEMS = "tests/systems"
 REAL_PROGRAMS = {
     "desk.receive": "the ticket desk itself",
-    "aiosmtpd": "an SMTP server",
+    "tests.connectors.mail_server": "an SMTP server",
     "connectors.pollers.sample_file": "files",
 }
 """Modules whose import in a suite's test means that it runs on the system itself."""

@@ -31,7 +31,8 @@ WRONG = [
     pytest.param(
         "targets:\n- {name: a, connector: request-tracker, url: 'http://rt', notices: true, "
         "options: {queue: General}}\n",
-        "quayside.yaml:2: targets[0].notices: request-tracker carries no notices to customers; ticket-desk does",
+        "quayside.yaml:2: targets[0].notices: request-tracker carries no notices to customers; these do: "
+        + ", ".join(sorted(name for name, target in registry.TARGETS.items() if target.notice_fields)),
         id="notices where none go",
     ),
     pytest.param(
