@@ -399,3 +399,11 @@ def test_a_survey_that_was_answered_need_not_be_made() -> None:
 
 def survey(score: int, at: float, number: str = "S1") -> Survey:
     return Survey(account=ERP, order="SO1", id=number, version=hours(at), score=Decimal(score), answered=hours(at))
+
+
+def test_a_survey_that_was_answered_ends_no_other_follow_up() -> None:
+    way = Way()
+    closed(way, with_terms(ServiceTerms(visit_after_days=7, survey_after_days=7)))
+    way.tell(survey(5, 300), hours(300))
+    way.hear(hours(301))
+    assert kinds(after(way)) == ["visit_due"]
