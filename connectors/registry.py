@@ -25,6 +25,7 @@ from connectors.sources.standard_webhooks import STANDARD_WEBHOOKS
 from connectors.sources.table import TABLE
 from connectors.sources.trackingmore import TRACKINGMORE
 from connectors.sources.ups import UPS
+from connectors.sources.x12_214 import X12_214
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
@@ -62,6 +63,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     TABLE,
     TRACKINGMORE,
     UPS,
+    X12_214,
 )
 POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, SMTP, STANDARD_WEBHOOKS_TARGET, TICKET_DESK)
