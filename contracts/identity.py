@@ -78,6 +78,8 @@ def parcel_key(number: str) -> bytes:
 
 def tracking_number(number: str) -> str:
     """Normalise a tracking number: NFKC, upper case, no spaces, no hyphens of any kind."""
+    if number.isascii() and number.isalnum():
+        return number.upper()
     # Twice: upper case, and what a blank stood between, may compose anew.
     upper = _NOT_IN_A_NUMBER.sub("", unicodedata.normalize("NFKC", number)).upper()
     return _NOT_IN_A_NUMBER.sub("", unicodedata.normalize("NFKC", upper)).upper()

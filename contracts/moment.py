@@ -16,6 +16,8 @@ from contracts.model import Contract, build
 
 
 def _in_utc(at: datetime) -> datetime:
+    if at.tzinfo is UTC:
+        return at
     try:
         return at.astimezone(UTC)
     except OverflowError as error:
@@ -81,12 +83,16 @@ class Moment(Contract):
     @classmethod
     def local(cls, wall: datetime, zone_name: str, zone_source: ZoneSource) -> "Moment":
         """Place a wall-clock time in its zone. Of an hour that daylight saving repeats, the first is meant."""
-        return build(cls, at=wall.replace(tzinfo=zone(zone_name)), precision=Precision.LOCAL, zone_source=zone_source)
+        try:
+            at = wall.replace(tzinfo=zone(zone_name)).astimezone(UTC)
+        except OverflowError as error:
+            raise Rejected(f"not a time of ours: {wall}", code="bad_time") from error
+        return cls(at=at, precision=Precision.LOCAL, zone_source=zone_source)
 
     @classmethod
     def on(cls, day: date, zone_name: str, zone_source: ZoneSource) -> "Moment":
         """Place a date at its first instant in its zone."""
-        return build(cls, at=start_of_day(day, zone_name), precision=Precision.DATE, zone_source=zone_source)
+        return cls(at=start_of_day(day, zone_name), precision=Precision.DATE, zone_source=zone_source)
 
 
 class Window(Contract):

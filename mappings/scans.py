@@ -1,6 +1,7 @@
 """From what a report tells of one parcel to its scans: oldest first, each once, the way back told from the way out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from contracts.moment import Moment
@@ -61,14 +62,21 @@ def scans_of(told: Iterable[Told], coverage: Coverage, *, is_back: bool = False)
     as a whole that it goes back, or is back; where no scan says when it turned, it turned with the last one.
     """
     ordered = sorted(told, key=lambda one: one.at.at)
-    turns = (one.at.at for one in ordered if one.meaning.returning and coverage is Coverage.SNAPSHOT)
-    turned = min(turns, default=ordered[-1].at.at if is_back and ordered else None)
+    turned = _turned(ordered, is_back=is_back) if coverage is Coverage.SNAPSHOT else None
     found: dict[str, Scan] = {}
     for one in ordered:
         returning = one.meaning.returning or (turned is not None and one.at.at >= turned)
         scan = _scan(one, len(found), returning=returning)
         found.setdefault(scan.id, scan)
     return tuple(found.values())
+
+
+def _turned(ordered: Sequence[Told], *, is_back: bool) -> datetime | None:
+    """Tell since when a parcel is on its way back; None where it is not."""
+    for one in ordered:
+        if one.meaning.returning:
+            return one.at.at
+    return ordered[-1].at.at if is_back and ordered else None
 
 
 def _scan(one: Told, position: int, *, returning: bool) -> Scan:

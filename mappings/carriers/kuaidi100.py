@@ -16,6 +16,7 @@ expected arrival of `resultv2=8` is not read: no page states its format.
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 
 from pydantic import ValidationError
 
@@ -82,9 +83,9 @@ def _read_result(result: Result, path: str, zone: str, zone_source: ZoneSource, 
         (_moment(row.ftime or row.time, f"{path}.data[{index}].ftime", zone, zone_source), row)
         for index, row in enumerate(result.data)
     ]
-    newest_at, newest = max(read, key=lambda one: one[0].at, default=(None, None))
+    newest_at, newest = max(((at.at, row) for at, row in read), key=itemgetter(0), default=(None, None))
     for at, row in reversed(read):
-        state = result.state if at == newest_at and row == newest else ""
+        state = result.state if at.at == newest_at and row == newest else ""
         # A scan's own code counts, then that of its name, then the parcel's state, which is told of its newest scan.
         named = CODE_OF_NAME.get(row.status, row.status)
         codes = (row.status_code, named, state)

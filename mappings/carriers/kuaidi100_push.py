@@ -3,20 +3,13 @@
 Source: "推送接口", section 2 of https://api.kuaidi100.com/document/5f0ffa8f2977d50a94e1023c.
 """
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import BeforeValidator, ConfigDict, Field
-
-from contracts.model import Contract
-
-Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-"""Text that the vendor sends as null where it has none, and as a number where it looks like one."""
+from mappings.payload import Payload, Text
 
 
-class Row(Contract):
+class Row(Payload):
     """One scan as it is sent. ftime: the formatted time; time: the carrier's own writing of it."""
-
-    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     context: Text = ""
     time: Text = ""
@@ -27,10 +20,8 @@ class Row(Contract):
     location: Text = ""
 
 
-class Result(Contract):
+class Result(Payload):
     """What one country's carrier tells of the parcel."""
-
-    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     state: Text = ""
     com: Text = ""
@@ -38,10 +29,8 @@ class Result(Contract):
     data: tuple[Row, ...] = ()
 
 
-class Push(Contract):
+class Push(Payload):
     """The field `param` of a push."""
-
-    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     status: str
     message: Text = ""

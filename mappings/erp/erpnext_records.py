@@ -6,6 +6,9 @@ Item, Shipment and Address (https://github.com/frappe/erpnext/tree/version-15/er
 (https://docs.frappe.io/framework/user/en/basics/doctypes). Times are local in the site's zone and do not say it.
 """
 
+import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -18,6 +21,11 @@ from contracts.moment import Instant
 OUR_TIME = range(1900, 9000)
 """Years of which every instant is one in any zone."""
 _MUCH = 10**15
+_SHAPES = {
+    "YYYY-MM-DD": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    "YYYY-MM-DD HH:MM:SS": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII),
+    "HH:MM:SS": re.compile(r"\d\d:\d\d:\d\d", re.ASCII),
+}
 
 
 def _empty(value: object) -> object:
@@ -30,31 +38,30 @@ def _of_our_time(value: date) -> date:
     return value
 
 
+def _iso(read: Callable[[str], object], text: str, shape: str) -> object:
+    """Read one of the shapes of ISO 8601 and no other; by a format it takes many times as long."""
+    if _SHAPES[shape].fullmatch(text):
+        with suppress(ValueError):
+            return read(text)
+    raise ValueError(f"expected {shape}")
+
+
 def _day(value: object) -> object:
     if isinstance(value, str):
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
-        except ValueError as error:
-            raise ValueError("expected YYYY-MM-DD") from error
+        return _iso(date.fromisoformat, value, "YYYY-MM-DD")
     return value
 
 
 def _wall_clock(value: object) -> object:
     if isinstance(value, str):
-        try:
-            return datetime.strptime(value.partition(".")[0], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - the site's zone
-        except ValueError as error:
-            raise ValueError("expected YYYY-MM-DD HH:MM:SS") from error
+        return _iso(datetime.fromisoformat, value.partition(".")[0], "YYYY-MM-DD HH:MM:SS")
     raise ValueError("expected YYYY-MM-DD HH:MM:SS")
 
 
 def _time_of_day(value: object) -> object:
     """A time is a span since midnight over there, so that its hour may have one digit."""
     if isinstance(value, str):
-        try:
-            return datetime.strptime(value.partition(".")[0], "%H:%M:%S").time()  # noqa: DTZ007 - the site's zone
-        except ValueError as error:
-            raise ValueError("expected HH:MM:SS") from error
+        return _iso(time.fromisoformat, value.partition(".")[0].zfill(len("HH:MM:SS")), "HH:MM:SS")
     return value
 
 
