@@ -26,6 +26,7 @@ from connectors.sources.table import TABLE
 from connectors.sources.trackingmore import TRACKINGMORE
 from connectors.sources.ups import UPS
 from connectors.sources.x12_214 import X12_214
+from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
@@ -66,7 +67,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     X12_214,
 )
 POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, TRYTON)
-TARGETS: Mapping[str, Target] = _by_name(REQUEST_TRACKER, SMTP, STANDARD_WEBHOOKS_TARGET, TICKET_DESK)
+TARGETS: Mapping[str, Target] = _by_name(HUBSPOT, REQUEST_TRACKER, SMTP, STANDARD_WEBHOOKS_TARGET, TICKET_DESK)
 TRACKERS: Mapping[str, Tracker] = _by_name(
     AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION, UPS_TRACK_ALERT
 )
