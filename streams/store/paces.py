@@ -21,14 +21,15 @@ class PaceStore:
     async def take(self, now: datetime) -> datetime:
         """Take the next turn; give when it is."""
 
-        async def write() -> datetime:
+        async def take_it() -> datetime:
             mine = PACES.c.target == self._target
             async with self._database.write() as connection:
-                known = await connection.execute(select(PACES.c.full_at).where(mine).with_for_update())
-                turn = next_turn(self._pace, known.scalar_one_or_none(), now)
-                done = await connection.execute(update(PACES).where(mine).values(full_at=turn.full_at))
-                if not done.rowcount:
-                    await connection.execute(insert(PACES).values(target=self._target, full_at=turn.full_at))
+                found = await connection.execute(select(PACES.c.full_at).where(mine).with_for_update())
+                known = found.scalar_one_or_none()
+                turn = next_turn(self._pace, known, now)
+                # No update where nothing was found: it would write over what another process has inserted since.
+                write = insert(PACES).values(target=self._target) if known is None else update(PACES).where(mine)
+                await connection.execute(write.values(full_at=turn.full_at))
             return turn.at
 
-        return await despite_conflicts(write)
+        return await despite_conflicts(take_it)
