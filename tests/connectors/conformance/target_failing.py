@@ -115,7 +115,9 @@ class FailingConformance(TargetSuite):
             await session.look_up(self.writing(system).key)
 
     @clause("http")
-    @pytest.mark.parametrize("fault", [Fault.HANG, Fault.DRIP, Fault.CUT])
+    @pytest.mark.parametrize(
+        "fault", [*(pytest.param(slow, marks=pytest.mark.slow) for slow in (Fault.HANG, Fault.DRIP)), Fault.CUT]
+    )
     async def test_an_answer_that_does_not_come_ends_in_time(
         self, system: System, proxy: Misbehaving, fault: Fault
     ) -> None:

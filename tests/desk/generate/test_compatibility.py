@@ -257,6 +257,7 @@ def test_no_change_breaks_nobody(schema: Schema) -> None:
     assert breaks(schema, schema) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(st.data())
 def test_a_reader_that_is_said_not_to_break_takes_whatever_is_written(data: st.DataObject) -> None:

@@ -26,6 +26,7 @@ def test_nothing_breaks_a_reader_of_the_released_schemas() -> None:
     assert broken(FILES) == []
 
 
+@pytest.mark.slow
 def test_what_is_generated_twice_is_the_same() -> None:
     assert generated() == FILES
 

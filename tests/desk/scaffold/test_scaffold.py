@@ -58,12 +58,14 @@ def written(root: Path) -> list[str]:
     return [path for path in [*paths, str(REGISTRY)] if path.endswith(".py")]
 
 
+@pytest.mark.slow
 def test_what_is_written_is_styled_as_everything_else_however_long_its_name(copy: Path) -> None:
     for arguments in (("check",), ("format", "--check")):
         code, said = run(copy, "ruff", *arguments, *written(copy))
         assert code == 0, said
 
 
+@pytest.mark.slow
 def test_the_tests_of_new_connectors_fail_and_say_what_is_missing(copy: Path) -> None:
     tests = [f"tests/connectors/{kind}s/test_{named(name).module}.py" for kind, name in NAMES.items()]
     code, said = run(copy, "pytest", "-q", "--tb=line", "-p", "no:cacheprovider", "-k", SOME, *tests)
