@@ -17,6 +17,8 @@ from connectors.sources.fedex import FEDEX
 from connectors.sources.kdniao import KDNIAO
 from connectors.sources.kuaidi100 import KUAIDI100
 from connectors.sources.odoo_webhook import ODOO_WEBHOOK
+from connectors.sources.sap_event_mesh import SAP_EVENT_MESH
+from connectors.sources.sap_idoc import SAP_IDOC
 from connectors.sources.seventeen_track import SEVENTEEN_TRACK
 from connectors.sources.sf_express import SF_EXPRESS
 from connectors.sources.shipengine import SHIPENGINE
@@ -56,6 +58,8 @@ SOURCES: Mapping[str, Source] = _by_name(
     KDNIAO,
     KUAIDI100,
     ODOO_WEBHOOK,
+    SAP_EVENT_MESH,
+    SAP_IDOC,
     SEVENTEEN_TRACK,
     SF_EXPRESS,
     SHIPENGINE,

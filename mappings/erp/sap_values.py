@@ -1,0 +1,29 @@
+"""What SAP's IDocs and its OData services have in common: numbers with leading zeros, and quantities.
+
+Inside, SAP fills numbers up with zeros (conversion exit ALPHA): an IDoc says `0000012345` of what OData calls `12345`.
+Both become `12345`, so that a delivery of one finds the order of the other.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from contracts.model import build
+from contracts.quantity import Quantity
+from mappings.erp.options import own_unit
+from mappings.erp.sap_units import COMMERCIAL, ISO
+from mappings.erp.units import unit_code
+
+
+def plain(number: str) -> str:
+    """Give a number without the zeros before it; what is no number stays as it is."""
+    number = number.strip()
+    return number.lstrip("0") or number[:1] if number.isascii() and number.isdigit() else number
+
+
+def quantity_of(value: Decimal, iso: str, commercial: str, options: Mapping[str, str], path: str) -> Quantity:
+    """Map a quantity by its unit's ISO code, else by SAP's own name of it; raises Rejected at an unknown unit."""
+    if iso and (iso in ISO or own_unit(options, iso)):
+        code = unit_code(iso, ISO, options, path)
+    else:
+        code = unit_code(commercial or iso, COMMERCIAL if commercial else ISO, options, path)
+    return build(Quantity, value=value, unit=code)
