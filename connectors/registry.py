@@ -14,6 +14,7 @@ from connectors.sources.dhl import DHL
 from connectors.sources.easypost import EASYPOST
 from connectors.sources.erpnext_webhook import ERPNEXT_WEBHOOK
 from connectors.sources.fedex import FEDEX
+from connectors.sources.iftsta import IFTSTA
 from connectors.sources.kdniao import KDNIAO
 from connectors.sources.kuaidi100 import KUAIDI100
 from connectors.sources.odoo_webhook import ODOO_WEBHOOK
@@ -55,6 +56,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     EASYPOST,
     ERPNEXT_WEBHOOK,
     FEDEX,
+    IFTSTA,
     KDNIAO,
     KUAIDI100,
     ODOO_WEBHOOK,

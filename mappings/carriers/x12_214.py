@@ -13,17 +13,18 @@ carries our order's number (PO, SI).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from contracts.connector import Context, Mapped
 from contracts.errors import Rejected
 from contracts.moment import Moment
-from contracts.tracking import Coverage, Tracking, TrackingStatus
+from contracts.tracking import Coverage, Tracking
 from mappings.carriers.x12_214_codes import CODES
 from mappings.carriers.x12_time import x12_moment
 from mappings.meaning import Meaning
 from mappings.payload import Payload, parcel_number, read_payload
+from mappings.reasons import explained
 from mappings.scans import Told, judge, scans_of
 
 ORDER = "order"
@@ -31,7 +32,6 @@ ORDER = "order"
 _TRACKING_NUMBER = "2I"
 _EXPECTED = frozenset({"AG", "X2", "appointment/AB", "appointment/AC", "appointment/X9"})
 _TO_COME = _EXPECTED | {"B6", "C1"}
-_WENT_WRONG = frozenset({TrackingStatus.EXCEPTION, TrackingStatus.DELIVERY_ATTEMPTED})
 _NOTHING_TO_EXPLAIN = frozenset({"", "reason/NA", "reason/NS"})
 Segment = tuple[str, ...]
 
@@ -161,16 +161,7 @@ def _take(parcel: _Parcel, at7: Segment, index: int, place: str, making: _Making
 @cache
 def _meaning(told: str, why: str) -> Meaning:
     """Give what a listed status means with its reason."""
-    meaning, reason = CODES[told], CODES.get(why)
-    if reason is None or why in _NOTHING_TO_EXPLAIN or meaning.status not in _WENT_WRONG:
-        return meaning
-    return replace(
-        meaning,
-        reason=reason.reason,
-        owner=reason.owner,
-        action_required=meaning.action_required or reason.action_required,
-        returning=meaning.returning or reason.returning,
-    )
+    return explained(CODES[told], None if why in _NOTHING_TO_EXPLAIN else CODES.get(why))
 
 
 def _name(told: str, why: str) -> str:
