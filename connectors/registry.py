@@ -29,11 +29,14 @@ from connectors.sources.table import TABLE
 from connectors.sources.trackingmore import TRACKINGMORE
 from connectors.sources.ups import UPS
 from connectors.sources.x12_214 import X12_214
+from connectors.targets.dingtalk import DINGTALK
+from connectors.targets.feishu import FEISHU
 from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
 from connectors.targets.ticket_desk import TICKET_DESK
+from connectors.targets.wecom import WECOM
 from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
 from connectors.trackers.easypost import EASYPOST_TRACKERS
 from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
@@ -73,7 +76,9 @@ SOURCES: Mapping[str, Source] = _by_name(
     X12_214,
 )
 POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, TRYTON)
-TARGETS: Mapping[str, Target] = _by_name(HUBSPOT, REQUEST_TRACKER, SMTP, STANDARD_WEBHOOKS_TARGET, TICKET_DESK)
+TARGETS: Mapping[str, Target] = _by_name(
+    DINGTALK, FEISHU, HUBSPOT, REQUEST_TRACKER, SMTP, STANDARD_WEBHOOKS_TARGET, TICKET_DESK, WECOM
+)
 TRACKERS: Mapping[str, Tracker] = _by_name(
     AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION, UPS_TRACK_ALERT
 )
