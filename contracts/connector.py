@@ -272,6 +272,16 @@ class TargetSession(Protocol):
         """
 
 
+class ReopeningSession(TargetSession, Protocol):
+    """A session of a target that can open a closed record again (`Target.reopens`)."""
+
+    async def reopen(self, record: Record, writing: Writing) -> Record:
+        """Open a closed record, say `writing.comment`, and write our fields; one that is open already stays open.
+
+        Raises Rejected with the code `gone` where the record no longer exists.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class TaskInContext:
     """A task and the snapshot it stands in, as JSON-ready values: what a field mapping may use."""
@@ -344,6 +354,7 @@ class Target:
     default_fields, default_status_fields: which canonical value goes to which field of this system, where the account
     does not say otherwise (`contracts.fields.in_effect`); empty where the fields are not to be chosen.
     limit: what its vendor publishes; None where nothing is published.
+    reopens: whether its sessions can open a closed record again (`ReopeningSession`).
     probe(account, secret): asks the running system what stands against the account, and gives it, a sentence each: a
     key that is refused, a queue or a field that is not there or cannot be written, a right that is missing. It writes
     nothing and costs nothing; it raises Retryable or Rejected where it got no answer to go on with, which is told as
@@ -365,6 +376,7 @@ class Target:
     default_fields: Mapping[str, TaskField] = field(default_factory=dict)
     default_status_fields: Mapping[str, OrderField] = field(default_factory=dict)
     limit: Limit | None = None
+    reopens: bool = False
     probe: Callable[[TargetAccount, str | None], Awaitable[Sequence[str]]] | None = None
 
 

@@ -65,7 +65,7 @@ HINTED_LOOKS = Counter(
 )
 DISPATCH = Counter(
     "quayside_dispatch_total",
-    "Actions at a target: created, updated, closed, looked_up, retried, dead, shadowed, held.",
+    "Actions at a target: created, updated, reopened, closed, looked_up, retried, dead, shadowed, held.",
     ["target", "outcome"],
     registry=REGISTRY,
 )

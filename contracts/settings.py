@@ -230,8 +230,12 @@ class TargetAccount(Section):
     absent, nobody's where it is empty. notices: whether notices to customers go there, too, each once. statuses:
     whether the delivery's status is kept beside each order. steps: whether each step of a delivery goes there, once.
     fields: which canonical value goes to which of the target's fields, where that differs from the connector's own
-    choice; a field without a value is left out. status_fields: the same for what stands beside orders. options: the
-    connector's own, checked by it.
+    choice; a field without a value is left out. status_fields: the same for what stands beside orders.
+    when_closed: what becomes of a record that people closed though it is still wanted: `feedback` tells the order, and
+    its task rests; `reopen` opens it again; `again` makes a new one. when_merged: the same of one that they merged into
+    another: `follow` watches that one instead. when_deleted: the same of one that they deleted: `leave` makes no new
+    one as long as the same cause holds. reconcile_every_seconds: how often all that the target has is compared with
+    what should be there, and mended. options: the connector's own, checked by it.
     """
 
     name: Name
@@ -252,6 +256,10 @@ class TargetAccount(Section):
     tries: int = Field(default=8, ge=1, le=100)
     fields: dict[str, TaskField | None] = Field(default_factory=dict)
     status_fields: dict[str, OrderField | None] = Field(default_factory=dict)
+    when_closed: Literal["feedback", "reopen", "again"] = "feedback"
+    when_merged: Literal["feedback", "follow", "again"] = "feedback"
+    when_deleted: Literal["feedback", "again", "leave"] = "feedback"
+    reconcile_every_seconds: float = Field(default=86_400.0, gt=0)
     options: dict[str, str] = Field(default_factory=dict)
 
 

@@ -60,6 +60,8 @@ def in_full(lines: Iterable[Line]) -> Iterator[str]:
             "since": _time(entry.since),
             "opened": _time(entry.opened_at),
             "closed": _closed(entry),
+            "merged": f"into {entry.merged_into}, which is watched" if entry.merged_into else "",
+            "owner": entry.assigned_to,
             "failing": _failing(entry, next_at),
             "error": f"{entry.error_code}: {entry.error}" if entry.error_code else "",
         }

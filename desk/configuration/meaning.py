@@ -42,6 +42,7 @@ def mistakes_in_meaning(settings: Settings, file: ConfigurationFile, today: date
         _connectors(settings),
         _options(settings, file),
         _carried(settings),
+        _reopened(settings),
         _zones(settings),
         _ports(settings),
         _folders(settings),
@@ -103,6 +104,15 @@ def _carried(settings: Settings) -> Found:
             if target is not None and getattr(account, setting) and getattr(target, needed) is None:
                 able = ", ".join(sorted(name for name, one in registry.TARGETS.items() if getattr(one, needed)))
                 yield ("targets", position, setting), f"{account.connector} carries no {what}; these do: {able}"
+
+
+def _reopened(settings: Settings) -> Found:
+    """Find accounts whose closed records are to be opened again where the target cannot do that."""
+    for position, account in enumerate(settings.targets):
+        target = registry.TARGETS.get(account.connector)
+        if account.when_closed == "reopen" and target is not None and not target.reopens:
+            able = ", ".join(sorted(name for name, one in registry.TARGETS.items() if one.reopens))
+            yield ("targets", position, "when_closed"), f"{account.connector} opens nothing again; these do: {able}"
 
 
 def _zones(settings: Settings) -> Found:

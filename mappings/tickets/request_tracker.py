@@ -55,8 +55,9 @@ class RequestTrackerOptions(Contract, extra="forbid"):
 
     queue: where tickets are created. external_key_field, task_key_field, details_field: the custom fields for the keys
     and the text, which must be there. approval_field: where people approve; we only read it, and `approved` is the
-    value that means so. closed: the status that we close with. closed_statuses, refused_statuses:
-    those, separated by commas, in which a ticket is done, and of these the ones that mean it was refused.
+    value that means so. closed: the status that we close with; reopened: the one with which we open again.
+    closed_statuses, refused_statuses: those, separated by commas, in which a ticket is done, and of these the ones that
+    mean it was refused.
     timeout_seconds: how long one answer may take.
     """
 
@@ -67,6 +68,7 @@ class RequestTrackerOptions(Contract, extra="forbid"):
     approval_field: Quotable = "Approval"
     approved: Required = "approved"
     closed: Required = "resolved"
+    reopened: Required = "open"
     closed_statuses: Required = "resolved, rejected, deleted"
     refused_statuses: str = "rejected, deleted"
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 30.0
@@ -93,6 +95,19 @@ class RequestTrackerOptions(Contract, extra="forbid"):
     def is_refused(self, status: str) -> bool:
         """Whether this status means that the task was refused."""
         return status in _names(self.refused_statuses)
+
+
+DELETED = "deleted"
+"""The status of a ticket that was deleted: no search finds it, and it can still be read."""
+NOBODY = "Nobody"
+"""The user who owns what nobody owns."""
+
+
+def owner_of(ticket: Mapping[str, Any]) -> str:
+    """Read whose a ticket is; empty where it is nobody's."""
+    owner = ticket.get("Owner")
+    name = str(owner.get("id", "")) if isinstance(owner, Mapping) else str(owner or "")
+    return "" if name == NOBODY else name
 
 
 def options_of(account: TargetAccount) -> RequestTrackerOptions:

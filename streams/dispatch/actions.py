@@ -64,6 +64,14 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopen:
+    """Open a record again that people closed."""
+
+    entry: Entry
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Close an open record."""
 
@@ -88,7 +96,7 @@ class Bury:
     error: Rejected
 
 
-Action = Note | LookUp | Create | Update | Close | Settle | Bury
+Action = Note | LookUp | Create | Update | Reopen | Close | Settle | Bury
 
 
 def attempt_of(what: str, fields: Mapping[str, str]) -> str:

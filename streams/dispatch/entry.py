@@ -37,7 +37,9 @@ class Entry:
     tries: failed ones in a row, those alone that a living target failed; failing_since and failed_at: the first and the
     last failure in a row. feedback: the id of the fact that a person closed it; empty while
     it is open, and where we closed it. revision: grows with each change, so that two writers cannot both change it.
-    policy_revision: the one that brought it, where one did (`streams.dispatch.holding`), else 0.
+    policy_revision: the one that brought it, where one did (`streams.dispatch.holding`), else 0. ending: how people
+    ended it (`streams.dispatch.endings`); empty while it is open, and where we did. merged_into: the record that is
+    watched in its place, which is not ours to write to. assigned_to: whose it was when that was last told.
     """
 
     target: str
@@ -66,6 +68,9 @@ class Entry:
     reason: str = ""
     revision: int = 0
     policy_revision: int = 0
+    ending: str = ""
+    merged_into: str = ""
+    assigned_to: str = ""
 
     @property
     def sort(self) -> RecordSort:

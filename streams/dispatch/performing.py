@@ -18,8 +18,9 @@ from contracts.clock import WallClock
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.settings import TargetAccount
 from streams.dispatch import outcome, retrying
-from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update
+from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Reopen, Settle, Update
 from streams.dispatch.calling import Call, call, mark
+from streams.dispatch.endings import endings_of
 from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.entry import Entry, State, is_subscription
 from streams.dispatch.intake import WantedState
@@ -31,7 +32,13 @@ from streams.store.outbox import Letter
 
 _log = structlog.get_logger(__name__)
 
-_DONE: dict[type[Action], str] = {Create: "created", Update: "updated", Close: "closed", LookUp: "looked_up"}
+_DONE: dict[type[Action], str] = {
+    Create: "created",
+    Update: "updated",
+    Reopen: "reopened",
+    Close: "closed",
+    LookUp: "looked_up",
+}
 
 
 class Ledger(Protocol):
@@ -76,7 +83,7 @@ class Performer:
             case Bury():
                 entry = outcome.buried(action, self.configuration, self.now())
                 await self._give_up(entry, state, action.error)
-            case Create() | Update() | Close() if action.entry.shadow:
+            case Create() | Update() | Reopen() | Close() if action.entry.shadow:
                 await self.ledger.save([outcome.shadowed(action, self.clock.now())])
                 self._tell("shadowed", action.entry, state, would=type(action).__name__.lower())
             case Close() if is_subscription(action.entry.task) and await self.ledger.is_shared(action.entry):
@@ -95,14 +102,14 @@ class Performer:
         if monotonic() - marked_at > self.lease:
             raise Overtaken(marked.task)
         try:
-            changes = await call(self.endpoint, action, marked, known, self.clock, self.account.language)
+            changes = await call(self.endpoint, action, marked, known, self.clock, self.account)
         except Retryable as error:
             return await self._fail(marked, state, error)
         except Rejected as error:
             if error.code != "gone" or not marked.remote_id:
                 await self._give_up(outcome.dead(marked, error, self.now()), state, error)
                 return None
-            changes = (outcome.gone(marked, self.clock.now()),)
+            changes = (outcome.gone(marked, self.clock.now(), endings_of(self.account)),)
         failpoint("dispatch.called")
         await self.save(changes)
         failpoint("dispatch.recorded")

@@ -9,7 +9,20 @@ from datetime import datetime
 from itertools import groupby
 
 from contracts.record_keys import RecordSort
-from streams.dispatch.actions import Action, Bury, Close, Create, LookUp, Note, Settle, Update, Wish, attempt_of
+from streams.dispatch.actions import (
+    Action,
+    Bury,
+    Close,
+    Create,
+    LookUp,
+    Note,
+    Reopen,
+    Settle,
+    Update,
+    Wish,
+    attempt_of,
+)
+from streams.dispatch.endings import ANSWERS, Ending, Endings, Rule
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.holding import Holding
 from streams.dispatch.texts import Reason
@@ -20,7 +33,8 @@ class Rules:
     """What a target's account says.
 
     configuration: its digest. ask_first: the ledger is younger than the snapshots, so a task without an entry is
-    looked for at the target before one is created. holding: which tasks that a new policy brings at once wait.
+    looked for at the target before one is created. holding: which tasks that a new policy brings at once wait. endings:
+    what becomes of records that people ended.
     """
 
     target: str
@@ -29,6 +43,7 @@ class Rules:
     live_from: datetime | None = None
     ask_first: bool = False
     holding: Holding | None = None
+    endings: Endings = ANSWERS
 
     def is_live(self, since: datetime) -> bool:
         """Whether what began at `since` is pushed at all."""
@@ -97,26 +112,37 @@ def _keep(entry: Entry, wish: Wish, rules: Rules) -> Action | None:  # noqa: PLR
             return _write(Create(replace(entry, since=wish.since), wish)) if rules.is_live(wish.since) else None
         case State.IN_FLIGHT | State.CLOSING:
             return LookUp(entry, _attempt(wish))
-        case State.OPEN if entry.fields != wish.fields:
+        case State.OPEN if entry.fields != wish.fields and not entry.merged_into:
             return _write(Update(entry, wish))
         case State.OPEN:
             # The same record may answer for a later interval: feedback on it must name the one that it is about.
             is_named = entry.since == wish.since or entry.sort is RecordSort.STATUS
             return None if is_named else Note(replace(entry, since=wish.since))
         case State.CLOSED:
-            return _begin(wish, rules, episode=entry.episode + 1) if _is_understood(entry, wish) else None
+            return _again(entry, wish, rules)
         case State.DEAD:
             return _revive(entry, _attempt(wish), rules)
 
 
-def _is_understood(entry: Entry, wish: Wish) -> bool:
+def _again(entry: Entry, wish: Wish, rules: Rules) -> Action | None:
+    """Say what follows a closed episode that is wanted: the same record, another one, or nothing yet."""
+    rule = rules.endings.rule(entry.ending)
+    if rule is Rule.REOPEN and not entry.feedback:
+        return _write(Reopen(entry, wish))
+    return _begin(wish, rules, episode=entry.episode + 1) if _is_understood(entry, wish, rule) else None
+
+
+def _is_understood(entry: Entry, wish: Wish, rule: Rule) -> bool:
     """Whether a wish knows that the last episode was closed, and by whom.
 
     A closing answers for its own interval; a wish of a later one was never answered. Of what stands beside an order
-    nobody is told: what a person closed there stays closed.
+    nobody is told: what a person closed there stays closed, and what one deleted is written anew, unless the account's
+    rule is another one.
     """
+    if rule is Rule.LEAVE:
+        return entry.sort is not RecordSort.STATUS and wish.since > entry.since
     if entry.sort is RecordSort.STATUS:
-        return not entry.closed_by
+        return not entry.closed_by or rule is Rule.AGAIN or entry.ending == Ending.DELETED
     return entry.feedback in {"", *wish.feedback} or wish.since > entry.since
 
 
@@ -127,6 +153,8 @@ def _end(entry: Entry, rules: Rules, reason: Reason) -> Action | None:
             return Settle(entry, reason)
         case State.IN_FLIGHT | State.CLOSING:
             return LookUp(entry, attempt_of("close", {}))
+        case State.OPEN if entry.merged_into:
+            return Settle(entry, reason)
         case State.OPEN:
             return _let_go(entry, reason)
         case State.CLOSED:
@@ -157,7 +185,7 @@ def _attempt(wish: Wish) -> str:
     return attempt_of("problem", {"reason": wish.problem.reason}) if wish.problem else attempt_of("write", wish.fields)
 
 
-def _write(action: Create | Update) -> Action:
+def _write(action: Create | Update | Reopen) -> Action:
     if action.wish.problem is not None:
         return Bury(action.entry, action.wish, action.wish.problem)
     return action

@@ -14,6 +14,11 @@ class Reason(StrEnum):
 
 Language = Literal["en", "zh-CN"]
 
+_REOPENING: dict[Language, str] = {
+    "en": "Opened again by Quayside: the cause still holds.",
+    "zh-CN": "由 Quayside 重新打开：原因仍然存在。",
+}
+
 _TEXTS: dict[Language, dict[Reason, str]] = {
     "en": {
         Reason.CLEARED: "Closed by Quayside: the cause no longer holds, or it was dealt with or put off elsewhere.",
@@ -26,6 +31,11 @@ _TEXTS: dict[Language, dict[Reason, str]] = {
         Reason.SENT: "已发送，无需后续处理。",
     },
 }
+
+
+def reopening(language: Language) -> str:
+    """Say why a record is opened again."""
+    return _REOPENING[language]
 
 
 def closing(reason: Reason, language: Language) -> str:

@@ -31,6 +31,7 @@ def notice(target: str, record: Record, entry: Entry | None, at: datetime) -> En
     """Mark the entry of a record that is not as the ledger says; None where they agree, or it is none of ours.
 
     A record of ours without an entry is one that a lost ledger knew. What becomes of a step that was sent is no matter.
+    Whose a record is counts where the target tells it.
     """
     if entry is None:
         return _orphan(target, record, at) if record.is_open else None
@@ -42,7 +43,8 @@ def notice(target: str, record: Record, entry: Entry | None, at: datetime) -> En
         State.DEAD: record.is_open and entry.remote_id != "",
         State.WANTED: False,
     }
-    if agrees.get(entry.state, True):
+    is_given = entry.state is State.OPEN and record.assigned_to not in {"", entry.assigned_to}
+    if agrees.get(entry.state, True) and not is_given:
         return None
     return replace(entry, state=State.IN_FLIGHT, remote_id=record.id)
 
@@ -105,9 +107,12 @@ class Watcher:
         known = await self.ledger.of_records(records)
         lanes: list[LaneKey] = []
         is_settled = True
-        for record in records:
-            held = known.get(record.id)
-            entry = notice(self.target, record, held, self.clock.now())
+        followed = await self.ledger.following([record.id for record in records if not record.is_open])
+        at = self.clock.now()
+        noticed = [(known.get(one.id), notice(self.target, one, known.get(one.id), at)) for one in records]
+        # A record that others were merged into may be one of ours besides.
+        noticed += [(held, replace(held, state=State.IN_FLIGHT)) for held in followed]
+        for held, entry in noticed:
             if entry is None:
                 is_settled = is_settled and (held is None or held.state not in _UNDER_WAY)
                 continue

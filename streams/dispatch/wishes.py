@@ -10,6 +10,7 @@ from contracts.model import read
 from contracts.settings import TargetAccount
 from contracts.snapshot import Notice, Task, View, Wanted, notice_key, task_key
 from streams.dispatch.actions import Wish
+from streams.dispatch.endings import endings_of
 from streams.dispatch.entry import Entry, State
 from streams.dispatch.holding import Holding
 from streams.dispatch.intake import WantedState
@@ -41,6 +42,7 @@ def rules_of(
         live_from=max(filter(None, (account.live_from, polled)), default=None),
         ask_first=state.ask_first,
         holding=holding,
+        endings=endings_of(account),
     )
 
 

@@ -8,7 +8,10 @@ from contracts.feedback import FeedbackOutcome, TaskFeedback
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """One outcome at a target. task is the task's key; since that of the wish it answered."""
+    """One outcome at a target. task is the task's key; since that of the wish it answered.
+
+    reason: the person's own; of a reassignment, whose it is now.
+    """
 
     task: str
     since: datetime
@@ -33,7 +36,7 @@ def add_answer(answers: dict[str, Answer], feedback: TaskFeedback) -> dict[str, 
         record=feedback.record,
         at=feedback.at,
         by=feedback.by,
-        reason=feedback.reason,
+        reason=feedback.assigned_to or feedback.reason,
         approved_by=feedback.approved_by,
     )
     known = answers.get(feedback.id)

@@ -84,7 +84,8 @@ def _answered(stub: Stub, feedback: TaskFeedback) -> Stub:
     if feedback.scope != "after" or feedback.outcome is FeedbackOutcome.OPENED:
         return stub
     about = (SubjectType.ORDER, stub.order)
-    if feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind.LATE_INFORMATION):
+    is_ended = feedback.outcome is not FeedbackOutcome.REASSIGNED
+    if is_ended and feedback.task == task_key_of(stub.account, "after", stub.order, about, Kind.LATE_INFORMATION):
         return stub.with_late_read(feedback.at)
     return msgspec.structs.replace(stub, answers=add_answer(stub.answers, feedback))
 

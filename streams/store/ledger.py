@@ -57,6 +57,11 @@ class LedgerStore:
         known = {record.id: by_key.get(record.idempotency_key) or by_id.get(record.id) for record in records}
         return {record_id: entry for record_id, entry in known.items() if entry is not None}
 
+    async def following(self, records: Collection[str]) -> list[Entry]:
+        """Find the open entries for which one of these records stands, because theirs was merged into it."""
+        where = and_(LEDGER.c.merged_into.in_(records), LEDGER.c.merged_into != "", LEDGER.c.state == State.OPEN)
+        return await self._select(and_(where, ~LEDGER.c.shadow)) if records else []
+
     async def save(self, entries: Sequence[Entry], letters: Sequence[Letter] = ()) -> list[Entry]:
         """Write entries, and the letters that follow from them, in one transaction; give them as they now stand.
 

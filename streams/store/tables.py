@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from streams.store.columns import Instant
@@ -83,6 +84,9 @@ LEDGER = Table(
     Column("reason", Text, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("policy_revision", Integer, nullable=False, server_default="0"),
+    Column("ending", String(16), nullable=False, server_default=text("''")),
+    Column("merged_into", Text, nullable=False, server_default=text("''")),
+    Column("assigned_to", Text, nullable=False, server_default=text("''")),
     Index(None, "target", "account", "scope", "subject"),
     Index(None, "target", "idempotency_key"),
     Index(None, "target", "remote_id"),
@@ -119,6 +123,7 @@ TARGETS = Table(
     Column("mark", Text, nullable=False),
     Column("configuration", String(64), nullable=False),
     Column("released", Integer, nullable=False, server_default="0"),
+    Column("reconciled_at", Instant),
 )
 """One row a target (`streams.store.targets`)."""
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import httpx
 import pytest
 
 from connectors.targets.request_tracker import REQUEST_TRACKER, changes, rest2
-from contracts.connector import Record, TargetSession
+from contracts.connector import Record, ReopeningSession, TargetSession
 from contracts.errors import Rejected, Retryable
 from contracts.fields import TaskField
 from contracts.identity import digest
@@ -133,6 +133,7 @@ class TestRequestTracker(TargetConformance):
         ):
             assert found is not None
             assert (found.id, found.is_open, found.closed_by) == (created.id, False, "root")
+            assert found.merged_into == kept.id
         untouched = await session.read(kept.id)
         assert untouched
         assert (untouched.is_open, untouched.fields) == (True, other.fields)
@@ -145,6 +146,32 @@ class TestRequestTracker(TargetConformance):
         found = await session.read(created.id)
         assert found
         assert (found.is_open, found.refused, found.closed_by) == (False, True, "root")
+        assert found.is_deleted
+
+    async def test_a_ticket_that_somebody_closed_is_opened_again_with_a_word_and_right_fields(
+        self, system: System, session: TargetSession
+    ) -> None:
+        writing = self.writing(system)
+        created = await session.create(writing)
+        system.person.close(created, "Done")
+        other = replace(self.with_other_scan(writing), comment="The cause still holds")
+        opened = await cast("ReopeningSession", session).reopen(created, other)
+        assert (opened.id, opened.is_open, opened.fields) == (created.id, True, other.fields)
+        assert system.person.said_on(created)[-1] == "The cause still holds"
+
+    async def test_whose_a_ticket_becomes_is_told_and_nobody_s_is_nobody(
+        self, system: System, session: TargetSession
+    ) -> None:
+        created = await session.create(self.writing(system))
+        assert created.assigned_to == ""
+        [_ async for _ in session.changed_since("")]
+        before = session.mark
+        system.person.edit_what_is_not_ours(created)
+        found = {record.id: record async for record in session.changed_since(before)}[created.id]
+        assert found.assigned_to == system.person.name
+        read = await session.read(created.id)
+        assert read is not None
+        assert read.assigned_to == system.person.name
 
     async def test_a_queue_that_lacks_a_field_gets_no_ticket(
         self, system: System, session: TargetSession, request_tracker: RequestTracker

@@ -73,5 +73,6 @@ REQUEST_TRACKER = Target(
     open=open_session,
     fields=mapping.fields,
     default_fields=mapping.DEFAULT_FIELDS,
+    reopens=True,
     probe=probe,
 )

@@ -17,7 +17,8 @@ from mappings.tickets import request_tracker as mapping
 AT_ONCE = 50
 """Tickets that are asked for in one call."""
 
-_CLOSES_OR_OPENS = "(Type = 'Status' OR Field = 'MergedInto')"
+_TELLS = "(Type = 'Status' OR Field = 'MergedInto' OR Field = 'Owner')"
+"""What closes or opens a ticket, or makes it somebody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,11 @@ class Changes:
         return self.tickets.find(ours), settled(newest.transactions, newest.date, "0")
 
     async def since(self, mark: str) -> tuple[AsyncIterator[Ticket], str]:
-        """All tickets of transactions after `mark` that can have closed or opened one; raises Rejected at no mark."""
+        """All tickets of transactions after `mark` that tell something of theirs; raises Rejected at no mark."""
         if not mark.isdecimal():
             raise Rejected(f"not the id of a transaction: {mark!r}", code="bad_mark")
         found: list[Json] = []
-        asked = f"{self._of_our_queue} AND {_CLOSES_OR_OPENS}"
+        asked = f"{self._of_our_queue} AND {_TELLS}"
         page = await self.rest.transactions(f"{asked} AND id > {mark}")
         began = page.date
         found += page.transactions

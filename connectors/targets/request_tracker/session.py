@@ -79,6 +79,24 @@ class RequestTrackerSession:
             return found.record
         return await self._comment(found, writing.comment, {"Status": self._options.closed})
 
+    async def reopen(self, record: Record, writing: Writing) -> Record:
+        """Say why and set the status that means open, then write our fields; one that is open already is left so.
+
+        Raises:
+            Rejected: the ticket is gone (`gone`), was merged into another, or its lifecycle refuses the status
+                (`not_kept`).
+        """
+        found = await self._tickets.existing(record.id)
+        if found.record.merged_into:
+            raise Rejected(f"ticket {record.id} was merged into {found.record.merged_into}", code="merged")
+        if not found.record.is_open:
+            sentences = await self._rest.comment(record.id, writing.comment, {"Status": self._options.reopened})
+            found = await self._tickets.existing(record.id)
+            if not found.record.is_open:
+                told = "; ".join(sentence for sentence in sentences if self._options.reopened in sentence)
+                raise Rejected(f"ticket {record.id} was not opened again: {told}", code="not_kept")
+        return await self.update(found.record, Writing(writing.key, writing.idempotency_key, writing.fields))
+
     @property
     def mark(self) -> str:
         """The id of a transaction; whatever comes later has a higher one."""

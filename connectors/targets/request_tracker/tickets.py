@@ -41,7 +41,8 @@ class Tickets:
         body, version = found
         if str(body["id"]) != number:
             away = Record(number, is_open=False, version=version, fields={}, key="", idempotency_key="")
-            return Ticket({}, await self._with_closing(away, body, ""))
+            merged = replace(away, merged_into=str(body["id"]))
+            return Ticket({}, await self._with_closing(merged, body, ""))
         ticket = self._ticket(body, version)
         if ticket.record.is_open:
             return ticket
@@ -49,7 +50,7 @@ class Tickets:
 
     async def find(self, query: str) -> AsyncIterator[Ticket]:
         """Find tickets by TicketSQL, many in one call; without their versions and who closed them."""
-        async for body in self.rest.tickets(query, fields="Subject,Due,Status,CustomFields"):
+        async for body in self.rest.tickets(query, fields="Subject,Due,Status,Owner,CustomFields"):
             yield self._ticket(body, "")
 
     def _ticket(self, body: Json, version: str) -> Ticket:
@@ -64,6 +65,8 @@ class Tickets:
             key=fields.get(mapping.in_ticket_sql(self.options.task_key_field), ""),
             idempotency_key=fields.get(mapping.in_ticket_sql(self.options.external_key_field), ""),
             refused=not is_open and self.options.is_refused(status),
+            is_deleted=status == mapping.DELETED,
+            assigned_to=mapping.owner_of(body),
         )
         return Ticket(fields, record)
 

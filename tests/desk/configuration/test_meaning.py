@@ -235,3 +235,11 @@ def test_an_account_with_a_folder_alone_is_no_open_door_and_is_waited_for(read: 
     assert reading.mistakes == ()
     assert reading.settings is not None
     assert reading.settings.policy.heard_from_account("works") == poller_source("works")
+
+
+def test_a_target_that_opens_nothing_again_cannot_be_told_to(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(meaning.CONNECTORS, "targets", registry.TARGETS)
+    reading = read("targets:\n- {name: a, connector: ticket-desk, url: 'http://desk', when_closed: reopen}\n")
+    (mistake,) = (str(mistake) for mistake in reading.mistakes if not mistake.is_warning)
+    assert mistake.startswith("quayside.yaml:2: targets[0].when_closed: ticket-desk opens nothing again; these do: ")
+    assert "request-tracker" in mistake

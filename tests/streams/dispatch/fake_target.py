@@ -1,9 +1,10 @@
 """A target in memory that does what it is told, may fail before or after it did it, and has people who close things."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import count
 
 from connectors.targets.turns import take_turn
 from contracts.connector import Limit, Record, Target, TaskInContext, Writing
@@ -30,6 +31,7 @@ class FakeTarget:
     before: Callable[[], Awaitable[None]] = _nothing
     after: Callable[[], Awaitable[None]] = _nothing
     refuses: Callable[[Writing], bool] = lambda _: False
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def mark(self) -> str:
@@ -57,7 +59,7 @@ class FakeTarget:
     async def create(self, writing: Writing) -> Record:
         await self._take("create", writing.key, writing)
         record = Record(
-            id=str(len(self.records) + 1),
+            id=str(next(self.numbers)),
             is_open=True,
             version="1",
             fields=dict(writing.fields),
@@ -81,6 +83,15 @@ class FakeTarget:
         self.comments.append(writing.comment)
         return await self._write(replace(held, is_open=False, closed_at=CLOSED_AT))
 
+    async def reopen(self, record: Record, writing: Writing) -> Record:
+        await self._take("reopen", writing.key, writing)
+        held = self._held(record)
+        self.comments.append(writing.comment)
+        opened = replace(
+            held, is_open=True, closed_by="", closed_at=None, closed_reason="", fields=dict(writing.fields)
+        )
+        return await self._write(opened)
+
     async def changed_since(self, mark: str) -> AsyncIterator[Record]:
         await self._take("changed_since", mark)
         for record_id in dict.fromkeys(self.changes[int(mark or 0) :]):
@@ -96,6 +107,20 @@ class FakeTarget:
     def person_reopens(self, record_id: str) -> None:
         held = self.records[record_id]
         self.records[record_id] = replace(held, is_open=True, closed_by="", closed_at=None, closed_reason="")
+        self.changes.append(record_id)
+
+    def person_merges(self, record_id: str, into: str, by: str = "Li Wei") -> None:
+        held = self.records[record_id]
+        self.records[record_id] = replace(held, is_open=False, closed_by=by, closed_at=CLOSED_AT, merged_into=into)
+        self.changes.append(record_id)
+
+    def person_deletes(self, record_id: str) -> None:
+        """Nothing tells of it."""
+        del self.records[record_id]
+        self.changes = [changed for changed in self.changes if changed != record_id]
+
+    def person_gives(self, record_id: str, to: str) -> None:
+        self.records[record_id] = replace(self.records[record_id], assigned_to=to)
         self.changes.append(record_id)
 
     async def _take(self, name: str, key: str, writing: Writing | None = None) -> None:
@@ -142,5 +167,6 @@ def connector(fake: FakeTarget, limit: Limit | None = None) -> Target:
             order_facts(context, account.language), {"status": OrderField.STATUS}, account.status_fields
         ),
         limit=limit,
+        reopens=True,
         step_fields=lambda context, _: {"what": context.entry.what, "text": context.entry.text},
     )

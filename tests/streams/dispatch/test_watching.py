@@ -112,3 +112,23 @@ async def test_a_poll_that_fails_is_done_again_from_the_same_mark(watched: Watch
 )
 def test_what_is_not_an_open_record_of_ours_is_left_alone(stranger: Record) -> None:
     assert notice("desk", stranger, None, START) is None
+
+
+async def test_whose_a_record_became_is_noticed_where_the_target_tells(watched: Watched) -> None:
+    await watched.begin(State.OPEN)
+    watched.fake.person_gives("1", "Mei")
+    assert await watched.watcher.poll() == 1
+    assert (await watched.state(), await watched.is_awake()) == (State.IN_FLIGHT, True)
+    assert notice("desk", FOUND, replace(entry(State.OPEN), assigned_to="Mei"), START) is None, "it tells nobody"
+
+
+async def test_who_follows_a_record_that_is_closed_is_woken_though_it_is_another_s(watched: Watched) -> None:
+    """Its record was merged into one of another order, whose own entry is told as well."""
+    await watched.begin(None)
+    await watched.ledger.save([replace(entry(State.OPEN), remote_id="2", merged_into="2")])
+    survivor = replace(FOUND, id="2", key="another", idempotency_key="another")
+    watched.fake.records["2"] = survivor
+    watched.fake.person_closes("2")
+    watched.fake.changes = ["2"]
+    assert await watched.watcher.poll() == 1
+    assert (await watched.state(), await watched.is_awake()) == (State.IN_FLIGHT, True)
