@@ -18,7 +18,7 @@ Sources: RFC 5321, RFC 4954 (login), RFC 3207 (STARTTLS), RFC 6647 (greylisting)
 page states a limit: each server has its own, which the account names (`calls_per_second`).
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 
@@ -37,14 +37,22 @@ def check(account: TargetAccount) -> None:
     check_options(account)
 
 
+def _postbox(account: TargetAccount, secret: str | None) -> Postbox:
+    try:
+        return Postbox(account, secret)
+    except OSError as error:
+        raise Rejected(f"the option `ca_file` names no certificates: {error}", code="bad_option") from error
+
+
 @asynccontextmanager
 async def open_session(account: TargetAccount, secret: str | None) -> AsyncIterator[TargetSession]:
     """Open a session; no connection is made yet. Raises Rejected where the file of trusted authorities is none."""
-    try:
-        postbox = Postbox(account, secret)
-    except OSError as error:
-        raise Rejected(f"the option `ca_file` names no certificates: {error}", code="bad_option") from error
-    yield OneWaySession(postbox.send, matters)
+    yield OneWaySession(_postbox(account, secret).send, matters)
+
+
+async def probe(account: TargetAccount, secret: str | None) -> Sequence[str]:
+    """Ask whether the server takes us, the sender and everybody whom tasks go to, up to the message itself."""
+    return await _postbox(account, secret).problems()
 
 
 SMTP = Target(
@@ -60,4 +68,5 @@ SMTP = Target(
     open=open_session,
     fields=fields,
     notice_fields=notice_fields,
+    probe=probe,
 )

@@ -31,6 +31,13 @@ class AddressBook:
             Rejected: `no_address`, where the customer has none.
             Retryable: `bad_address_book`, where the file cannot be read: somebody mends it.
         """
+        self.read()
+        if customer not in self._known:
+            raise Rejected(f"customer {customer} has no address in {self._path}", code="no_address")
+        return self._known[customer]
+
+    def read(self) -> None:
+        """Read the file, where it changed; raises as `of_customer`."""
         try:
             told = self._path.stat()
             if (told.st_mtime_ns, told.st_size) != self._stamp:
@@ -38,9 +45,6 @@ class AddressBook:
                 self._stamp = (told.st_mtime_ns, told.st_size)
         except OSError as error:
             raise _unreadable(self._path, error.strerror or str(error)) from error
-        if customer not in self._known:
-            raise Rejected(f"customer {customer} has no address in {self._path}", code="no_address")
-        return self._known[customer]
 
 
 def _read(path: Path) -> Mapping[str, Sequence[Address]]:

@@ -2,8 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
 from pathlib import Path
@@ -17,6 +17,7 @@ from connectors.targets.turns import take_turn
 from contracts.errors import Rejected, Retryable
 from contracts.fields import TaskField
 from contracts.settings import TargetAccount
+from contracts.snapshot import Role
 from mappings.tickets.messages import Message
 from mappings.tickets.smtp import letter
 from mappings.tickets.smtp_options import addresses, options_of
@@ -45,17 +46,40 @@ class Postbox:
         to = self._recipients(message)
         mail = letter(message, to, self._options, self._account.language, datetime.now(UTC))
         await take_turn()
+        async with self._connected() as client:
+            await self._hand_over(client, to, mail.as_bytes(), _whose(message))
+
+    async def problems(self) -> list[str]:
+        """Ask whether the server takes the sender, and everybody whom tasks go to; nothing is sent."""
+        found: list[str] = []
+        roles = Role if self._account.roles is None else self._account.roles
+        asked = {address.addr_spec: role for role in roles for address in self._options.of_role(role)}
+        async with self._connected() as client:
+            for address, role in asked.items():
+                try:
+                    await client.mail(self._sender)
+                    await client.rcpt(address)
+                except aiosmtplib.SMTPResponseException as error:
+                    found.append(refusal(error, f"{self._title}, tasks of {role}").reason)
+                await client.rset()
+        if self._account.notices:
+            self._customers.read()
+        return found
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        """Open a connection for one thing to be done within the account's time."""
         client = self._client()
         try:
             async with asyncio.timeout(self._options.timeout_seconds):
                 await self._open(client)
-                await self._hand_over(client, to, mail.as_bytes(), _whose(message))
+                yield client
         except (TimeoutError, aiosmtplib.SMTPServerDisconnected) as error:
-            # It may have been taken all the same.
+            # What was handed over may have been taken all the same.
             wait = timedelta(seconds=self._options.timeout_seconds)
             raise Retryable(f"{self._title}: no whole answer", code="unanswered", retry_after=wait) from error
         finally:
-            # A server that took the message has it, however it takes leave.
+            # A server that took a message has it, however it takes leave.
             with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
                 async with asyncio.timeout(FAREWELL_SECONDS):
                     await client.quit()
@@ -64,6 +88,10 @@ class Postbox:
     @property
     def _title(self) -> str:
         return f"smtp at {self._account.url}"
+
+    @property
+    def _sender(self) -> str:
+        return addresses(self._options.sender)[0].addr_spec
 
     def _recipients(self, message: Message) -> Sequence[Address]:
         if is_notice(message):
@@ -92,7 +120,7 @@ class Postbox:
 
     async def _hand_over(self, client: aiosmtplib.SMTP, to: Sequence[Address], mail: bytes, whose: str) -> None:
         try:
-            await client.mail(addresses(self._options.sender)[0].addr_spec)
+            await client.mail(self._sender)
             for recipient in to:
                 await client.rcpt(recipient.addr_spec)
             await client.data(mail)

@@ -1,6 +1,7 @@
 """E-mail by SMTP: a real server on a real port, with TLS and a login, that refuses what it is told to refuse."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -82,6 +83,31 @@ class TestSmtp(OneWayConformance):
         assert (lost.value.code, bool(lost.value.retry_after)) == ("unanswered", True)
         created = await session.create(writing)
         assert [identity(mail) for mail in office.letters] == [created.id, created.id]
+
+    async def test_a_probe_only_reads(self, system: System, office: Office) -> None:  # type: ignore[override]
+        """It goes as far as the recipients, and takes leave."""
+        assert await self.probed(system, system.account.url, system.secret) == []
+        assert office.letters == []
+
+    async def test_a_probe_tells_that_the_system_is_away(self, system: System) -> None:
+        with socket.socket() as taken:
+            taken.bind((str(NAME), 0))
+            with pytest.raises(Retryable) as failed:
+                await self.probed(system, f"smtp://{NAME}:{taken.getsockname()[1]}", system.secret)
+        assert failed.value.code == "unreachable"
+
+    async def test_a_probe_tells_who_is_refused_and_whose_tasks_those_are(self, system: System, office: Office) -> None:
+        office.replies["RCPT"] = ["", "550 5.1.1 <li@example.com> unknown"]
+        (told,) = await self.probed(system, system.account.url, system.secret)
+        assert "tasks of sales: 550 5.1.1 <***@example.com> unknown" in told
+        assert office.letters == []
+
+    async def test_a_probe_tells_that_the_address_book_cannot_be_read(self, system: System, book: Path) -> None:
+        write(book, None)
+        account = system.account.model_copy(update={"notices": True})
+        with pytest.raises(Retryable) as failed:
+            await self.probed(replace(system, account=account), account.url, system.secret)
+        assert failed.value.code == "bad_address_book"
 
     @pytest.mark.parametrize("language", ["en", "zh-CN"])
     async def test_a_task_is_a_letter_in_the_account_s_language(
