@@ -33,6 +33,7 @@ from connectors.targets.dingtalk import DINGTALK
 from connectors.targets.feishu import FEISHU
 from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.request_tracker import REQUEST_TRACKER
+from connectors.targets.servicenow import SERVICENOW
 from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
 from connectors.targets.ticket_desk import TICKET_DESK
@@ -77,7 +78,15 @@ SOURCES: Mapping[str, Source] = _by_name(
 )
 POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(
-    DINGTALK, FEISHU, HUBSPOT, REQUEST_TRACKER, SMTP, STANDARD_WEBHOOKS_TARGET, TICKET_DESK, WECOM
+    DINGTALK,
+    FEISHU,
+    HUBSPOT,
+    REQUEST_TRACKER,
+    SERVICENOW,
+    SMTP,
+    STANDARD_WEBHOOKS_TARGET,
+    TICKET_DESK,
+    WECOM,
 )
 TRACKERS: Mapping[str, Tracker] = _by_name(
     AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION, UPS_TRACK_ALERT
