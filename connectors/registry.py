@@ -32,6 +32,7 @@ from connectors.sources.x12_214 import X12_214
 from connectors.targets.dingtalk import DINGTALK
 from connectors.targets.feishu import FEISHU
 from connectors.targets.hubspot import HUBSPOT
+from connectors.targets.redmine import REDMINE
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.servicenow import SERVICENOW
 from connectors.targets.smtp import SMTP
@@ -81,6 +82,7 @@ TARGETS: Mapping[str, Target] = _by_name(
     DINGTALK,
     FEISHU,
     HUBSPOT,
+    REDMINE,
     REQUEST_TRACKER,
     SERVICENOW,
     SMTP,

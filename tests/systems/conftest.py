@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.systems.processes import Say
+from tests.systems.redmine.running import Redmine, redmine_in
 from tests.systems.request_tracker.running import RequestTracker, request_tracker_in
 from tests.systems.tryton.running import Tryton, tryton_in
 
@@ -43,4 +44,11 @@ def tryton(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Tryto
 def request_tracker(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[RequestTracker]:
     """Request Tracker 5 with the queue of tests/systems/request_tracker/queue.pl, its database fresh for this run."""
     with request_tracker_in(tmp_path_factory.mktemp("request-tracker"), say) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def redmine(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Redmine]:
+    """Redmine 5 with the projects of tests/systems/redmine/deliveries.rb, its database fresh for this run."""
+    with redmine_in(tmp_path_factory.mktemp("redmine"), say) as running:
         yield running

@@ -1,0 +1,1 @@
+"""Redmine 5, a real issue tracker, from Debian's packages."""
