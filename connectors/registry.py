@@ -12,6 +12,7 @@ from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
 from connectors.sources.dhl import DHL
 from connectors.sources.easypost import EASYPOST
+from connectors.sources.epcis import EPCIS
 from connectors.sources.erpnext_webhook import ERPNEXT_WEBHOOK
 from connectors.sources.fedex import FEDEX
 from connectors.sources.iftsta import IFTSTA
@@ -59,6 +60,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     CLOUDEVENTS,
     DHL,
     EASYPOST,
+    EPCIS,
     ERPNEXT_WEBHOOK,
     FEDEX,
     IFTSTA,
