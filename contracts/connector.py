@@ -355,6 +355,7 @@ class Target:
     does not say otherwise (`contracts.fields.in_effect`); empty where the fields are not to be chosen.
     limit: what its vendor publishes; None where nothing is published.
     reopens: whether its sessions can open a closed record again (`ReopeningSession`).
+    is_told_only: whether it can be told and not read, as a mailbox: that a record is not found there says nothing.
     probe(account, secret): asks the running system what stands against the account, and gives it, a sentence each: a
     key that is refused, a queue or a field that is not there or cannot be written, a right that is missing. It writes
     nothing and costs nothing; it raises Retryable or Rejected where it got no answer to go on with, which is told as
@@ -377,6 +378,7 @@ class Target:
     default_status_fields: Mapping[str, OrderField] = field(default_factory=dict)
     limit: Limit | None = None
     reopens: bool = False
+    is_told_only: bool = False
     probe: Callable[[TargetAccount, str | None], Awaitable[Sequence[str]]] | None = None
 
 

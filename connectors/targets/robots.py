@@ -117,4 +117,5 @@ def chat_robot(
         open=open_session,
         fields=fields,
         limit=limit,
+        is_told_only=True,
     )

@@ -97,4 +97,5 @@ STANDARD_WEBHOOKS_TARGET = Target(
     step_fields=mapping.step_fields,
     default_fields=mapping.DEFAULT_FIELDS,
     default_status_fields=mapping.DEFAULT_STATUS_FIELDS,
+    is_told_only=True,
 )

@@ -90,6 +90,10 @@ class OneWayConformance(TargetConformance):
         system.person.new()
         return system.person
 
+    def test_the_record_says_that_it_is_only_told(self) -> None:
+        assert self.target.is_told_only
+        assert not self.target.reopens
+
     async def test_nothing_is_found_and_nothing_is_told_back(
         self, system: System, session: TargetSession, recipient: Recipient
     ) -> None:

@@ -69,4 +69,5 @@ SMTP = Target(
     fields=fields,
     notice_fields=notice_fields,
     probe=probe,
+    is_told_only=True,
 )
