@@ -36,6 +36,7 @@ from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.redmine import REDMINE
 from connectors.targets.request_tracker import REQUEST_TRACKER
 from connectors.targets.servicenow import SERVICENOW
+from connectors.targets.salesforce import SALESFORCE
 from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
 from connectors.targets.ticket_desk import TICKET_DESK
@@ -87,6 +88,7 @@ TARGETS: Mapping[str, Target] = _by_name(
     REDMINE,
     REQUEST_TRACKER,
     SERVICENOW,
+    SALESFORCE,
     SMTP,
     STANDARD_WEBHOOKS_TARGET,
     TICKET_DESK,

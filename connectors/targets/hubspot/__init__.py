@@ -72,5 +72,6 @@ HUBSPOT = Target(
     default_fields=mapping.DEFAULT_FIELDS,
     default_status_fields=mapping.DEFAULT_STATUS_FIELDS,
     limit=Limit(190, 10),
+    reopens=True,
     probe=probe,
 )

@@ -92,6 +92,23 @@ class HubSpotSession:
             raise Rejected(f"ticket {record.id} is still open after it was closed", code="not_kept")
         return await self._existing(record.id)
 
+    async def reopen(self, record: Record, writing: Writing) -> Record:
+        """Move a ticket back to the stage of new ones, say why and write our fields, in one call; an open one stays so.
+
+        Raises:
+            Rejected: the ticket is gone or in the recycling bin (`gone`), or was merged into another (`merged`).
+        """
+        current = await self._existing(record.id)
+        if current.merged_into:
+            raise Rejected(f"ticket {record.id} was merged into {current.merged_into}", code="merged")
+        if current.is_deleted:
+            raise Rejected(f"ticket {record.id} was deleted", code="gone")
+        if current.is_open:
+            return current
+        stage = {"hs_pipeline_stage": self._options.stage, mapping.NOTE: writing.comment}
+        await self._change(current, {**writing.fields, **stage})
+        return await self._existing(record.id)
+
     @property
     def mark(self) -> str:
         """Milliseconds since 1970, by HubSpot's clock; as long ago as its search may lag."""
