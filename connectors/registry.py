@@ -7,6 +7,7 @@ from typing import TypeVar
 from connectors.pollers.erpnext import ERPNEXT
 from connectors.pollers.odoo import ODOO
 from connectors.pollers.sample_file import SAMPLE_FILE
+from connectors.pollers.sap_odata import SAP_ODATA
 from connectors.pollers.tryton import TRYTON
 from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
@@ -80,7 +81,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     UPS,
     X12_214,
 )
-POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, TRYTON)
+POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, SAP_ODATA, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(
     DINGTALK,
     FEISHU,

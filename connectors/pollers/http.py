@@ -54,12 +54,13 @@ class Caller:
         *,
         params: Mapping[str, str] | None = None,
         content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
         accept: frozenset[int] = frozenset(),
     ) -> httpx.Response:
         """Send one request; give its answer if it is a success, or its status is in `accept`."""
         try:
             async with asyncio.timeout(SECONDS):
-                answer = await self.client.request(method, path, params=params, content=content)
+                answer = await self.client.request(method, path, params=params, content=content, headers=headers)
         except (TimeoutError, httpx.TimeoutException) as error:
             raise Retryable(f"{self.title} gave no answer within {SECONDS:g} s", code="unreachable") from error
         except httpx.UnsupportedProtocol as error:

@@ -1,0 +1,155 @@
+"""Orders and deliveries of SAP S/4HANA as its OData services write them, version 2 in JSON.
+
+Entities of API_SALES_ORDER_SRV (https://api.sap.com/api/API_SALES_ORDER_SRV/overview) and API_OUTBOUND_DELIVERY_SRV, v2
+(https://api.sap.com/api/API_OUTBOUND_DELIVERY_SRV_0002/overview). An Edm.DateTime is `/Date(1772409600000)/`, a date
+without zone written as milliseconds of UTC; an Edm.Time is `PT09H05M00S`; an Edm.Decimal is text; an empty field is
+text without characters, or null (https://www.odata.org/documentation/odata-version-2-0/json-format/).
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from contracts.model import Contract
+from mappings.erp.readings import OUR_TIME, Amount, Told
+
+_DATE = re.compile(r"/Date\((-?\d{1,15})\)/")
+_TIME = re.compile(r"PT(\d{1,2})H(\d{1,2})M(\d{1,2})S")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _empty(value: object) -> object:
+    return "" if value is None else value
+
+
+def _day(value: object) -> object:
+    if value is None or not isinstance(value, str):
+        return value
+    told = _DATE.fullmatch(value)
+    if told is None:
+        raise ValueError("expected /Date(milliseconds)/")
+    try:
+        return (_EPOCH + timedelta(milliseconds=int(told[1]))).date()
+    except OverflowError as error:
+        raise ValueError("expected a day of our time") from error
+
+
+def _of_our_time(value: date | None) -> date | None:
+    if value is not None and value.year not in OUR_TIME:
+        raise ValueError("expected a year of our time")
+    return value
+
+
+def _clock(value: object) -> object:
+    if value is None or not isinstance(value, str):
+        return value
+    told = _TIME.fullmatch(value)
+    if told is None:
+        raise ValueError("expected PT..H..M..S")
+    return time(int(told[1]), int(told[2]), int(told[3]))
+
+
+Text = Annotated[str, BeforeValidator(_empty)]
+Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_of_our_time)]
+Clock = Annotated[time | None, BeforeValidator(_clock)]
+E = TypeVar("E")
+
+
+class Results(BaseModel, Generic[E]):
+    """What a navigation property with many entities says."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    results: tuple[E, ...] = ()
+
+
+class ScheduleLine(Contract):
+    """`A_SalesOrderScheduleLine`, in the item's unit. What was confirmed is none of it, all of it or less."""
+
+    ScheduleLine: Text = ""
+    RequestedDeliveryDate: Day = None
+    ConfirmedDeliveryDate: Day = None
+    ConfdOrderQtyByMatlAvailCheck: Amount
+
+
+class OrderItem(Contract):
+    """`A_SalesOrderItem`. SalesDocumentRjcnReason: why it was rejected, empty where it was not."""
+
+    SalesOrderItem: str = Field(min_length=1)
+    Material: Text = ""
+    SalesOrderItemText: Text = ""
+    RequestedQuantity: Amount
+    RequestedQuantityUnit: Text = ""
+    RequestedQuantityISOUnit: Text = ""
+    SalesDocumentRjcnReason: Text = ""
+    schedule: Results[ScheduleLine] = Field(default=Results(), alias="to_ScheduleLine")
+
+
+Progress = Literal["", "A", "B", "C"]
+"""Not relevant, not begun, in part, completely."""
+
+
+class SalesOrder(Contract):
+    """`A_SalesOrder`."""
+
+    SalesOrder: str = Field(min_length=1)
+    SoldToParty: Text = ""
+    PurchaseOrderByCustomer: Text = ""
+    SalesOrderDate: Day = None
+    RequestedDeliveryDate: Day = None
+    IncotermsClassification: Text = ""
+    OverallSDProcessStatus: Annotated[Progress, BeforeValidator(_empty)] = ""
+    OverallDeliveryStatus: Annotated[Progress, BeforeValidator(_empty)] = ""
+    OverallSDDocumentRejectionSts: Annotated[Progress, BeforeValidator(_empty)] = ""
+    items: Results[OrderItem] = Field(alias="to_Item")
+
+
+class DeliveryItem(Contract):
+    """`A_OutbDeliveryItem`. ReferenceSDDocumentCategory: C where it serves a sales order."""
+
+    DeliveryDocumentItem: str = Field(min_length=1)
+    Material: Text = ""
+    DeliveryDocumentItemText: Text = ""
+    ActualDeliveryQuantity: Amount
+    DeliveryQuantityUnit: Text = ""
+    DeliveryQuantityISOUnit: Text = ""
+    ReferenceSDDocument: Text = ""
+    ReferenceSDDocumentItem: Text = ""
+    ReferenceSDDocumentCategory: Text = ""
+
+
+class DeliveryPartner(Contract):
+    """`A_OutbDeliveryPartner`."""
+
+    PartnerFunction: Text = ""
+    Supplier: Text = ""
+
+
+class Delivery(Contract):
+    """`A_OutbDeliveryHeader`. The goods movement is posted on the actual date, completely where its status is C."""
+
+    DeliveryDocument: str = Field(min_length=1)
+    BillOfLading: Text = ""
+    MeansOfTransport: Text = ""
+    DeliveryDocumentBySupplier: Text = ""
+    PlannedGoodsIssueDate: Day = None
+    ActualGoodsMovementDate: Day = None
+    ActualGoodsMovementTime: Clock = None
+    OverallGoodsMovementStatus: Annotated[Progress, BeforeValidator(_empty)] = ""
+    OverallPickingStatus: Annotated[Progress, BeforeValidator(_empty)] = ""
+    items: Results[DeliveryItem] = Field(alias="to_DeliveryDocumentItem")
+    partners: Results[DeliveryPartner] = Field(default=Results(), alias="to_DeliveryDocumentPartner")
+
+
+class OrderReading(Told):
+    """A reading of an order; no record where it is withdrawn."""
+
+    record: SalesOrder | None = None
+
+
+class DeliveryReading(Told):
+    """A reading of a delivery; no record where it is withdrawn."""
+
+    record: Delivery | None = None
