@@ -12,22 +12,23 @@ cannot be taken back by an increment: it is told as one more scan, which calls f
 the type of the business transaction that is our order (`po`); its number stands after the last colon or slash.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pydantic import Field
 
 from contracts.condition import ConditionReading
 from contracts.connector import Context, Mapped
 from contracts.errors import Rejected
-from contracts.model import Contract
+from contracts.model import Contract, shown
 from contracts.tracking import Coverage, Tracking, TrackingStatus
 from mappings.carriers.epcis_codes import CODES
 from mappings.carriers.epcis_sensors import SensorElement, readings
 from mappings.carriers.gs1_keys import parcel_key
 from mappings.instants import moment
 from mappings.meaning import Meaning
-from mappings.payload import Payload, Text, parcel_number, read_payload
+from mappings.payload import Payload, parcel_number, read_payload
 from mappings.scans import Told, judge, scans_of
 
 ORDER = "order"
@@ -47,28 +48,28 @@ _DATE_TIME = len("2026-03-02T09:05:40")
 
 
 class _Place(Payload):
-    id: Text = ""
+    id: str = ""
 
 
 class _Transaction(Payload):
-    type: Text = ""
-    number: Text = Field(default="", alias="bizTransaction")
+    type: str = ""
+    number: str = Field(default="", alias="bizTransaction")
 
 
 class _ErrorDeclaration(Payload):
     time: str = Field(alias="declarationTime")
-    reason: Text = ""
+    reason: str = ""
 
 
 class _Event(Payload):
     type: str
     time: str = Field(alias="eventTime")
-    offset: Text = Field(default="", alias="eventTimeZoneOffset")
+    offset: str = Field(default="", alias="eventTimeZoneOffset")
     epcs: tuple[str, ...] = Field(default=(), alias="epcList")
-    parent: Text = Field(default="", alias="parentID")
+    parent: str = Field(default="", alias="parentID")
     children: tuple[str, ...] = Field(default=(), alias="childEPCs")
-    step: Text = Field(default="", alias="bizStep")
-    disposition: Text = ""
+    step: str = Field(default="", alias="bizStep")
+    disposition: str = ""
     read_point: _Place = Field(default=_Place(), alias="readPoint")
     location: _Place = Field(default=_Place(), alias="bizLocation")
     transactions: tuple[_Transaction, ...] = Field(default=(), alias="bizTransactionList")
@@ -96,10 +97,6 @@ class _QueryDocument(Payload):
     body: _QueryBody = Field(alias="epcisBody")
 
 
-class _Kind(Payload):
-    type: str
-
-
 @dataclass(slots=True)
 class _Parcel:
     """What a document tells of one parcel."""
@@ -114,38 +111,42 @@ def to_events(payload: object, context: Context) -> Mapped:
     parcels: dict[str, _Parcel] = {}
     measured: list[Contract] = []
     for event, path in _events(payload):
-        for number in _parcels(event, path):
-            parcel = parcels.setdefault(parcel_number(number, path), _Parcel())
-            parcel.told.append(_told(event, path, context.zone, unknown))
-            parcel.order = parcel.order or _order(event, context.options)
-            measured.extend(_measured(event, number, path, context))
+        numbers = [parcel_number(key, path) for key in _parcels(event, path)]
+        if not numbers:
+            continue
+        told, order = _told(event, path, context.zone, unknown), _order(event, context.options)
+        for number in numbers:
+            parcel = parcels.setdefault(number, _Parcel())
+            parcel.told.append(told)
+            parcel.order = parcel.order or order
+        measured.extend(_measured(event, numbers, path, context))
     reports = (_report(number, parcel, context) for number, parcel in parcels.items())
     return Mapped((*reports, *measured), tuple(sorted(unknown)))
 
 
 def _events(payload: object) -> Iterator[tuple[_Event, str]]:
     """Give the events with their paths, from whichever of the three shapes they come in."""
-    kind = read_payload(_Kind, payload).type
+    kind = payload.get("type") if isinstance(payload, dict) else None
     if kind == "EPCISDocument":
         events, path = read_payload(_Document, payload).body.events, "$.epcisBody.eventList"
     elif kind == "EPCISQueryDocument":
         events = read_payload(_QueryDocument, payload).body.results.body.events
         path = "$.epcisBody.queryResults.resultsBody.eventList"
-    elif kind.endswith("Event"):
+    elif isinstance(kind, str) and kind.endswith("Event"):
         yield read_payload(_Event, payload), "$"
         return
     else:
-        raise Rejected(f"found {kind!r}; expected an EPCIS document or event", code="invalid", path="$.type")
+        raise Rejected(f"found {shown(kind)}; expected an EPCIS document or event", code="invalid", path="$.type")
     for index, event in enumerate(events):
         yield event, f"{path}[{index}]"
 
 
-def _parcels(event: _Event, path: str) -> list[str]:
-    """Give the parcels of an event, each once."""
-    named = [(event.parent, f"{path}.parentID")]
-    named += [(epc, f"{path}.epcList[{index}]") for index, epc in enumerate(event.epcs)]
-    named += [(epc, f"{path}.childEPCs[{index}]") for index, epc in enumerate(event.children)]
-    return [key for key in dict.fromkeys(parcel_key(epc, place) for epc, place in named) if key]
+def _parcels(event: _Event, path: str) -> Iterable[str]:
+    """Give the keys of the parcels of an event, each once."""
+    keys = [parcel_key(event.parent, f"{path}.parentID")] if event.parent else []
+    keys += [parcel_key(epc, f"{path}.epcList[{index}]") for index, epc in enumerate(event.epcs)]
+    keys += [parcel_key(epc, f"{path}.childEPCs[{index}]") for index, epc in enumerate(event.children)]
+    return filter(None, dict.fromkeys(keys))
 
 
 def _told(event: _Event, path: str, zone: str | None, unknown: set[str]) -> Told:
@@ -162,13 +163,16 @@ def _told(event: _Event, path: str, zone: str | None, unknown: set[str]) -> Told
 
 def _meaning(step: str, disposition: str, unknown: set[str]) -> Meaning:
     state = f"disposition/{disposition}" if disposition else ""
-    codes = (state, step) if state in _FIRST else (step, state)
-    meaning = judge(codes, CODES, unknown)
-    if state and state not in CODES:
-        unknown.add(state)
-    if state == _RETURNED and step in CODES and CODES[step].status is TrackingStatus.DELIVERED:
+    unknown.update(code for code in (step, state) if code and code not in CODES)
+    return _listed(step if step in CODES else "", state if state in CODES else "")
+
+
+@cache
+def _listed(step: str, state: str) -> Meaning:
+    """Give what a step and a disposition of the vocabulary mean together."""
+    if state == _RETURNED and step and CODES[step].status is TrackingStatus.DELIVERED:
         return replace(CODES[step], returning=True)
-    return meaning
+    return judge((state, step) if state in _FIRST else (step, state), CODES, set())
 
 
 def _written(event: _Event) -> str:
@@ -179,15 +183,20 @@ def _written(event: _Event) -> str:
 
 def _order(event: _Event, options: Mapping[str, str]) -> str:
     wanted = options.get(ORDER)
-    named = (one.number for one in event.transactions if wanted and _word(one.type, _TRANSACTIONS) == wanted)
+    if not wanted or not event.transactions:
+        return ""
+    named = (one.number for one in event.transactions if _word(one.type, _TRANSACTIONS) == wanted)
     return next(named, "").rpartition(":")[2].rpartition("/")[2]
 
 
-def _measured(event: _Event, number: str, path: str, context: Context) -> Iterator[ConditionReading]:
+def _measured(event: _Event, numbers: list[str], path: str, context: Context) -> Iterator[ConditionReading]:
+    if not event.sensors:
+        return
     for logger, told in readings(event.sensors, _written(event), event.read_point.id, path).items():
-        yield ConditionReading(
-            account=context.account, source=context.source, logger=logger, number=number, readings=told
-        )
+        for number in numbers:
+            yield ConditionReading(
+                account=context.account, source=context.source, logger=logger, number=number, readings=told
+            )
 
 
 def _report(number: str, parcel: _Parcel, context: Context) -> Tracking:

@@ -16,7 +16,7 @@ from contracts.condition import Reading
 from contracts.errors import Rejected
 from contracts.model import build, shown
 from mappings.instants import moment
-from mappings.payload import Payload, Text
+from mappings.payload import Payload
 
 _TEMPERATURE, _HUMIDITY = "temperature", "humidity"
 _QUANTITIES = {"Temperature": _TEMPERATURE, "RelativeHumidity": _HUMIDITY, "Relative_humidity": _HUMIDITY}
@@ -28,22 +28,22 @@ _ABSOLUTE_ZERO, _FREEZING = Decimal("273.15"), Decimal(32)
 class Report(Payload):
     """One sensorReport."""
 
-    type: Text = ""
-    unit: Text = Field(default="", alias="uom")
+    type: str = ""
+    unit: str = Field(default="", alias="uom")
     value: Decimal | None = None
     least: Decimal | None = Field(default=None, alias="minValue")
     greatest: Decimal | None = Field(default=None, alias="maxValue")
-    time: Text = ""
-    device: Text = Field(default="", alias="deviceID")
+    time: str = ""
+    device: str = Field(default="", alias="deviceID")
 
 
 class Metadata(Payload):
     """One sensorMetadata."""
 
-    time: Text = ""
-    starts: Text = Field(default="", alias="startTime")
-    ends: Text = Field(default="", alias="endTime")
-    device: Text = Field(default="", alias="deviceID")
+    time: str = ""
+    starts: str = Field(default="", alias="startTime")
+    ends: str = Field(default="", alias="endTime")
+    device: str = Field(default="", alias="deviceID")
 
 
 class SensorElement(Payload):

@@ -5,6 +5,7 @@ Syntax, https://ref.gs1.org/standards/digital-link/; check digits: GS1 General S
 https://ref.gs1.org/standards/genspecs/.
 """
 
+from functools import lru_cache
 from itertools import pairwise
 
 from contracts.errors import Rejected
@@ -22,44 +23,45 @@ def parcel_key(epc: str, path: str) -> str:
 
     Raises Rejected with `path` where it says that it is one of these and is not.
     """
+    kind, key = _read(epc)
+    if kind and not key:
+        raise Rejected(f"found {shown(epc)}; expected a {kind.upper()}", code="invalid", path=path)
+    return key
+
+
+@lru_cache(maxsize=10_000)
+def _read(epc: str) -> tuple[str, str]:
+    """Give the kind of key and its digits, empty where there are none. A parcel is named many times."""
     if epc.startswith(_URN):
         kind, _, rest = epc.removeprefix(_URN).partition(":")
-        return _of_urn(kind, rest, path) if kind in _BY_AI.values() else ""
+        return (kind, _of_urn(kind, rest)) if kind in _BY_AI.values() else ("", "")
     steps = epc.partition("?")[0].split("/")
     for ai, value in pairwise(steps):
         if ai in _BY_AI and "://" in epc:
-            return _checked(_BY_AI[ai], value, path)
-    return ""
+            return _BY_AI[ai], _checked(_BY_AI[ai], value)
+    return "", ""
 
 
-def _of_urn(kind: str, rest: str, path: str) -> str:
+def _of_urn(kind: str, rest: str) -> str:
     """Put a URN's company prefix and reference together; its check digit is left out there."""
     prefix, _, reference = rest.partition(".")
     if kind == _GINC:
-        return _checked(kind, prefix + reference, path)
+        return prefix + reference
     digits = reference[:1] + prefix + reference[1:] if kind == _SSCC else prefix + reference
-    if not digits.isascii() or not digits.isdecimal():
-        raise _wrong(kind, rest, path)
-    return _checked(kind, digits + check_digit(digits), path)
+    return digits + check_digit(digits) if _is_number(digits, _LENGTHS[kind] - 1) else ""
 
 
-def _checked(kind: str, value: str, path: str) -> str:
-    length = _LENGTHS.get(kind)
-    if length is None:
-        if not value.strip():
-            raise _wrong(kind, value, path)
+def _checked(kind: str, value: str) -> str:
+    if kind == _GINC:
         return value
-    is_number = value.isascii() and value.isdecimal() and len(value) == length
-    if not is_number or check_digit(value[:-1]) != value[-1]:
-        raise _wrong(kind, value, path)
-    return value
+    return value if _is_number(value, _LENGTHS[kind]) and check_digit(value[:-1]) == value[-1] else ""
+
+
+def _is_number(digits: str, length: int) -> bool:
+    return len(digits) == length and digits.isascii() and digits.isdecimal()
 
 
 def check_digit(digits: str) -> str:
     """Give the check digit of a key: from the right, the digits count three times and once in turn."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
+    total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
-
-
-def _wrong(kind: str, value: str, path: str) -> Rejected:
-    return Rejected(f"found {shown(value)}; expected a {kind.upper()}", code="invalid", path=path)
