@@ -4,8 +4,8 @@ The payload is one reading of our own poller (`connectors.pollers.sap_odata`; it
 
 An order is confirmed as soon as it is there; rejected as a whole it is cancelled, delivered or processed completely it
 is completed. An item is promised by the schedule lines of which something was confirmed, on their confirmed dates;
-where nothing was, by the date that the customer asked for. SAP tells no agreement of a customer to a change, so no line is
-ever `agreed`. Addresses are not read: older releases give none with an order.
+where nothing was, by the date that the customer asked for. SAP tells no agreement of a customer to a change, so no line
+is ever `agreed`. Addresses are not read: older releases give none with an order.
 
 A delivery has left when its goods movement is posted completely, on the actual date and time; posted in part, or
 picked completely, it is picked. An item that serves no sales order (its reference's category is C) is left out. Dates
