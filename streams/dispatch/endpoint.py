@@ -24,8 +24,8 @@ LONGEST_CALL = 60.0
 
 TOO_MANY = "too_many_requests"
 """The code of HTTP's 429: it speaks of the account, where other failures may be a single record's."""
-_OF_THE_RECORD = frozenset({"conflict", "changed"})
-"""The codes of failures that say that the target is there, and somebody else at the record."""
+_OF_THE_RECORD = frozenset({"conflict", "changed", "recipient_deferred"})
+"""The codes of failures that say that the target is there, and what is in the way is this record's alone."""
 _log = structlog.get_logger(__name__)
 
 

@@ -57,7 +57,7 @@ async def test_a_task_arrives_as_it_was_written_at_every_recipient(exim: Exim) -
 @pytest.mark.parametrize(
     ("to", "error", "code"),
     [
-        ("later@example.com", Retryable, "smtp_451"),
+        ("later@example.com", Retryable, "recipient_deferred"),
         ("nobody@example.com", Rejected, "recipient_refused"),
         ("ops@elsewhere.example", Rejected, "recipient_refused"),
     ],

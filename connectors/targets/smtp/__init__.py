@@ -4,7 +4,8 @@ Replies are named by what happens next (RFC 5321, section 4.2.1):
 
     no connection, a broken or slow one                        Retryable
     the greeting, TLS and the login failing                    Retryable: it is the account's, and somebody mends it
-    4yz to sender, recipient or message, as by greylisting     Retryable, in a quarter of an hour (section 4.5.4.1)
+    4yz to sender, recipient or message, as by greylisting     Retryable, in a quarter of an hour (section 4.5.4.1);
+                                                               to a recipient `recipient_deferred`, and others go on
     421 at any time                                            Retryable: the server is closing
     530, 535 at any time                                       Retryable `unauthorised`
     5yz to a recipient                                         Rejected `recipient_refused`

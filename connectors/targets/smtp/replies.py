@@ -33,11 +33,14 @@ def refusal(error: aiosmtplib.SMTPResponseException, what: str) -> QuaysideError
     reason = f"{what}: {_told(error)}"
     if error.code in _LOGIN:
         return Retryable(reason, code="unauthorised")
+    if error.code == _CLOSING:
+        return Retryable(reason, code=f"smtp_{error.code}")
+    is_recipient_s = isinstance(error, aiosmtplib.SMTPRecipientRefused)
     if error.code < _PERMANENT:
-        return Retryable(reason, code=f"smtp_{error.code}", retry_after=None if error.code == _CLOSING else LATER)
-    if isinstance(error, aiosmtplib.SMTPRecipientRefused):
-        return Rejected(reason, code="recipient_refused")
-    return Rejected(reason, code=f"smtp_{error.code}")
+        return Retryable(
+            reason, code="recipient_deferred" if is_recipient_s else f"smtp_{error.code}", retry_after=LATER
+        )
+    return Rejected(reason, code="recipient_refused" if is_recipient_s else f"smtp_{error.code}")
 
 
 def _told(error: aiosmtplib.SMTPResponseException) -> str:

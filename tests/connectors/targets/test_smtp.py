@@ -201,8 +201,12 @@ class TestSmtp(OneWayConformance):
     @pytest.mark.parametrize(
         ("command", "reply", "error", "code", "wait"),
         [
-            pytest.param("RCPT", "450 4.2.0 Greylisted", Retryable, "smtp_450", 15, id="greylisting (RFC 6647)"),
-            pytest.param("RCPT", "452 4.2.2 Full", Retryable, "smtp_452", 15, id="a full mailbox (RFC 5321, 4.5.3.1)"),
+            pytest.param(
+                "RCPT", "450 4.2.0 Greylisted", Retryable, "recipient_deferred", 15, id="greylisting (RFC 6647)"
+            ),
+            pytest.param(
+                "RCPT", "452 4.2.2 Full", Retryable, "recipient_deferred", 15, id="a full mailbox (RFC 5321, 4.5.3.1)"
+            ),
             pytest.param("RCPT", "550 5.1.1 No such user", Rejected, "recipient_refused", None, id="4.2.3"),
             pytest.param("MAIL", "451 4.3.0 Try later", Retryable, "smtp_451", 15, id="a local error (4.2.3)"),
             pytest.param("MAIL", "553 5.7.1 Not your domain", Rejected, "smtp_553", None, id="the sender (4.2.3)"),

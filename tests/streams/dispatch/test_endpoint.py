@@ -110,8 +110,8 @@ class TestBreaker:
         await failing(endpoint, OPENS_AFTER - 1)
         assert not endpoint.is_on_trial
 
-    @pytest.mark.parametrize("code", ["conflict", "changed"])
-    async def test_a_record_that_somebody_else_changes_says_nothing_of_the_target(self, code: str) -> None:
+    @pytest.mark.parametrize("code", ["conflict", "changed", "recipient_deferred"])
+    async def test_what_is_in_the_way_of_one_record_says_nothing_of_the_target(self, code: str) -> None:
         endpoint = Endpoint(FakeTarget(), Clock())
         await failing(endpoint, 10 * OPENS_AFTER, code)
         assert not endpoint.is_on_trial
