@@ -42,6 +42,7 @@ from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
 from connectors.targets.ticket_desk import TICKET_DESK
 from connectors.targets.wecom import WECOM
+from connectors.targets.zammad import ZAMMAD
 from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
 from connectors.trackers.easypost import EASYPOST_TRACKERS
 from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
@@ -88,12 +89,13 @@ TARGETS: Mapping[str, Target] = _by_name(
     HUBSPOT,
     REDMINE,
     REQUEST_TRACKER,
-    SERVICENOW,
     SALESFORCE,
+    SERVICENOW,
     SMTP,
     STANDARD_WEBHOOKS_TARGET,
     TICKET_DESK,
     WECOM,
+    ZAMMAD,
 )
 TRACKERS: Mapping[str, Tracker] = _by_name(
     AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION, UPS_TRACK_ALERT
