@@ -6,17 +6,20 @@ Segments may end in line breaks besides their terminator. One interchange is rea
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pydifact.exceptions import EDISyntaxError
 from pydifact.parser import Parser
 from pydifact.tokenizer import Tokenizer
 
+from contracts.connector import Context, Cut
 from contracts.errors import Rejected
 from contracts.model import shown
 from contracts.raw import RawRequest
 
 _UNA, _UNB = "UNA", b"UNB"
 _UNA_LENGTH, _SEPARATORS = 9, 5
+_TEST_INDICATOR = 11
 CHARACTER_SETS = {
     "UNOA": "utf-8",
     "UNOB": "utf-8",
@@ -28,11 +31,12 @@ CHARACTER_SETS = {
     "UNOY": "utf-8",
 }
 """By the syntax identifier. Of A and B, which are parts of ASCII, senders are seen to write UTF-8 as well."""
+_ESCAPES = str.maketrans({character: f"?{character}" for character in "?:+'"})
 Segment = list[list[str]]
 
 
 def edifact_body(request: RawRequest) -> object:
-    """Read the body as `{prepared, messages: [{type, directory, segments: [[[tag], [component, ...], ...]]}]}`."""
+    """Read the body as `{test, messages: [{type, directory, segments: [[[tag], [component, ...], ...]]}]}`."""
     segments = iter(_segments(_text(request.body)))
     unb = next(segments, [[""]])
     if _at(unb, 0) != "UNB":
@@ -46,7 +50,34 @@ def edifact_body(request: RawRequest) -> object:
     _agree("UNZ", closing, len(messages), _at(unb, 5))
     if next(segments, None) is not None:
         raise _broken("something follows the interchange")
-    return {"prepared": f"{_at(unb, 4)}{_at(unb, 4, 1)}", "messages": messages}
+    return {"test": _at(unb, _TEST_INDICATOR), "messages": messages}
+
+
+def edifact_cut(request: RawRequest, _context: Context) -> Cut:
+    """Make an interchange of each message, with the header that it had; raises Rejected as `edifact_body` does."""
+    edifact_body(request)
+    unb, inside, cut = list[list[str]](), list[Segment](), list[RawRequest]()
+    for segment in _segments(_text(request.body)):
+        match _at(segment, 0):
+            case "UNB":
+                unb = segment
+            case "UNH":
+                inside = [segment]
+            case "UNT":
+                alone = [unb, *inside, segment, [["UNZ"], ["1"], [_at(unb, 5)]]]
+                cut.append(replace(request, body=_written(alone).encode(CHARACTER_SETS[_at(unb, 1)])))
+            case _:
+                inside.append(segment)
+    return Cut(tuple(cut))
+
+
+def _written(segments: list[Segment]) -> str:
+    """Write segments with the standard separators."""
+    return "".join("+".join(":".join(map(_escaped, one)) for one in segment) + "'" for segment in segments)
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)
 
 
 def _message(unh: Segment, segments: Iterator[Segment]) -> object:

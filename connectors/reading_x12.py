@@ -6,7 +6,9 @@ part. Segments may end in line breaks besides their terminator. One interchange 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from contracts.connector import Context, Cut
 from contracts.errors import Rejected
 from contracts.model import shown
 from contracts.raw import RawRequest
@@ -17,7 +19,7 @@ Segment = list[str]
 
 
 def x12_body(request: RawRequest) -> object:
-    """Read the body as `{control, groups: [{type, date, time, sets: [{type, control, segments: [[tag, ...]]}]}]}`."""
+    """Read the body as `{control, usage, groups: [{type, date, time, sets: [{type, control, segments}]}]}`."""
     segments = _segments(request.body)
     isa = next(segments)
     groups, closing = [], ["", ""]
@@ -29,7 +31,32 @@ def x12_body(request: RawRequest) -> object:
     _agree("IEA", closing, len(groups), isa[13])
     if next(segments, None) is not None:
         raise _broken("something follows the interchange")
-    return {"control": isa[13], "groups": groups}
+    return {"control": isa[13], "usage": isa[15], "groups": groups}
+
+
+def x12_cut(request: RawRequest, _context: Context) -> Cut:
+    """Make an interchange of each transaction set, with the headers that it had; raises Rejected as `x12_body` does."""
+    x12_body(request)
+    isa, gs, inside, cut = list[str](), list[str](), list[Segment](), list[RawRequest]()
+    for segment in _segments(request.body):
+        match segment[0]:
+            case "ISA":
+                isa = segment
+            case "GS":
+                gs = segment
+            case "ST":
+                inside = [segment]
+            case "SE":
+                alone = [isa, gs, *inside, segment, ["GE", "1", gs[6]], ["IEA", "1", isa[13]]]
+                cut.append(replace(request, body=_written(alone, request.body.decode())))
+            case _:
+                inside.append(segment)
+    return Cut(tuple(cut))
+
+
+def _written(segments: list[Segment], like: str) -> bytes:
+    element, terminator = like[_ELEMENT_AT], like[_TERMINATOR_AT]
+    return "".join(element.join(segment) + terminator for segment in segments).encode()
 
 
 def _group(gs: Segment, segments: Iterator[Segment]) -> object:

@@ -2,7 +2,8 @@
 
 EDIFACT has no proof of its sender that is used here (ISO 9735-5 is rare), and AS2 (RFC 4130) is the gateway's: it comes
 with the account's secret as a bearer token. 200 says that the interchange is durable; no CONTRL is made here: the
-gateway does that once it has handed it on. By file, `quayside import` and a watched folder read `.edi` and `.edifact`.
+gateway does that once it has handed it on. By file, `quayside import` and a watched folder read `.edi` and `.edifact`,
+and make a request of each message.
 """
 
 from datetime import date
@@ -10,29 +11,13 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from connectors.acknowledgements import json_refusal
-from connectors.reading_edifact import edifact_body
+from connectors.edi_account import check_edi_account
+from connectors.reading_edifact import edifact_body, edifact_cut
 from connectors.signatures import bearer, body_of
 from contracts.connector import Reply, Source
-from contracts.errors import Rejected
-from contracts.settings import SourceAccount
 from contracts.tracking import Coverage
 from mappings.carriers import iftsta
 from mappings.carriers.iftsta_codes import CODES
-
-_QUALIFIERS = {2, 3}
-"""How many characters a reference's qualifier has (element 1153)."""
-
-
-def _check(account: SourceAccount) -> None:
-    for name, value in account.options.items():
-        if name != iftsta.ORDER:
-            raise Rejected(f"the option `{name}` is unknown: iftsta has `{iftsta.ORDER}`", code="bad_option")
-        if len(value) not in _QUALIFIERS or not value.isalnum():
-            reason = f"`{name}`: found {value!r}; expected a qualifier of element 1153, such as ON"
-            raise Rejected(reason, code="bad_option")
-    if account.zone is None:
-        raise Rejected(f"source {account.name!r} names no `zone`, and most of its times have none", code="no_zone")
-
 
 IFTSTA = Source(
     name="iftsta",
@@ -49,6 +34,7 @@ IFTSTA = Source(
     acknowledge=Reply(HTTPStatus.OK),
     refuse=json_refusal("error", {}),
     coverage=Coverage.INCREMENT,
-    check=_check,
+    check=check_edi_account,
+    cut=edifact_cut,
     codes=MappingProxyType({code: meaning.status for code, meaning in CODES.items()}),
 )

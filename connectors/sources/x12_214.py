@@ -2,7 +2,7 @@
 
 X12 has no proof of its sender, and AS2 (RFC 4130) is the gateway's: it comes with the account's secret as a bearer
 token. 200 says that the interchange is durable; no functional acknowledgement (997) is made here: the gateway does that
-once it has handed it on. By file, `quayside import` and a watched folder read `.x12`.
+once it has handed it on. By file, `quayside import` and a watched folder read `.x12`, and make a request of each set.
 """
 
 from datetime import date
@@ -10,29 +10,13 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from connectors.acknowledgements import json_refusal
-from connectors.reading_x12 import x12_body
+from connectors.edi_account import check_edi_account
+from connectors.reading_x12 import x12_body, x12_cut
 from connectors.signatures import bearer, body_of
 from contracts.connector import Reply, Source
-from contracts.errors import Rejected
-from contracts.settings import SourceAccount
 from contracts.tracking import Coverage
 from mappings.carriers import x12_214
 from mappings.carriers.x12_214_codes import CODES
-
-_QUALIFIERS = {2, 3}
-"""How many characters a reference's qualifier has (element 128)."""
-
-
-def _check(account: SourceAccount) -> None:
-    for name, value in account.options.items():
-        if name != x12_214.ORDER:
-            raise Rejected(f"the option `{name}` is unknown: x12-214 has `{x12_214.ORDER}`", code="bad_option")
-        if len(value) not in _QUALIFIERS or not value.isalnum():
-            reason = f"`{name}`: found {value!r}; expected a qualifier of element 128, such as PO"
-            raise Rejected(reason, code="bad_option")
-    if account.zone is None:
-        raise Rejected(f"source {account.name!r} names no `zone`, and local times (LT) have none", code="no_zone")
-
 
 X12_214 = Source(
     name="x12-214",
@@ -45,6 +29,7 @@ X12_214 = Source(
     acknowledge=Reply(HTTPStatus.OK),
     refuse=json_refusal("error", {}),
     coverage=Coverage.INCREMENT,
-    check=_check,
+    check=check_edi_account,
+    cut=x12_cut,
     codes=MappingProxyType({code: meaning.status for code, meaning in CODES.items()}),
 )

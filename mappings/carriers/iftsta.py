@@ -10,7 +10,7 @@ STS has the event and its reasons, of which the first that explains something co
 (334), effective (7), and the actual ones of delivery, arrival, departure, pick-up and despatch, in this order; else the
 message's own (137). Estimates of delivery (17) and arrival (132) are expected, not where the consignment is. LOC says
 where, FTX what else. A code of a list of the sender's own (element 3055, not 6 for UN/ECE) is no code of these lists.
-The account's option `order` names the qualifier of the RFF that carries our order's number (ON, CU).
+Options: `mappings.edi`; the reference is an RFF (ON, CU).
 """
 
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ from contracts.moment import Moment
 from contracts.tracking import Coverage, Tracking
 from mappings.carriers.edifact_time import edifact_moment
 from mappings.carriers.iftsta_codes import CODES
+from mappings.edi import ORDER, refuse_test
 from mappings.meaning import Meaning
 from mappings.payload import Payload, parcel_number, read_payload
 from mappings.reasons import explained
 from mappings.scans import UNKNOWN, Told, scans_of
 
-ORDER = "order"
-"""The account's option."""
+_TEST = "1"
 _NUMBERS = ("CN", "AAS", "AAM")
 _OCCURRED = ("334", "7", "35", "178", "186", "200", "11")
 _ESTIMATED = ("17", "132")
@@ -46,7 +46,7 @@ class _Message(Payload):
 
 
 class _Interchange(Payload):
-    prepared: str
+    test: str
     messages: tuple[_Message, ...]
 
 
@@ -77,7 +77,10 @@ def to_events(payload: object, context: Context) -> Mapped:
     """Map one interchange to one report a consignment; raises Rejected with the JSON path of the first wrong value."""
     unknown: set[str] = set()
     reports: list[Tracking] = []
-    for index, message in enumerate(read_payload(_Interchange, payload).messages):
+    interchange = read_payload(_Interchange, payload)
+    if interchange.test == _TEST:
+        refuse_test(context, "$.test")
+    for index, message in enumerate(interchange.messages):
         if message.type == "IFTSTA":
             reports.extend(_reports(message, f"$.messages[{index}].segments", context, unknown))
     return Mapped(tuple(reports), tuple(sorted(unknown)))

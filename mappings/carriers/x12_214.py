@@ -8,8 +8,7 @@ tracking number of its own (L11 with 2I), that is the parcel's. Other sets of th
 AT7 has the status and its reason, or an appointment and its reason, when it was and in which time code; MS1 after it,
 where. A reason counts where something went wrong. Estimates and appointments are told when the group was made (GS-04,
 GS-05), in the account's zone: as scans that say nothing, and those of the delivery as its expected arrival. The codes'
-names stand as text, since a 214 has none of its own. The account's option `order` names the qualifier of the L11 that
-carries our order's number (PO, SI).
+names stand as text, since a 214 has none of its own. Options: `mappings.edi`; the reference is an L11 (PO, SI).
 """
 
 from collections.abc import Iterator
@@ -22,13 +21,13 @@ from contracts.moment import Moment
 from contracts.tracking import Coverage, Tracking
 from mappings.carriers.x12_214_codes import CODES
 from mappings.carriers.x12_time import x12_moment
+from mappings.edi import ORDER, refuse_test
 from mappings.meaning import Meaning
 from mappings.payload import Payload, parcel_number, read_payload
 from mappings.reasons import explained
 from mappings.scans import Told, judge, scans_of
 
-ORDER = "order"
-"""The account's option."""
+_TEST = "T"
 _TRACKING_NUMBER = "2I"
 _EXPECTED = frozenset({"AG", "X2", "appointment/AB", "appointment/AC", "appointment/X9"})
 _TO_COME = _EXPECTED | {"B6", "C1"}
@@ -48,6 +47,7 @@ class _Group(Payload):
 
 
 class _Interchange(Payload):
+    usage: str
     groups: tuple[_Group, ...]
 
 
@@ -83,7 +83,10 @@ def to_events(payload: object, context: Context) -> Mapped:
     """Map one interchange to one report a parcel of a set; raises Rejected with the JSON path of the wrong value."""
     unknown: set[str] = set()
     reports: list[Tracking] = []
-    for outer, group in enumerate(read_payload(_Interchange, payload).groups):
+    interchange = read_payload(_Interchange, payload)
+    if interchange.usage == _TEST:
+        refuse_test(context, "$.usage")
+    for outer, group in enumerate(interchange.groups):
         path = f"$.groups[{outer}]"
         made = x12_moment(group.date, group.time, "", f"{path}.date", context.zone)
         for inner, one in enumerate(group.sets):

@@ -1,5 +1,6 @@
 """EDIFACT IFTSTA: the suite of every source, and what is its own: envelopes, separators, formats of DTM."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -94,6 +95,25 @@ def test_a_time_is_read_in_the_format_that_stands_with_it(
 def test_a_time_that_is_not_as_its_format_says_is_refused(value: str, written_as: str) -> None:
     with pytest.raises(Rejected):
         edifact_moment(value, written_as, "$", "Europe/Berlin")
+
+
+def test_a_file_that_is_cut_says_together_what_it_says() -> None:
+    suite = TestIftsta()
+    for name, payload in suite.payloads.items():
+        assert IFTSTA.cut is not None
+        cut = IFTSTA.cut(suite.request(Sent(payload)), suite.context())
+        parts = [IFTSTA.to_events(IFTSTA.read(part), suite.context()) for part in cut.requests]
+        assert [event for part in parts for event in part.events] == list(suite.map(payload).events), name
+        assert not cut.mistakes
+
+
+def test_a_test_interchange_is_refused_where_the_account_takes_none() -> None:
+    suite = TestIftsta()
+    value = suite.read(suite.payloads["delivered"].replace(b":1400+777'", b":1400+777++++++1'"))
+    with pytest.raises(Rejected, match="test interchange"):
+        IFTSTA.to_events(value, suite.context())
+    taking = replace(suite.context(), options={"tests": "taken"})
+    assert len(IFTSTA.to_events(value, taking).events) == 1
 
 
 @pytest.mark.parametrize("order", ["", "O", "ON-1", "order number"])

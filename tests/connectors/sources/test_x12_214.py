@@ -1,5 +1,6 @@
 """X12 214: the suite of every source, and what is its own: envelopes, time codes, and the option that names orders."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -80,10 +81,35 @@ def test_the_option_names_the_reference_that_is_our_order() -> None:
     assert report.order == "SO-1001"
 
 
+def test_a_file_that_is_cut_says_together_what_it_says() -> None:
+    suite = TestX12()
+    for name, payload in suite.payloads.items():
+        assert X12_214.cut is not None
+        cut = X12_214.cut(suite.request(Sent(payload)), suite.context())
+        parts = [X12_214.to_events(X12_214.read(part), suite.context()) for part in cut.requests]
+        assert [event for part in parts for event in part.events] == list(suite.map(payload).events), name
+        assert not cut.mistakes
+
+
+def test_a_test_interchange_is_refused_where_the_account_takes_none() -> None:
+    suite = TestX12()
+    value = suite.read(suite.payloads["delivered"].replace(b"*0*P*>", b"*0*T*>"))
+    with pytest.raises(Rejected, match="test interchange"):
+        X12_214.to_events(value, suite.context())
+    taking = replace(suite.context(), options={"tests": "taken"})
+    assert len(X12_214.to_events(value, taking).events) == 1
+
+
 @pytest.mark.parametrize("order", ["", "P", "PO-1", "purchase order"])
 def test_a_qualifier_that_cannot_be_one_is_refused(order: str) -> None:
     with pytest.raises(Rejected, match="`order`"):
         X12_214.check(SourceAccount(name="edi", connector="x12-214", zone="UTC", options={"order": order}))
+
+
+def test_tests_are_taken_or_not_mentioned() -> None:
+    with pytest.raises(Rejected, match="`tests`"):
+        X12_214.check(SourceAccount(name="edi", connector="x12-214", zone="UTC", options={"tests": "yes"}))
+    X12_214.check(SourceAccount(name="edi", connector="x12-214", zone="UTC", options={"tests": "taken"}))
 
 
 def test_an_account_without_a_zone_is_refused() -> None:
