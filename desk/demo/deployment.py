@@ -14,12 +14,12 @@ import yaml
 
 from contracts.clock import WallClock
 from contracts.errors import Rejected
+from contracts.fields import OrderField
 from contracts.settings import Settings
 from desk.broker.folder import Folder, wait_until_released
 from desk.broker.ports import free_ports
 from desk.demo.erp import erp_file
-from desk.demo.playing import Sender
-from desk.demo.pushes import push_afterwards
+from desk.demo.pushes import By, push_afterwards
 from desk.demo.story import DAY, Story
 
 SPEED = 2700
@@ -32,19 +32,23 @@ SESSION_SECONDS = 6
 LOG = "demo.log"
 Language = Literal["en", "zh-CN"]
 ROLES = ("ingress", "poll", "worker", "dispatch")
-SOURCE, PARTNER, POLLER, TARGET = "carriers", "plant-2", "erp", "desk"
+SOURCE, EXPORT, PARTNER = "carriers", "export", "plant-2"
+ACCOUNT: dict[By, str] = {"kuaidi100": SOURCE, "easypost": EXPORT, "cloudevents": PARTNER}
+"""Whose pushes arrive at which account."""
+POLLER, TARGET, SUBSCRIBER, TRACKER = "erp", "desk", "portal", "registrations"
+SERVERS = ("desk", "portal", "kuaidi100")
+SHOWN = ("order", "customer", "status", "status_text", "promised_day", "delivered_at", "findings")
+"""What stands in an order's status at the portal (docs/reference/fields.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where everything of the demo stands. ports: by role, and that of the ticket desk. language: of the tasks."""
+    """Where everything stands. ports: by role, and those of `SERVERS`. secrets: by account. language: of the tasks."""
 
     folder: Path
     story: Story
     ports: dict[str, int]
-    salt: str
-    desk_secret: str
-    bearer: str
+    secrets: dict[str, str]
     language: Language = "en"
 
     @classmethod
@@ -57,17 +61,15 @@ class Deployment:
         deployment = cls(
             folder.resolve(),
             story,
-            dict(zip((*ROLES, "desk"), free_ports(len(ROLES) + 1), strict=True)),
-            secrets.token_urlsafe(16),
-            "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
-            secrets.token_urlsafe(16),
+            dict(zip((*ROLES, *SERVERS), free_ports(len(ROLES) + len(SERVERS)), strict=True)),
+            {account: secrets.token_urlsafe(16) for account in (SOURCE, EXPORT, PARTNER, TRACKER)}
+            | {account: _standard_webhooks_secret() for account in (TARGET, SUBSCRIBER)},
             language,
         )
         deployment.log.touch()
         deployment.erp.write_bytes(erp_file(story))
-        deployment.afterwards.write_bytes(push_afterwards(story).body(deployment.salt))
-        own = {SOURCE: deployment.salt, PARTNER: deployment.bearer, TARGET: deployment.desk_secret}
-        for account, secret in own.items():
+        deployment.afterwards.write_bytes(push_afterwards(story).signed(deployment.secrets[SOURCE]).body)
+        for account, secret in deployment.secrets.items():
             file = deployment.secret(account)
             file.touch(mode=0o600)
             file.write_text(secret, encoding="ascii")
@@ -103,23 +105,26 @@ class Deployment:
         return self.folder / f"{account}.secret"
 
     def url(self, role: str) -> str:
-        """Where a role, or the desk, listens."""
+        """Where a role, or one of `SERVERS`, listens."""
         return f"http://127.0.0.1:{self.ports[role]}"
 
     @property
     def push_url(self) -> str:
-        """Where carriers push to."""
-        return f"{self.url('ingress')}/in/kuaidi100/{SOURCE}"
+        """Where Kuaidi100 pushes to."""
+        return self.door("kuaidi100")
+
+    def door(self, by: By) -> str:
+        """Where pushes of one sort arrive."""
+        return f"{self.url('ingress')}/in/{by}/{ACCOUNT[by]}"
 
     @property
-    def senders(self) -> dict[str, Sender]:
-        """How each sort of push is sent, and what answer ends it."""
-        form = {"content-type": "application/x-www-form-urlencoded"}
-        event = {"content-type": "application/cloudevents+json", "authorization": f"Bearer {self.bearer}"}
-        return {
-            "kuaidi100": Sender(self.push_url, form, lambda answer: bool(answer.json().get("returnCode") == "200")),
-            "cloudevents": Sender(f"{self.url('ingress')}/in/cloudevents/{PARTNER}", event, lambda _: True),
-        }
+    def registered_carriers(self) -> dict[str, str]:
+        """The carriers whose parcels are registered at Kuaidi100: the ERP's name of each, and Kuaidi100's."""
+        carriers = self.story.carriers.items()
+        return {carrier.name: code for code, carrier in carriers if carrier.told_by == "kuaidi100"}
+
+    def _secret_from(self, account: str) -> dict[str, str]:
+        return {"file": str(self.secret(account))}
 
     def configure(self, bootstrap: str, clock: WallClock) -> Settings:
         """Write the configuration for a broker and a clock, and give it."""
@@ -140,8 +145,8 @@ class Deployment:
             },
             "listen": {role: {"port": self.ports[role]} for role in ROLES},
             "sources": [
-                {"name": SOURCE, "connector": "kuaidi100", "secrets": [{"file": str(self.secret(SOURCE))}]},
-                {"name": PARTNER, "connector": "cloudevents", "secrets": [{"file": str(self.secret(PARTNER))}]},
+                {"name": account, "connector": by, "secrets": [self._secret_from(account)]}
+                for by, account in ACCOUNT.items()
             ],
             "pollers": [
                 {
@@ -157,13 +162,43 @@ class Deployment:
                     "name": TARGET,
                     "connector": "ticket-desk",
                     "url": self.url("desk"),
-                    "secret": {"file": str(self.secret(TARGET))},
+                    "secret": self._secret_from(TARGET),
                     "poll_seconds": 2,
                     "language": self.language,
+                },
+                {
+                    "name": SUBSCRIBER,
+                    "connector": "standard-webhooks",
+                    "url": f"{self.url('portal')}/webhooks",
+                    "secret": self._secret_from(SUBSCRIBER),
+                    "language": self.language,
+                    "roles": [],
+                    "statuses": True,
+                    "steps": True,
+                    "concurrency": 1,
+                    "status_fields": {field.value: None for field in OrderField if field.value not in SHOWN},
+                },
+            ],
+            "trackers": [
+                {
+                    "name": TRACKER,
+                    "connector": "kuaidi100",
+                    "url": self.url("kuaidi100"),
+                    "secret": self._secret_from(TRACKER),
+                    "source": SOURCE,
+                    "callback": self.push_url,
+                    "push_secret": self._secret_from(SOURCE),
+                    "carriers": self.registered_carriers,
+                    "asks": False,
+                    "concurrency": 2,
                 }
             ],
             "policy": yaml.safe_load((DAY / "policy.yaml").read_text(encoding="utf-8")),
         }
+
+
+def _standard_webhooks_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _take(folder: Path) -> None:

@@ -9,8 +9,6 @@ from contracts.envelope import write_time
 from desk.demo.story import GoodsIssue, Order, Story, Version
 from desk.demo.written import Issued
 
-COUNTRY = "CN"
-
 
 def erp_lines(story: Story) -> list[dict[str, Any]]:
     """Give the lines of the file, in the order in which they come about."""
@@ -54,8 +52,8 @@ def _sale(story: Story, order: Order, state: str) -> dict[str, Any]:
         "party": {"id": _digits(order.customer), "code": order.customer, "name": customer.name},
         "shipment_address": {
             "city": customer.city,
-            "country": {"code": COUNTRY},
-            "subdivision": {"code": f"{COUNTRY}-{customer.region}"},
+            "country": {"code": customer.country},
+            "subdivision": {"code": f"{customer.country}-{customer.region}"},
         },
         "lines": [
             {

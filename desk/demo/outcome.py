@@ -5,17 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Literal
 
-import yaml
-from pydantic import ValidationError
-
-from contracts.errors import Rejected
 from contracts.identity import parts
-from contracts.model import rejection
-from contracts.snapshot import DeliveryStatus, Kind, Role, Snapshot
-from desk.demo.story import DAY, Part, Story
-from desk.demo.written import Time
+from contracts.snapshot import Kind, Snapshot
 
 TaskName = tuple[Kind, str]
 """A task by its kind and what it is about."""
@@ -123,38 +115,3 @@ def _of_record(task: str, expected: TaskRecord, found: TaskRecord) -> Iterator[s
         yield f"{task} went to {found.role} instead of {expected.role}"
     if expected.since is not None and found.since != expected.since:
         yield f"{task} holds since {found.since} instead of {expected.since}"
-
-
-class _Task(Part):
-    kind: Kind
-    subject: str
-    state: Literal["open", "closed"]
-    role: Role
-    since: Time | None = None
-
-
-class _Expected(Part):
-    orders: dict[DeliveryStatus, list[str]]
-    findings: dict[Kind, list[str]]
-    tasks: list[_Task]
-    dead_letters: int
-
-
-def read_expected(story: Story) -> Outcome:
-    """Read the reviewed outcome that comes with the product."""
-    text = (DAY / "expected.yaml").read_text(encoding="utf-8")
-    try:
-        told = _Expected.model_validate(yaml.safe_load(text))
-    except ValidationError as error:
-        raise Rejected(f"the demo's expected outcome: {rejection(error)}", code="bad_story") from error
-    return Outcome(
-        orders={order: str(status) for status, orders in told.orders.items() for order in orders},
-        findings=frozenset((kind, subject) for kind, subjects in told.findings.items() for subject in subjects),
-        tasks={
-            (task.kind, task.subject): (
-                TaskRecord(task.state == "open", task.role, story.at(task.since) if task.since else None),
-            )
-            for task in told.tasks
-        },
-        dead_letters=told.dead_letters,
-    )

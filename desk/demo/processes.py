@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 
 from contracts.settings import Settings
 from desk.broker import Broker
-from desk.demo.deployment import Deployment
+from desk.demo.deployment import SUBSCRIBER, TARGET, Deployment
 from desk.roles import first_of_ours
 from desk.supervision.child import Child
 from desk.supervision.listening import wait_until_ready
 from desk.supervision.roles import children, roles_with_work
 from desk.supervision.supervisor import Supervised, Supervisor
 
-DESK_SECRET = "QUAYSIDE_DEMO_DESK_SECRET"  # noqa: S105 - the variable's name
+RECEIVE_SECRET = "QUAYSIDE_DEMO_RECEIVE_SECRET"  # noqa: S105 - the variable's name
 Tell = Callable[[str, str], None]
 Result = TypeVar("Result")
 
@@ -108,7 +108,15 @@ class Roles:
 
 def ticket_desk(deployment: Deployment, tell: Tell) -> Child:
     """Make the ticket desk's process."""
-    command = [sys.executable, "-P", "-m", "desk", "receive", "--port", str(deployment.ports["desk"])]
-    command += ["--secret-env", DESK_SECRET, "--data", str(deployment.journal)]
-    environ = dict(os.environ) | {DESK_SECRET: deployment.desk_secret, "PYTHONUNBUFFERED": "1"}
-    return Child("desk", command, tell, environ=environ)
+    return _receive("desk", deployment, deployment.secrets[TARGET], tell, "--data", str(deployment.journal))
+
+
+def portal(deployment: Deployment, tell: Tell) -> Child:
+    """Make the process of the customers' portal, a subscriber by Standard Webhooks."""
+    return _receive("portal", deployment, deployment.secrets[SUBSCRIBER], tell)
+
+
+def _receive(name: str, deployment: Deployment, secret: str, tell: Tell, *more: str) -> Child:
+    command = [sys.executable, "-P", "-m", "desk", "receive", "--port", str(deployment.ports[name])]
+    environ = dict(os.environ) | {RECEIVE_SECRET: secret, "PYTHONUNBUFFERED": "1"}
+    return Child(name, [*command, "--secret-env", RECEIVE_SECRET, *more], tell, environ=environ)

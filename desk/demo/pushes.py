@@ -1,43 +1,49 @@
-"""From the story to the carriers' pushes, as Kuaidi100 sends them: form body and signature.
-
-Format: "推送接口", section 2 of https://api.kuaidi100.com/document/5f0ffa8f2977d50a94e1023c, with `resultv2=4`
-(advanced codes).
-"""
+"""From the story to what is pushed on its day, and when. Pure."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
-from connectors.sources.kuaidi100 import KUAIDI100
+from connectors.registry import SOURCES
+from contracts.signature import Sent
+from desk.demo import payloads
 from desk.demo.story import Parcel, Story, Told
-from desk.demo.written import Scan
-from mappings.carriers.kuaidi100_codes import CODES
 
 TOLD_AFTER = timedelta(minutes=2)
 """How long after a scan it is pushed."""
+By = Literal["kuaidi100", "easypost", "cloudevents"]
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A push: when it is due, the payload, and by which way it comes.
+    """A push: when it is due, the payload, and by which connector it is read.
 
-    id: of a carrier's, `NUMBER#1`, `NUMBER#2`, … of its parcel; of what another system tells, as the story names it.
+    id: about a parcel, `NUMBER#1`, `NUMBER#2`, …; of what another system tells, as the story names it. parcel: its
+    number, where it is about one. gives_up: whether Kuaidi100 monitors the parcel no longer after it.
     """
 
     id: str
     at: datetime
     payload: bytes
-    by: Literal["kuaidi100", "cloudevents"] = "kuaidi100"
+    by: By = "kuaidi100"
+    parcel: str = ""
+    gives_up: bool = False
 
-    def body(self, salt: str) -> bytes:
-        """Write the signed form; a CloudEvent is sent as it is."""
-        return KUAIDI100.verify.sign(self.payload, salt, self.at).body if self.by == "kuaidi100" else self.payload
+    def signed(self, secret: str) -> Sent:
+        """Write the request as its sender signs it, by the scheme that the connector's record verifies with."""
+        return SOURCES[self.by].verify.sign(self.payload, secret, self.at)
+
+
+class _Due(NamedTuple):
+    at: datetime
+    scans: int
+    newest_is_dated: str | None = None
+    given_up: str = ""
 
 
 def pushes(story: Story) -> list[Push]:
-    """Give all pushes of the day, by when they are due."""
+    """Give all pushes about parcels, by when they are due."""
     found = [push for parcel in story.parcels for push in _of_parcel(story, parcel)]
     return sorted(found, key=lambda push: (push.at, push.id))
 
@@ -57,60 +63,29 @@ def push_afterwards(story: Story) -> Push:
     """Give the push that is left to whoever watches."""
     parcel = next(parcel for parcel in story.parcels if parcel.number == story.afterwards.parcel)
     scan = story.afterwards.scan
-    payload = _payload(story, parcel, (*parcel.scans, scan), None)
-    return Push(f"{parcel.number}#afterwards", story.at(scan.at) + TOLD_AFTER, payload)
+    payload = payloads.kuaidi100(story, parcel, (*parcel.scans, scan))
+    return Push(f"{parcel.number}#afterwards", story.at(scan.at) + TOLD_AFTER, payload, parcel=parcel.number)
 
 
 def _of_parcel(story: Story, parcel: Parcel) -> list[Push]:
     begins = story.at(story.begins)
-    due: list[tuple[datetime, int, str | None]] = [
-        (story.at(scan.at) + TOLD_AFTER, count, None)
+    due = [
+        _Due(story.at(scan.at) + TOLD_AFTER, count)
         for count, scan in enumerate(parcel.scans, 1)
         if story.at(scan.at) >= begins
     ]
-    due += [(story.at(also.at), also.scans, also.newest_is_dated) for also in parcel.also_pushed]
-    return [
-        Push(f"{parcel.number}#{place}", at, _payload(story, parcel, parcel.scans[:count], dated))
-        for place, (at, count, dated) in enumerate(sorted(due, key=lambda one: one[0]), 1)
-    ]
+    due += [_Due(story.at(also.at), also.scans, also.newest_is_dated) for also in parcel.also_pushed]
+    if parcel.given_up is not None:
+        at = story.at(parcel.given_up.at)
+        before = sum(story.at(scan.at) < at for scan in parcel.scans)
+        due.append(_Due(at, before, given_up=parcel.given_up.words))
+    return [_push(story, parcel, place, one) for place, one in enumerate(sorted(due, key=lambda one: one.at), 1)]
 
 
-def _payload(story: Story, parcel: Parcel, scans: Sequence[Scan], newest_is_dated: str | None) -> bytes:
-    rows = [_row(story, scan) for scan in reversed(scans)]
-    if newest_is_dated is not None:
-        rows[0] |= {"time": newest_is_dated, "ftime": newest_is_dated}
-    state = scans[-1].code
-    done = state in CODES and CODES[state].status.is_final
-    push = {
-        "status": "shutdown" if done else "polling",
-        "billstatus": "check" if done else "got",
-        "message": "",
-        "autoCheck": "0",
-        "comOld": "",
-        "comNew": "",
-        "lastResult": {
-            "message": "ok",
-            "state": state,
-            "status": "200",
-            "condition": "F00",
-            "ischeck": "1" if done else "0",
-            "com": parcel.carrier,
-            "nu": parcel.number,
-            "data": rows,
-        },
-    }
-    return json.dumps(push, ensure_ascii=False).encode()
-
-
-def _row(story: Story, scan: Scan) -> dict[str, Any]:
-    at = f"{story.at(scan.at):%Y-%m-%d %H:%M:%S}"
-    name = CODES[scan.code].name if scan.code in CODES else scan.words
-    return {
-        "time": at,
-        "ftime": at,
-        "context": scan.words,
-        "status": name,
-        "statusCode": scan.code,
-        "areaName": scan.place,
-        "location": "",
-    }
+def _push(story: Story, parcel: Parcel, place: int, due: _Due) -> Push:
+    scans, by = parcel.scans[: due.scans], story.told_by(parcel)
+    if by == "easypost":
+        payload = payloads.easypost(story, parcel, scans, due.at)
+    else:
+        payload = payloads.kuaidi100(story, parcel, scans, due.newest_is_dated, due.given_up)
+    return Push(f"{parcel.number}#{place}", due.at, payload, by, parcel.number, bool(due.given_up))

@@ -18,24 +18,29 @@ from contracts.clock import WallClock
 from contracts.errors import Fatal, Rejected
 from contracts.settings import Settings
 from desk.broker.java import java_command
-from desk.demo.deployment import TARGET, Deployment, Language, day_clock, ordinary_clock
+from desk.demo.deployment import SUBSCRIBER, TRACKER, Deployment, Language, day_clock, ordinary_clock
 from desk.demo.erp import erp_lines
+from desk.demo.expected import read_expected
 from desk.demo.judging import Result, judge
-from desk.demo.outcome import read_expected
-from desk.demo.playing import play, until
-from desk.demo.processes import Kept, Roles, broker_in, kept, ticket_desk, while_kept
+from desk.demo.playing import deliver, play, until
+from desk.demo.portal import of_messages
+from desk.demo.processes import Kept, Roles, broker_in, kept, portal, ticket_desk, while_kept
 from desk.demo.pushes import Push, pushes, told
+from desk.demo.registrations import of_ledger
+from desk.demo.senders import Senders
 from desk.demo.showing import Screen
 from desk.demo.story import Story, read_story
-from desk.demo.watching import TicketDesk, look, until_quiet
+from desk.demo.watching import Outside, Portal, TicketDesk, ledger_of, look, until_quiet
 from desk.supervision.output import prefixed
 
-LEAST_LEAD_SECONDS, LONGEST_LEAD_SECONDS = 6.0, 20.0
-LEAD = 1.5
+LEAST_LEAD_SECONDS, LONGEST_LEAD_SECONDS = 9.0, 20.0
+LEAD = 2.0
 """The roles have so many times as long as the broker took to get ready for the day: a slow machine is slow at both."""
 OVER = timedelta(minutes=30)
 """How long past its end the day goes on, so that every tick of it is told."""
 SHOW_EVERY_SECONDS = 0.2
+PATIENCE_SECONDS = 15.0
+"""For how long after the day the pushes are awaited that nobody has asked for yet."""
 INTERRUPTED = 130
 
 
@@ -110,21 +115,34 @@ class Day:
     async def run(self, lead: float) -> int:
         """Play it and show what came of it; the exit code."""
         with self._deployment.log.open("a", encoding="utf-8") as log:
-            self._tell = prefixed(["ingress", "poll", "worker", "dispatch", "desk"], log)
+            self._tell = prefixed(["ingress", "poll", "worker", "dispatch", "desk", "portal"], log)
+            clock = day_clock(self._story, lead, time.time())
+            senders = Senders(
+                self._deployment, clock, lambda words: self._screen.clock_line(clock, "[cyan]tracker[/cyan]", words)
+            )
+            receivers = [[ticket_desk(self._deployment, self._tell), portal(self._deployment, self._tell)]]
             async with (
                 httpx.AsyncClient(timeout=5.0, trust_env=False) as client,
-                kept([[ticket_desk(self._deployment, self._tell)]], self._tell) as desk,
+                kept(receivers, self._tell) as desk,
+                senders.listening(),
             ):
-                clock = day_clock(self._story, lead, time.time())
-                tickets = TicketDesk(client, self._deployment.url("desk"))
-                result = await self._day(self._deployment.configure(self._bootstrap, clock), clock, tickets, desk)
-                self._screen.outcome(result.snapshots, result.records)
+                outside = Outside(
+                    TicketDesk(client, self._deployment.url("desk")),
+                    Portal(client, self._deployment.url("portal")),
+                    senders.asked,
+                )
+                settings = self._deployment.configure(self._bootstrap, clock)
+                result = await self._day(settings, clock, senders, outside, desk)
+                self._screen.outcome(result)
                 if self._check:
                     return self._judge(result)
-                await self._stay_up(ordinary_clock(result.stood_still_at, time.time()), desk)
+                senders.clock = ordinary_clock(result.stood_still_at, time.time())
+                await self._stay_up(senders.clock, desk)
         return 0
 
-    async def _day(self, settings: Settings, clock: WallClock, tickets: TicketDesk, desk: Kept) -> Result:
+    async def _day(
+        self, settings: Settings, clock: WallClock, senders: Senders, outside: Outside, desk: Kept
+    ) -> Result:
         roles = Roles(self._deployment, settings, self._tell)
         with self._screen.step("Topics are made", "Topics are made"):
             await create_topics(settings.kafka)
@@ -132,15 +150,27 @@ class Day:
             async with kept(roles.incoming, self._tell) as incoming:
                 with self._screen.step("Ingress, poll, worker, dispatch and a ticket desk start", "All roles are up"):
                     await while_kept(roles.ready(), incoming, working, desk)
-                await while_kept(self._play(roles, clock, tickets), incoming, working, desk)
+                await while_kept(self._play(roles, clock, senders, outside.desk), incoming, working, desk)
             # Nothing comes in any more, not even time: what is left to do does not grow.
             stood_still_at = clock.now()
             with self._screen.step("What is left of the day is worked off", "The day is over"):
-                await while_kept(until_quiet(settings.kafka, TARGET, tickets), working, desk)
-            outcome, snapshots = await look(settings.kafka, tickets)
-            return Result(outcome, snapshots, await tickets.records(), self._sent, self._killed, stood_still_at)
+                await while_kept(until_quiet(settings, outside), working, desk)
+            outcome, snapshots = await look(settings.kafka, outside.desk)
+            answers = {number: tuple(each) for number, each in senders.monitoring.answers.items()}
+            return Result(
+                outcome=outcome,
+                snapshots=snapshots,
+                records=await outside.desk.records(),
+                registered=of_ledger(await ledger_of(settings, TRACKER), answers, senders.monitoring.again),
+                told=of_messages(await outside.portal.messages()),
+                subscriber=next(account for account in settings.targets if account.name == SUBSCRIBER),
+                kept=senders.monitoring.kept,
+                sent=self._sent,
+                worker_was_killed=self._killed,
+                stood_still_at=stood_still_at,
+            )
 
-    async def _play(self, roles: Roles, clock: WallClock, tickets: TicketDesk) -> None:
+    async def _play(self, roles: Roles, clock: WallClock, senders: Senders, tickets: TicketDesk) -> None:
         story = self._story
         self._screen.say(
             f"\nA machine-parts maker's [bold]{story.day:%A, %d %B %Y}[/bold], three quarters of an hour each second: "
@@ -148,15 +178,16 @@ class Day:
         )
         with self._screen.day(clock) as bar:
             async with asyncio.TaskGroup() as group:
-                playing = group.create_task(
-                    play(self._due, self._deployment.senders, self._deployment.salt, clock, self._count)
-                )
+                delivering = group.create_task(deliver(senders.outbox, self._count))
+                playing = group.create_task(play(self._due, clock, senders.send))
                 if self._check:
                     group.create_task(self._kill(roles, clock))
                 ends = story.at(story.ends) + OVER
-                while not playing.done() or clock.now() < ends:
+                give_up = ends + clock.speed * timedelta(seconds=PATIENCE_SECONDS)
+                while not playing.done() or clock.now() < (ends if self._sent == len(self._due) else give_up):
                     bar.show(await tickets.records(), self._sent, len(self._due))
                     await asyncio.sleep(SHOW_EVERY_SECONDS)
+                delivering.cancel()
 
     def _count(self, _push: Push) -> None:
         self._sent += 1

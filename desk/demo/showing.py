@@ -13,8 +13,8 @@ from rich.text import Text
 
 from contracts.clock import WallClock
 from contracts.moment import zone
-from contracts.snapshot import Snapshot
-from desk.demo.deployment import Deployment
+from desk.demo.deployment import TRACKER, Deployment
+from desk.demo.judging import Result
 from desk.demo.story import Story
 from desk.demo.tables import orders_table, tasks_table
 
@@ -75,10 +75,18 @@ class Screen:
             bar = progress.add_task("", total=(ends - begins).total_seconds(), time="", counts="")
             yield DayBar(self, progress, bar, clock, begins)
 
-    def outcome(self, snapshots: Sequence[Snapshot], records: Sequence[dict[str, Any]]) -> None:
+    def outcome(self, result: Result) -> None:
         """Show what came of the day."""
-        self.console.print(orders_table(snapshots))
-        self.console.print(tasks_table(records))
+        self.console.print(orders_table(result.snapshots))
+        self.console.print(tasks_table(result.records))
+        registered, told = result.registered, result.told
+        again = f", {' and '.join(sorted(registered.again))} once more" if registered.again else ""
+        self.say("\n[bold]Registrations at Kuaidi100[/bold] (a stand-in of its service)")
+        self.say(
+            f"{registered.granted()} made{again}; {len(registered.open)} are open, {len(registered.ended)} have ended."
+        )
+        self.say("\n[bold]Told to the customers' portal[/bold] (signed messages by Standard Webhooks)")
+        self.say(f"The statuses of {len(told.statuses)} orders, and {told.count()} steps.")
 
     def next_steps(self, deployment: Deployment) -> None:
         """Say where to look next."""
@@ -88,6 +96,8 @@ class Screen:
         lines = [
             ("The ticket desk: read the tasks, close one", deployment.url("desk")),
             ("How an order came to be what it is", f".venv/bin/quayside trace SO-2641 {config}"),
+            ("What the customers' portal was told", f"curl {deployment.url('portal')}/webhooks"),
+            ("Which parcels are registered", f".venv/bin/quayside ledger list --target {TRACKER} {config}"),
             ("What could not be read, and why", f".venv/bin/quayside dead-letters list {config}"),
             ("Metrics of ingress, and of the worker", f"{deployment.url('ingress')}/metrics"),
             ("", f"{deployment.url('worker')}/metrics"),

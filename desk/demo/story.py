@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -30,6 +30,7 @@ class Customer(Part):
     name: str
     city: str
     region: str
+    country: str = "CN"
 
 
 class Product(Part):
@@ -40,10 +41,11 @@ class Product(Part):
 
 
 class Carrier(Part):
-    """A carrier as the ERP knows it, and how its tracking numbers begin."""
+    """A carrier as the ERP knows it, how its tracking numbers begin, and whose pushes tell of its parcels."""
 
     name: str
     numbers: str
+    told_by: Literal["kuaidi100", "easypost"] = "kuaidi100"
 
 
 class Order(Part):
@@ -83,13 +85,22 @@ class AlsoPushed(Part):
     newest_is_dated: str | None = None
 
 
+class GivenUp(Part):
+    """When a parcel's monitoring is given up, and why, in Kuaidi100's words."""
+
+    at: Time
+    words: str
+
+
 class Parcel(Part):
-    """A parcel as its carrier sees it. scans: oldest first."""
+    """A parcel as its carrier sees it. scans: oldest first. by_hand: registered at Kuaidi100 before the day."""
 
     number: str
     carrier: str
     scans: tuple[ScanText, ...]
     also_pushed: tuple[AlsoPushed, ...] = ()
+    by_hand: bool = False
+    given_up: GivenUp | None = None
 
 
 class Told(Part):
@@ -142,10 +153,7 @@ class Story(Part):
         for issue in self.goods_issues:
             yield from self._loose_ends_of_issue(issue)
         for parcel in self.parcels:
-            if parcel.carrier not in self.carriers:
-                yield f"{parcel.number} travels with {parcel.carrier}, which is no carrier"
-            if any(also.scans > len(parcel.scans) for also in parcel.also_pushed):
-                yield f"{parcel.number} is pushed with more scans than it has"
+            yield from self._loose_ends_of_parcel(parcel)
         if self.afterwards.parcel not in {parcel.number for parcel in self.parcels}:
             yield f"{self.afterwards.parcel}, which turns up afterwards, is no parcel"
 
@@ -159,6 +167,15 @@ class Story(Part):
                 if self._carrier(number) is None:
                     yield f"{issue.number} names {number}, which is no carrier's number"
 
+    def _loose_ends_of_parcel(self, parcel: Parcel) -> Iterator[str]:
+        if parcel.carrier not in self.carriers:
+            yield f"{parcel.number} travels with {parcel.carrier}, which is no carrier"
+            return
+        if any(also.scans > len(parcel.scans) for also in parcel.also_pushed):
+            yield f"{parcel.number} is pushed with more scans than it has"
+        if (parcel.by_hand or parcel.given_up) and self.told_by(parcel) != "kuaidi100":
+            yield f"{parcel.number} is registered at Kuaidi100, which does not tell of {parcel.carrier}"
+
     def at(self, written: str) -> datetime:
         """Place a time of the story: of the day itself, unless it names another."""
         day, time = day_and_time(written)
@@ -167,6 +184,10 @@ class Story(Part):
     def on(self, written: str) -> date:
         """Place a month and day in the story's year."""
         return date.fromisoformat(f"{self.day.year}-{written}")
+
+    def told_by(self, parcel: Parcel) -> Literal["kuaidi100", "easypost"]:
+        """Say whose pushes tell of a parcel."""
+        return self.carriers[parcel.carrier].told_by
 
     @cached_property
     def orders_by_number(self) -> dict[str, Order]:

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 from pydantic import BeforeValidator, Field
 
 _TIME = re.compile(r"(?:(?P<day>\d\d-\d\d) )?(?P<time>\d\d:\d\d)")
-_SCAN = re.compile(r"(?P<at>(?:\d\d-\d\d )?\d\d:\d\d) (?P<code>\d+) (?P<place>\S+) \| (?P<words>.+)")
+_SCAN = re.compile(r"(?P<at>(?:\d\d-\d\d )?\d\d:\d\d) (?P<code>[\w/]+) (?P<place>\S+) \| (?P<words>.+)")
 _LINE = re.compile(r"(?P<quantity>[\d.]+) (?P<product>\S+)")
 _ISSUED = re.compile(r"(?P<quantity>[\d.]+) of (?P<order>[^/]+)/(?P<line>\d+)")
 
@@ -28,7 +28,7 @@ class Issued(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """`07:20 5 苏州市 | 快件正在派送`. at: as it is written."""
+    """`07:20 5 苏州市 | 快件正在派送`. at: as it is written. code: of whoever tells of the parcel."""
 
     at: str
     code: str

@@ -17,6 +17,7 @@ from desk.demo.story import read_story
 
 COMMAND = (sys.executable, "-P", "-m", "desk", "demo")
 SECONDS = 110
+READINGS, PUSHES = 112, 180
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -34,12 +35,14 @@ def test_the_day_is_played_judged_and_right_though_the_worker_is_killed(tmp_path
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "kill -9" in ended.stdout
     told = summary(ended.stdout)
+    assert told.pop("registrations") in {44, 45}  # a number that is wrong for a while may be registered meanwhile
+    assert told.pop("steps_told") > 300  # each is judged; those that tell of tasks depend on when the desk took them
     assert told.pop("seconds") < 90  # some 40 on two idle processors, which a machine of CI does not promise
     assert told == {
-        "orders": 51,
-        "events": 104 + 163,
+        "orders": 55,
+        "events": READINGS + PUSHES,
         "findings": {
-            "carrier_exception": 1,
+            "carrier_exception": 2,
             "condition_breach": 1,
             "damaged": 1,
             "documents_missing": 1,
@@ -52,10 +55,12 @@ def test_the_day_is_played_judged_and_right_though_the_worker_is_killed(tmp_path
             "survey_low": 1,
             "under_despatched": 5,
         },
-        "tasks_received": 27,
+        "tasks_received": 28,
         "duplicates": 0,
         "lost": 0,
+        "registered_again": 1,
     }
+    assert "gives parcel YT8602690000900 up" in ended.stdout
     assert "signal 9" in (tmp_path / "demo" / "demo.log").read_text(encoding="utf-8")
 
 
@@ -65,7 +70,7 @@ def test_a_day_without_one_push_is_wrong_and_the_difference_is_named(tmp_path: P
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "order SO-2611 is in_transit instead of delivered" in ended.stdout
     assert "the task late of SO-2611 came, and nobody should be asked to do it" in ended.stdout
-    assert summary(ended.stdout)["events"] == 104 + 162
+    assert summary(ended.stdout)["events"] == READINGS + PUSHES - 1
 
 
 @pytest.fixture
@@ -123,7 +128,8 @@ def test_a_folder_in_which_a_demo_runs_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_what_an_earlier_demo_left_is_thrown_away_and_its_secrets_with_it(tmp_path: Path) -> None:
     script = "import sys; from pathlib import Path; from desk.demo.deployment import Deployment; "
-    script += "from desk.demo.story import read_story; print(Deployment.lay_out(Path(sys.argv[1]), read_story()).salt)"
+    script += "from desk.demo.story import read_story; "
+    script += "print(Deployment.lay_out(Path(sys.argv[1]), read_story()).secrets['carriers'])"
     first, second = (
         subprocess.run(
             [sys.executable, "-P", "-c", script, str(tmp_path / "demo")], capture_output=True, text=True, check=True

@@ -19,6 +19,12 @@ TEXT = (DAY / "story.yaml").read_text(encoding="utf-8")
         ("parcels: [ZT7600260100018]", "parcels: [XX1]", "DN-3601 names XX1, which is no carrier's number"),
         ('at: "09:50", scans: 4', 'at: "09:50", scans: 9', "ZT7600268900890 is pushed with more scans than it has"),
         ('"07:20 5 苏州市 |', '"7:20 5 苏州市 |', "expected TIME CODE PLACE | WORDS"),
+        ("1Z7W26330300002633\n    carrier: UPS", "1Z1\n    carrier: DPD", "1Z1 travels with DPD, which is no carrier"),
+        (
+            "1Z7W26330300002633\n    carrier: UPS",
+            "1Z1\n    carrier: UPS\n    by_hand: true",
+            "1Z1 is registered at Kuaidi100, which does not tell of UPS",
+        ),
         ("parcel: ZT7600265100510", "parcel: ZT1", "ZT1, which turns up afterwards, is no parcel"),
         ('told: "06:10"', 'told: "6 o\'clock"', "$.orders[0].told"),
         ("day: 2026-03-02", "day: [", "not YAML"),
