@@ -87,6 +87,13 @@ BREAKER_OPEN = Gauge(
     ["target"],
     registry=REGISTRY,
 )
+DIFFERENCES = Gauge(
+    "quayside_reconcile_differences",
+    "Records at a target that were not as they should be, when all was last compared: missing, closed, differs, "
+    "duplicate, unwanted, lost.",
+    ["target", "what"],
+    registry=REGISTRY,
+)
 CONSUMER_LAG = Gauge(
     "quayside_consumer_lag",
     "Records behind the end of a topic's partition.",

@@ -22,6 +22,7 @@ from desk.commands import (
     mapping,
     poll,
     receive,
+    reconcile,
     release,
     reopen,
     report,
@@ -52,6 +53,7 @@ app.command()(trace.trace)
 app.add_typer(act.app, name="act")
 app.command()(reopen.reopen)
 app.command()(release.release)
+app.command()(reconcile.reconcile)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(report.app, name="report")

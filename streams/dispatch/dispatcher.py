@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -22,9 +22,10 @@ from streams.dispatch.order_wishes import needs_views
 from streams.dispatch.pace import pace_of
 from streams.dispatch.pausing import pause
 from streams.dispatch.performing import Performer
+from streams.dispatch.reconciling import reconciling
 from streams.dispatch.sending import OutboxSender
 from streams.dispatch.watching import Watcher
-from streams.dispatch.wishes import configuration_of
+from streams.dispatch.wishes import configuration_of, living_from_of
 from streams.store.database import Database
 from streams.store.ledger import LedgerStore
 from streams.store.outbox import Outbox
@@ -32,6 +33,8 @@ from streams.store.paces import PaceStore
 from streams.store.wanted import WantedStore
 
 GAUGES_EVERY = 1.0
+LOOK_WHETHER_DUE = 60.0
+"""Seconds after which each process looks whether its target is to be reconciled."""
 _log = structlog.get_logger(__name__)
 
 
@@ -76,6 +79,7 @@ class Dispatcher:
                 reading = group.create_task(consumer.run(stop), name=f"read-{account.name}")
                 acting = group.create_task(lanes.run(stop), name=f"act-{account.name}")
                 group.create_task(self._watch(watcher, lanes, consumer, stop), name=f"watch-{account.name}")
+                group.create_task(self._reconcile(ledger, consumer, stop), name=f"mend-{account.name}")
                 group.create_task(self._show(wanted, endpoint, stop), name=f"show-{account.name}")
                 group.create_task(self._tell(consumer, caught_up, stop), name=f"tell-{account.name}")
                 group.create_task(sender.run(quiet), name=f"send-{account.name}")
@@ -96,7 +100,7 @@ class Dispatcher:
         return LaneRunner(wanted, ledger, performer, self.target, self.account, secret, living_from, self.now)
 
     def _living_from(self) -> dict[str, datetime]:
-        return {polled.name: polled.live_from for polled in self.settings.pollers if polled.live_from is not None}
+        return living_from_of(self.settings)
 
     async def _watch(self, watcher: Watcher, lanes: Lanes, consumer: SnapshotConsumer, stop: asyncio.Event) -> None:
         """Poll for what people did, once the ledger knows what is wanted. A shadow asks its target nothing."""
@@ -117,6 +121,23 @@ class Dispatcher:
                 _log.warning("poll_failed", target=self.account.name, code=error.code, reason=error.reason)
             self.hints.looked(hinted, hinted if noticed else ())
             hinted = await self.hints.take(asyncio.get_running_loop().time() + seconds, stop)
+
+    async def _reconcile(self, ledger: LedgerStore, consumer: SnapshotConsumer, stop: asyncio.Event) -> None:
+        """Compare and mend all, now and then, once for all processes of a target."""
+        every = timedelta(seconds=self.account.reconcile_every_seconds)
+        while not stop.is_set() and self.account.mode == "live":
+            await pause(min(every.total_seconds(), LOOK_WHETHER_DUE), stop)
+            if not consumer.caught_up.is_set() or not await ledger.claim_reconciling(self.now(), every):
+                continue
+            try:
+                async with reconciling(self.settings, self.account, self.target, self.database, self.now) as reconciler:
+                    compared = await reconciler.compare()
+                    mended = await reconciler.mend(compared.differences)
+            except QuaysideError as error:
+                _log.warning("reconcile_failed", target=self.account.name, code=error.code, reason=error.reason)
+                continue
+            told = {"orders": compared.orders, "differences": len(compared.differences), "left": len(mended.left)}
+            (_log.warning if compared.differences else _log.info)("reconciled", target=self.account.name, **told)
 
     async def _show(self, wanted: WantedStore, endpoint: Endpoint, stop: asyncio.Event) -> None:
         """Keep the gauges at what the ledger says."""

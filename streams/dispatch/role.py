@@ -67,7 +67,7 @@ async def run_dispatch(
             account.name: Dispatcher(
                 settings,
                 account,
-                _target(account, targets, trackers),
+                target_of(account, targets, trackers),
                 database,
                 client,
                 listener.of(account.name),
@@ -88,7 +88,10 @@ def chosen(settings: Settings, target: str | None) -> tuple[TargetAccount, ...]:
     return accounts
 
 
-def _target(account: TargetAccount, targets: Mapping[str, Target], trackers: Mapping[str, Tracker]) -> Target:
+def target_of(
+    account: TargetAccount, targets: Mapping[str, Target] = TARGETS, trackers: Mapping[str, Tracker] = TRACKERS
+) -> Target:
+    """Give the connector's record of an account's target or tracker."""
     if isinstance(account, TrackerAccount):
         return find(trackers, account.connector).target
     return find(targets, account.connector)

@@ -7,7 +7,7 @@ from contracts.connector import NoticeInContext, Target, TaskInContext
 from contracts.errors import Rejected
 from contracts.identity import digest
 from contracts.model import read
-from contracts.settings import TargetAccount
+from contracts.settings import Settings, TargetAccount
 from contracts.snapshot import Notice, Task, View, Wanted, notice_key, task_key
 from streams.dispatch.actions import Wish
 from streams.dispatch.endings import endings_of
@@ -44,6 +44,11 @@ def rules_of(
         holding=holding,
         endings=endings_of(account),
     )
+
+
+def living_from_of(settings: Settings) -> dict[str, datetime]:
+    """Say since when each polled account is pushed, where it is not from its first day on."""
+    return {polled.name: polled.live_from for polled in settings.pollers if polled.live_from is not None}
 
 
 def configuration_of(account: TargetAccount, secret: str | None, living_from: Mapping[str, datetime]) -> str:

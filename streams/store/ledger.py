@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,6 +39,15 @@ class LedgerStore:
         """Read the entries of one lane."""
         where = and_(LEDGER.c.account == key.account, LEDGER.c.scope == key.scope, LEDGER.c.subject == key.subject)
         return await self._select(where)
+
+    async def of_lanes(self, keys: Collection[LaneKey]) -> dict[LaneKey, list[Entry]]:
+        """Read the entries of some lanes, the shadow ones left out."""
+        named = tuple_(LEDGER.c.account, LEDGER.c.scope, LEDGER.c.subject)
+        where = named.in_([(key.account, key.scope, key.subject) for key in keys])
+        found: dict[LaneKey, list[Entry]] = {}
+        for entry in await self._select(and_(where, ~LEDGER.c.shadow)):
+            found.setdefault(LaneKey(entry.account, entry.scope, entry.subject), []).append(entry)
+        return found
 
     async def holding(self, above: int, *, shadow: bool) -> Holding:
         """Read what is known of policy revisions."""
@@ -101,6 +111,19 @@ class LedgerStore:
                 await save_target(connection, self._target, replace(known, mark=mark))
 
         await despite_conflicts(write)
+
+    async def claim_reconciling(self, now: datetime, every: timedelta) -> bool:
+        """Tell whether the target is to be reconciled now, by whoever asks first; from its first day on."""
+
+        async def claim() -> bool:
+            async with self._database.write() as connection:
+                known = await read_target(connection, self._target)
+                is_due = known.reconciled_at is not None and now - known.reconciled_at >= every
+                if is_due or known.reconciled_at is None:
+                    await save_target(connection, self._target, replace(known, reconciled_at=now))
+            return is_due
+
+        return await despite_conflicts(claim)
 
     async def _select(self, where: ColumnElement[bool]) -> list[Entry]:
         query = select(LEDGER).where(LEDGER.c.target == self._target, where)

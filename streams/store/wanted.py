@@ -20,6 +20,7 @@ from streams.store.targets import read_target, save_target
 
 _AT_ONCE = 200
 _KEY = {column.name for column in WANTED.primary_key}
+_NAMED = tuple_(WANTED.c.account, WANTED.c.scope, WANTED.c.subject)
 _REPLACE = (
     update(WANTED)
     .where(*(WANTED.c[name] == bindparam(f"_{name}") for name in sorted(_KEY)))
@@ -96,6 +97,14 @@ class WantedStore:
             row = (await connection.execute(select(WANTED).where(self._is(key)))).one_or_none()
         return None if row is None else _lane(row)
 
+    async def after(self, last: LaneKey | None, limit: int) -> list[Lane]:
+        """Read lanes that want or have anything, in the order of their keys, behind `last`."""
+        query = select(WANTED).where(WANTED.c.target == self._target, or_(WANTED.c.tasks > 0, self._left()))
+        if last is not None:
+            query = query.where(tuple_(literal(last.account), literal(last.scope), literal(last.subject)) < _NAMED)
+        async with self._database.read() as connection:
+            return [_lane(row) for row in await connection.execute(query.order_by(*_NAMED.clauses).limit(limit))]
+
     async def rest(self, key: LaneKey, sequence: int) -> None:
         """Let a lane rest, unless a newer state came meanwhile."""
         await self._set(key, WANTED.c.sequence == sequence, due_at=None, dirty_since=None, parked=False)
@@ -120,13 +129,9 @@ class WantedStore:
 
         Another mode, language or `live_from` asks for other records, without any snapshot that says so.
         """
-        named = (LEDGER.c.account == WANTED.c.account, LEDGER.c.scope == WANTED.c.scope)
-        left = exists().where(
-            LEDGER.c.target == self._target, *named, LEDGER.c.subject == WANTED.c.subject, LEDGER.c.state != "closed"
-        )
         wake = (
             update(WANTED)
-            .where(WANTED.c.target == self._target, or_(WANTED.c.tasks > 0, left))
+            .where(WANTED.c.target == self._target, or_(WANTED.c.tasks > 0, self._left()))
             .values(due_at=now, dirty_since=func.coalesce(WANTED.c.dirty_since, _literal(now)), parked=False)
         )
 
@@ -157,6 +162,13 @@ class WantedStore:
     async def _set(self, key: LaneKey, condition: ColumnElement[bool], **values: object) -> None:
         async with self._database.write() as connection:
             await connection.execute(update(WANTED).where(self._is(key), condition).values(values))
+
+    def _left(self) -> ColumnElement[bool]:
+        """Whether the ledger has an episode of the lane that has not ended."""
+        named = (LEDGER.c.account == WANTED.c.account, LEDGER.c.scope == WANTED.c.scope)
+        return exists().where(
+            LEDGER.c.target == self._target, *named, LEDGER.c.subject == WANTED.c.subject, LEDGER.c.state != "closed"
+        )
 
     def _is(self, key: LaneKey) -> ColumnElement[bool]:
         return and_(WANTED.c.target == self._target, _is_one_of([key]))
@@ -191,8 +203,7 @@ class WantedStore:
 
 
 def _is_one_of(keys: Iterable[LaneKey]) -> ColumnElement[bool]:
-    named = tuple_(WANTED.c.account, WANTED.c.scope, WANTED.c.subject)
-    return named.in_([(key.account, key.scope, key.subject) for key in keys])
+    return _NAMED.in_([(key.account, key.scope, key.subject) for key in keys])
 
 
 def _literal(now: datetime) -> ColumnElement[datetime]:
