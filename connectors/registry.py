@@ -41,6 +41,7 @@ from connectors.targets.salesforce import SALESFORCE
 from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
 from connectors.targets.ticket_desk import TICKET_DESK
+from connectors.targets.tryton_complaint import TRYTON_COMPLAINT
 from connectors.targets.wecom import WECOM
 from connectors.targets.zammad import ZAMMAD
 from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
@@ -94,6 +95,7 @@ TARGETS: Mapping[str, Target] = _by_name(
     SMTP,
     STANDARD_WEBHOOKS_TARGET,
     TICKET_DESK,
+    TRYTON_COMPLAINT,
     WECOM,
     ZAMMAD,
 )

@@ -8,6 +8,8 @@ from tests.systems.tryton.rest import Rest, Row, added, created, day, decimal
 SHIPMENT = "stock.shipment.out"
 RETURN = "stock.shipment.out.return"
 PRODUCTION = "production"
+COMPLAINT = "sale.complaint"
+COMPLAINED = date(2026, 11, 3)
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,58 @@ class Clerk:
     def _production(self, number: int, sale_line: int) -> Production:
         row = self.rest.read(PRODUCTION, number, "number", "state")
         return Production(number, row["number"], row["state"], sale_line)
+
+    # Complaints
+
+    def complain(self, sale: Sale, text: str, customer: str = "C-1001") -> Row:
+        """Note down that a customer complains about a sale."""
+        party = self._company["customers"][customer]["party"]
+        number = self.rest.create(
+            COMPLAINT,
+            company=self._company["company"],
+            customer=party,
+            type=self._company["complaint_type"],
+            origin=f"sale.sale,{sale.id}",
+            description=text,
+        )
+        return self.complaint(number)
+
+    def complaint(self, number: int) -> Row:
+        """The complaint with this id, as it stands now."""
+        fields = ("number", "reference", "state", "date", "origin", "customer.code", "type.name", "description")
+        return self.rest.read(COMPLAINT, number, *fields)
+
+    def submit_complaint(self, number: int) -> None:
+        self.rest.press(COMPLAINT, number, "wait")
+
+    def decide_complaint(self, number: int, button: str) -> None:
+        """Submit a complaint and decide it: `approve` or `reject`."""
+        self.submit_complaint(number)
+        self.rest.press(COMPLAINT, number, button)
+
+    def draft_complaint(self, number: int) -> None:
+        """Take a complaint up again."""
+        self.rest.press(COMPLAINT, number, "draft")
+
+    def cancel_complaint(self, number: int) -> None:
+        self.rest.press(COMPLAINT, number, "cancel")
+
+    def delete_complaint(self, number: int) -> None:
+        self.rest.delete(COMPLAINT, number)
+
+    def date_complaint(self, number: int) -> None:
+        self.rest.write(COMPLAINT, number, date=day(COMPLAINED))
+
+    def is_complaint_dated(self, number: int) -> bool:
+        return bool(self.complaint(number)["date"] == day(COMPLAINED))
+
+    def say_on_complaint(self, number: int, text: str) -> None:
+        self.rest.create("ir.note", resource=f"{COMPLAINT},{number}", message=text)
+
+    def said_on_complaint(self, number: int) -> list[str]:
+        """All notes on a complaint, the oldest first."""
+        rows = self.rest.find("ir.note", ["resource", "=", f"{COMPLAINT},{number}"], fields=("message",))
+        return [row["message"] for row in sorted(rows, key=lambda row: row["id"])]
 
     # The warehouse
 

@@ -25,6 +25,8 @@ WORKS = ("CN", "JS", "210000", "Nanjing", "8 Jiangbei Avenue")
 """Where the warehouse stands: country, subdivision, postal code, city, street."""
 CARRIERS = {"ZTO": "ZTO Express", "SF": "SF Express", "YTO": "YTO Express"}
 IN_STOCK = 10_000
+CLERK = "Mei Lin"
+COMPLAINT_TYPE = "Delivery"
 
 
 def first_key(url: str, database: str, password: str) -> str:
@@ -63,7 +65,8 @@ def open_company(rest: Rest) -> Row:
     admin = found(rest, "res.user", "login", LOGIN)
     rest.write("res.user", admin, companies=added(company), company=company)
     rest.act_for(company)
-    for name, prefix in (("Sale", "SO-"), ("Customer Shipment", "DN-")):
+    employ(rest, admin, company)
+    for name, prefix in (("Sale", "SO-"), ("Customer Shipment", "DN-"), ("Customer Complaint", "CC-")):
         rest.write("ir.sequence", found(rest, "ir.sequence", "name", name), prefix=prefix, padding=5)
     days_30 = {"type": "remainder", "relativedeltas": created({"days": 30})}
     term = rest.create("account.invoice.payment_term", name="30 days", lines=created(days_30))
@@ -75,9 +78,20 @@ def open_company(rest: Rest) -> Row:
         "products": stock_products(rest, company),
         "customers": register_customers(rest, party),
         "carriers": register_carriers(rest),
+        "complaint_type": register_complaints(rest),
         "package_type": rest.create("stock.package.type", name="Carton"),
         "integration_key": register_integration(rest, company),
     }
+
+
+def employ(rest: Rest, user: int, company: int) -> None:
+    """Make the clerk an employee: Tryton notes as whom people decide, and nobody where they are none."""
+    employee = rest.create("company.employee", party=rest.create("party.party", name=CLERK), company=company)
+    rest.write("res.user", user, employees=added(employee), employee=employee)
+
+
+def register_complaints(rest: Rest) -> int:
+    return rest.create("sale.complaint.type", name=COMPLAINT_TYPE, origin=found(rest, "ir.model", "name", "sale.sale"))
 
 
 def stock_products(rest: Rest, company: int) -> Row:

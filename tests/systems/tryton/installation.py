@@ -15,7 +15,7 @@ from tests.systems.tryton.rest import Rest, Row
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 SOURCES = (REQUIREMENTS, HERE / "company.py", HERE / "installation.py")
-MODULES = ("sale", "stock", "carrier", "stock_package_shipping", "sale_supply_production")
+MODULES = ("sale", "stock", "carrier", "stock_package_shipping", "sale_supply_production", "sale_complaint")
 DATABASE = "erp"
 PASSWORD = "yangtze-gear-1"
 
