@@ -24,7 +24,7 @@ from streams.dispatch.pausing import pause
 from streams.dispatch.performing import Performer
 from streams.dispatch.reconciling import reconciling
 from streams.dispatch.sending import OutboxSender
-from streams.dispatch.watching import Watcher
+from streams.dispatch.watching import Watcher, is_watched
 from streams.dispatch.wishes import configuration_of, living_from_of
 from streams.store.database import Database
 from streams.store.ledger import LedgerStore
@@ -103,9 +103,9 @@ class Dispatcher:
         return living_from_of(self.settings)
 
     async def _watch(self, watcher: Watcher, lanes: Lanes, consumer: SnapshotConsumer, stop: asyncio.Event) -> None:
-        """Poll for what people did, once the ledger knows what is wanted. A shadow asks its target nothing."""
+        """Poll for what people did, once the ledger knows what is wanted."""
         hinted: Taken = {}
-        while not stop.is_set() and self.account.mode == "live":
+        while not stop.is_set() and is_watched(self.target, self.account):
             seconds = self.account.poll_seconds
             if not consumer.caught_up.is_set():
                 await pause(seconds, consumer.caught_up, stop)

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import cast
 
 from contracts.clock import WallClock
-from contracts.connector import Record
+from contracts.connector import Record, Target
 from contracts.errors import Rejected
 from contracts.identity import Scope, parts
 from contracts.record_keys import RecordSort
+from contracts.settings import TargetAccount
 from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.entry import Entry, State, episode_of, idempotency_key
 from streams.dispatch.intake import LaneKey
@@ -25,6 +26,11 @@ LONGEST_POLL = 600.0
 """Seconds; the first poll of a target tells all of our records there."""
 _AT_ONCE = 100
 _UNDER_WAY = {State.IN_FLIGHT, State.CLOSING}
+
+
+def is_watched(target: Target, account: TargetAccount) -> bool:
+    """Whether there is anything to read at a target: a shadow has nothing there, and who is only told tells nothing."""
+    return account.mode == "live" and not target.is_told_only
 
 
 def notice(target: str, record: Record, entry: Entry | None, at: datetime) -> Entry | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from streams.dispatch.entry import State
 from streams.dispatch.intake import read_record
 from streams.dispatch.lane import LaneRunner
 from streams.dispatch.performing import Performer
+from streams.dispatch.watching import is_watched
 from streams.dispatch.wishes import configuration_of
 from tests.streams.dispatch import samples
 from tests.streams.dispatch.fake_target import FakeTarget, connector
@@ -111,3 +113,11 @@ async def test_a_message_whose_answer_was_lost_is_sent_again_under_the_same_id(o
     arrived = await play(Steps(), lambda message: message.occasion is occasion and next(failing, False))
     assert [message.occasion for message in arrived] == sorted([*OCCASIONS, occasion], key=OCCASIONS.index)
     assert len({message.id for message in arrived}) == len(OCCASIONS)
+
+
+def test_nothing_is_read_where_nothing_can_be_or_where_nothing_was_sent() -> None:
+    target = connector(FakeTarget())
+    shadow = ACCOUNT.model_copy(update={"mode": "shadow"})
+    assert is_watched(target, ACCOUNT)
+    assert not is_watched(replace(target, is_told_only=True), ACCOUNT)
+    assert not is_watched(target, shadow)
