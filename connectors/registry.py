@@ -44,6 +44,7 @@ from connectors.targets.ticket_desk import TICKET_DESK
 from connectors.targets.tryton_complaint import TRYTON_COMPLAINT
 from connectors.targets.wecom import WECOM
 from connectors.targets.zammad import ZAMMAD
+from connectors.targets.zendesk import ZENDESK
 from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
 from connectors.trackers.easypost import EASYPOST_TRACKERS
 from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
@@ -98,6 +99,7 @@ TARGETS: Mapping[str, Target] = _by_name(
     TRYTON_COMPLAINT,
     WECOM,
     ZAMMAD,
+    ZENDESK,
 )
 TRACKERS: Mapping[str, Tracker] = _by_name(
     AFTERSHIP_TRACKINGS, EASYPOST_TRACKERS, KUAIDI100_SUBSCRIPTION, SEVENTEEN_TRACK_REGISTRATION, UPS_TRACK_ALERT
