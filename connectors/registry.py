@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from connectors.pollers.erpnext import ERPNEXT
+from connectors.pollers.kingdee import KINGDEE
 from connectors.pollers.odoo import ODOO
 from connectors.pollers.sample_file import SAMPLE_FILE
 from connectors.pollers.sap_odata import SAP_ODATA
@@ -84,7 +85,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     UPS,
     X12_214,
 )
-POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, ODOO, SAMPLE_FILE, SAP_ODATA, TRYTON)
+POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, KINGDEE, ODOO, SAMPLE_FILE, SAP_ODATA, TRYTON)
 TARGETS: Mapping[str, Target] = _by_name(
     DINGTALK,
     FEISHU,

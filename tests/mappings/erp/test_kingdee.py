@@ -1,0 +1,141 @@
+"""Readings of Kingdee become canonical orders and goods issues (the recorded ones: kingdee/README.md)."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.connector import Context
+from contracts.documents import GoodsIssue, IssueState, Order, OrderState
+from contracts.errors import Rejected
+from contracts.events import TYPE_OF
+from contracts.moment import Precision
+from mappings.erp import kingdee
+from mappings.erp.chinese_units import UNITS
+from mappings.erp.kingdee_records import DocumentStatus
+
+Payload = dict[str, Any]
+RECORDED = Path(__file__).parent / "kingdee"
+
+
+def payload(name: str, **record: object) -> Payload:
+    """A recorded reading, some fields of its record changed."""
+    found: Payload = json.loads((RECORDED / f"{name}.json").read_text())
+    return found | ({"record": found["record"] | record} if record else {})
+
+
+def mapped(found: object, **options: str) -> Any:  # noqa: ANN401 - whatever the reading is of
+    context = Context("kingdee", "works", datetime(2026, 3, 6, tzinfo=UTC), "Asia/Shanghai", options)
+    (event,) = kingdee.to_events(found, context).events
+    return event
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in RECORDED.glob("*.json")))
+def test_a_recorded_reading_becomes_its_reviewed_event(name: str) -> None:
+    event = mapped(payload(name))
+    told = {"type": TYPE_OF[type(event)], "data": json.loads(event.encode())}
+    assert [told] == [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("status", get_args(DocumentStatus))
+def test_only_what_is_audited_is_confirmed_or_has_left(status: str) -> None:
+    audited = status == "C"
+    assert mapped(payload("order", FDocumentStatus=status)).state is (
+        OrderState.CONFIRMED if audited else OrderState.DRAFT
+    )
+    issue = mapped(payload("outstock_audited", FDocumentStatus=status))
+    assert issue.state is (IssueState.DESPATCHED if audited else IssueState.PLANNED)
+    assert (issue.despatched_at is None, issue.planned_for is None) == (not audited, audited)
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"FCloseStatus": "B"}, OrderState.COMPLETED),
+        ({"FCancelStatus": "B"}, OrderState.CANCELLED),
+        ({"FCancelStatus": "B", "FCloseStatus": "B"}, OrderState.CANCELLED),
+    ],
+)
+def test_what_is_closed_is_completed_and_what_is_cancelled_cancelled(fields: dict[str, str], state: OrderState) -> None:
+    assert mapped(payload("order", **fields)).state is state
+
+
+@pytest.mark.parametrize("field", ["FDocumentStatus", "FCancelStatus", "FCloseStatus"])
+def test_a_status_that_is_in_no_table_is_refused_instead_of_guessed(field: str) -> None:
+    with pytest.raises(Rejected, match=rf"\$\.record\.{field}"):
+        mapped(payload("order", **{field: "X"}))
+
+
+def test_an_outstock_left_on_its_date_in_the_account_s_zone() -> None:
+    left = mapped(payload("outstock_audited")).despatched_at
+    assert (left.at, left.precision) == (datetime(2026, 3, 2, 16, tzinfo=UTC), Precision.DATE)
+    with pytest.raises(Rejected, match=r"\$\.record\.FDate"):
+        mapped(payload("outstock_audited", FDate=None))
+
+
+def test_a_cancelled_outstock_ended_on_the_date_of_that_else_on_its_own() -> None:
+    assert mapped(payload("outstock_cancelled")).closed_at == datetime(2026, 3, 1, 16, tzinfo=UTC)
+    late = payload("outstock_cancelled", FCancelDate="0001-01-01T00:00:00", FDate="2026-03-01T00:00:00")
+    assert mapped(late).closed_at == datetime(2026, 2, 28, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [("SF1001", ["SF1001"]), ("SF1001, SF1002；SF1003", ["SF1001", "SF1002", "SF1003"]), (" ", []), (None, [])],
+)
+def test_several_numbers_in_one_field_are_packages_each(written: str | None, numbers: list[str]) -> None:
+    told = mapped(payload("outstock_audited", FCarriageNO=written)).packages
+    assert [package.tracking_number for package in told] == numbers
+
+
+def test_a_row_that_was_ended_is_cancelled_and_one_that_serves_no_order_left_out() -> None:
+    assert [line.cancelled for line in mapped(payload("order")).lines] == [False, True]
+    found = payload("outstock_audited")
+    found["record"]["entries"][0]["FSoorDerno"] = " "
+    assert mapped(found).lines == ()
+
+
+def test_a_unit_is_known_by_its_number_else_by_its_name_else_refused_and_an_option_outweighs_all() -> None:
+    found = payload("order")
+    entry = found["record"]["entries"][0]
+    entry["FUnitID.FNumber"] = "DW0007"
+    assert mapped(found).lines[0].ordered.unit == "C62"
+    entry["FUnitID.FName"] = "垛"
+    with pytest.raises(Rejected, match=r"entries\[0\]\['FUnitID\.FNumber'\]: found the unit 'DW0007'"):
+        mapped(found)
+    assert mapped(found, **{"unit.DW0007": "XPX"}).lines[0].ordered.unit == "XPX"
+    assert mapped(payload("order"), **{"unit.Pcs": "EA"}).lines[0].ordered.unit == "EA"
+
+
+def test_the_units_of_the_table_are_counted() -> None:
+    assert len(UNITS) == 73
+
+
+@pytest.mark.parametrize("wrong", [None, [], {"kind": "invoice"}, {"kind": "order"}, payload("order", FBillNo="")])
+def test_what_is_no_reading_is_refused(wrong: object) -> None:
+    with pytest.raises(Rejected):
+        mapped(wrong)
+
+
+@given(
+    name=st.sampled_from(["order", "outstock_audited", "outstock_cancelled"]),
+    field=st.integers(0, 40),
+    value=st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["0001-01-01T00:00:00", "9999-12-31T23:59:59", "-1"]),
+)
+def test_a_field_that_is_anything_else_is_mapped_or_refused(name: str, field: int, value: object) -> None:
+    found = payload(name)
+    places = [found["record"], *found["record"]["entries"]]
+    place = places[field % len(places)]
+    place[sorted(place)[field % len(place)]] = value
+    with suppress(Rejected):
+        assert isinstance(mapped(found), Order | GoodsIssue)
