@@ -53,6 +53,8 @@ async def _reconcile(settings: "Settings", name: str, *, mend: bool) -> "tuple[C
     (account,) = chosen(settings, name)
     if account.mode == "shadow":
         raise Rejected(f"{name} is a shadow: nothing of ours is there", code="shadow")
+    if target_of(account).is_told_only:
+        raise Rejected(f"{name} can only be told: nobody can read what it has", code="told_only")
     async with opened(settings) as database:
         reconciler = reconciling(settings, account, target_of(account), database, lambda: datetime.now(UTC))
         async with reconciler as open_one:

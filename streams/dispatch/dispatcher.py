@@ -125,7 +125,7 @@ class Dispatcher:
     async def _reconcile(self, ledger: LedgerStore, consumer: SnapshotConsumer, stop: asyncio.Event) -> None:
         """Compare and mend all, now and then, once for all processes of a target."""
         every = timedelta(seconds=self.account.reconcile_every_seconds)
-        while not stop.is_set() and self.account.mode == "live":
+        while not stop.is_set() and is_watched(self.target, self.account):
             await pause(min(every.total_seconds(), LOOK_WHETHER_DUE), stop)
             if not consumer.caught_up.is_set() or not await ledger.claim_reconciling(self.now(), every):
                 continue

@@ -103,6 +103,14 @@ def test_what_differs_is_told_field_by_field_and_mended_by_dispatch(office: Offi
     assert reconcile().exit_code == 0
 
 
+def test_a_target_that_can_only_be_told_is_not_compared(office: Office) -> None:
+    office.config.write_text(
+        office.config.read_text().replace("ticket-desk", "wecom").replace("url:", "secret: {env: K}, url:")
+    )
+    ended = CliRunner().invoke(app, ["reconcile", "desk", "--config", str(office.config)])
+    assert "desk can only be told" in str(ended.exception)
+
+
 def test_an_unknown_target_and_a_shadow_are_one_sentence_each(office: Office) -> None:
     office.config.write_text(office.config.read_text().replace("ticket-desk,", "ticket-desk, mode: shadow,"))
     for name, told in (("dsk", "no target is called 'dsk'"), ("desk", "desk is a shadow")):
