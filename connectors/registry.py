@@ -47,7 +47,6 @@ from connectors.targets.tryton_complaint import TRYTON_COMPLAINT
 from connectors.targets.wecom import WECOM
 from connectors.targets.zammad import ZAMMAD
 from connectors.targets.zendesk import ZENDESK
-from connectors.targets.zendesk import ZENDESK
 from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
 from connectors.trackers.easypost import EASYPOST_TRACKERS
 from connectors.trackers.kuaidi100 import KUAIDI100_SUBSCRIPTION
@@ -103,7 +102,6 @@ TARGETS: Mapping[str, Target] = _by_name(
     TRYTON_COMPLAINT,
     WECOM,
     ZAMMAD,
-    ZENDESK,
     ZENDESK,
 )
 TRACKERS: Mapping[str, Tracker] = _by_name(
