@@ -29,12 +29,12 @@ from connectors.sources.shipengine import SHIPENGINE
 from connectors.sources.shippo import SHIPPO
 from connectors.sources.standard_webhooks import STANDARD_WEBHOOKS
 from connectors.sources.table import TABLE
+from connectors.sources.target_hint import TARGET_HINT
 from connectors.sources.trackingmore import TRACKINGMORE
 from connectors.sources.ups import UPS
 from connectors.sources.x12_214 import X12_214
 from connectors.targets.dingtalk import DINGTALK
 from connectors.targets.feishu import FEISHU
-from connectors.targets.freshdesk import FRESHDESK
 from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.redmine import REDMINE
 from connectors.targets.request_tracker import REQUEST_TRACKER
@@ -46,6 +46,7 @@ from connectors.targets.ticket_desk import TICKET_DESK
 from connectors.targets.tryton_complaint import TRYTON_COMPLAINT
 from connectors.targets.wecom import WECOM
 from connectors.targets.zammad import ZAMMAD
+from connectors.targets.zendesk import ZENDESK
 from connectors.targets.zendesk import ZENDESK
 from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
 from connectors.trackers.easypost import EASYPOST_TRACKERS
@@ -82,6 +83,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     SHIPPO,
     STANDARD_WEBHOOKS,
     TABLE,
+    TARGET_HINT,
     TRACKINGMORE,
     UPS,
     X12_214,
@@ -90,7 +92,6 @@ POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, KINGDEE, ODOO, SAMPLE_FILE, SA
 TARGETS: Mapping[str, Target] = _by_name(
     DINGTALK,
     FEISHU,
-    FRESHDESK,
     HUBSPOT,
     REDMINE,
     REQUEST_TRACKER,
@@ -102,6 +103,7 @@ TARGETS: Mapping[str, Target] = _by_name(
     TRYTON_COMPLAINT,
     WECOM,
     ZAMMAD,
+    ZENDESK,
     ZENDESK,
 )
 TRACKERS: Mapping[str, Tracker] = _by_name(
