@@ -38,15 +38,14 @@ from connectors.targets.feishu import FEISHU
 from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.redmine import REDMINE
 from connectors.targets.request_tracker import REQUEST_TRACKER
-from connectors.targets.servicenow import SERVICENOW
 from connectors.targets.salesforce import SALESFORCE
+from connectors.targets.servicenow import SERVICENOW
 from connectors.targets.smtp import SMTP
 from connectors.targets.standard_webhooks import STANDARD_WEBHOOKS_TARGET
 from connectors.targets.ticket_desk import TICKET_DESK
 from connectors.targets.tryton_complaint import TRYTON_COMPLAINT
 from connectors.targets.wecom import WECOM
 from connectors.targets.zammad import ZAMMAD
-from connectors.targets.zendesk import ZENDESK
 from connectors.targets.zendesk import ZENDESK
 from connectors.trackers.aftership import AFTERSHIP_TRACKINGS
 from connectors.trackers.easypost import EASYPOST_TRACKERS
@@ -103,7 +102,6 @@ TARGETS: Mapping[str, Target] = _by_name(
     TRYTON_COMPLAINT,
     WECOM,
     ZAMMAD,
-    ZENDESK,
     ZENDESK,
 )
 TRACKERS: Mapping[str, Tracker] = _by_name(
