@@ -35,6 +35,7 @@ from connectors.sources.ups import UPS
 from connectors.sources.x12_214 import X12_214
 from connectors.targets.dingtalk import DINGTALK
 from connectors.targets.feishu import FEISHU
+from connectors.targets.freshdesk import FRESHDESK
 from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.redmine import REDMINE
 from connectors.targets.request_tracker import REQUEST_TRACKER
@@ -91,6 +92,7 @@ POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, KINGDEE, ODOO, SAMPLE_FILE, SA
 TARGETS: Mapping[str, Target] = _by_name(
     DINGTALK,
     FEISHU,
+    FRESHDESK,
     HUBSPOT,
     REDMINE,
     REQUEST_TRACKER,
