@@ -152,10 +152,7 @@ def object_in(answer: Answer) -> Json:
 
 def record_in(answer: Answer) -> Json:
     """Read an object of the CRM; raises Retryable where the answer holds none."""
-    found = object_in(answer)
-    if not isinstance(found.get("id"), str) or not isinstance(found.get("properties"), dict):
-        raise Retryable(f"an answer {answer.status} that holds no record", code="not_json")
-    return found
+    return _record(object_in(answer), answer)
 
 
 def results_in(answer: Answer) -> list[Json]:
@@ -163,7 +160,13 @@ def results_in(answer: Answer) -> list[Json]:
     found = object_in(answer).get("results")
     if not isinstance(found, list):
         raise Retryable(f"an answer {answer.status} without results", code="not_json")
-    return found
+    return [_record(one, answer) for one in found]
+
+
+def _record(found: object, answer: Answer) -> Json:
+    if isinstance(found, dict) and isinstance(found.get("id"), str) and isinstance(found.get("properties"), dict):
+        return found
+    raise Retryable(f"an answer {answer.status} that holds no record", code="not_json")
 
 
 def _date(answer: Answer) -> datetime:

@@ -77,7 +77,7 @@ class Orders:
             )
             if answer.status in _WHOLE:
                 raise failure(answer, self.crm.api.title, datetime.now(UTC))
-            found = {str(one.get("properties", {}).get(mapping.KEY)): one for one in results_in(answer)}
+            found = {str(one["properties"].get(mapping.KEY)): one for one in results_in(answer)}
             errors = object_in(answer).get("errors") or []
         except QuaysideError as error:
             await self._apart(batch, error)

@@ -8,7 +8,7 @@ from connectors.targets.hubspot.api import AT_ONCE, Crm, Json
 from connectors.targets.hubspot.orders import ORDERS, Orders
 from connectors.targets.hubspot.tickets import MERGED, TICKETS, Tickets
 from contracts.connector import Record, Writing
-from contracts.errors import QuaysideError, Rejected, Retryable
+from contracts.errors import QuaysideError, Rejected
 from contracts.identity import digest
 from contracts.record_keys import RecordSort, sort_of
 from contracts.settings import TargetAccount
@@ -205,8 +205,6 @@ class HubSpotSession:
         keys = {mapping.KEY: writing.key, mapping.EPISODE: writing.idempotency_key}
         number = self._options.order_id(writing.key)
         found = await self._orders.upsert(number, {**writing.fields, **keys})
-        if not isinstance(found.get("id"), str):
-            raise Retryable("an upserted order without an id", code="not_json")
         return _kept(self._order_record(found), writing.fields, found)
 
 

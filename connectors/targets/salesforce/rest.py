@@ -108,10 +108,11 @@ class Salesforce:
         answer = await self._ask("GET", path)
         self._judge(answer)
         told = _object(answer)
-        if not isinstance(told.get("records"), list):
+        rows = told.get("records")
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise Retryable(f"an answer {answer.status} without records", code="not_json")
         following = str(told.get("nextRecordsUrl") or "").rpartition("/query/")[2]
-        return Rows(told["records"], f"query/{following}" if following else "", _date(answer))
+        return Rows(rows, f"query/{following}" if following else "", _date(answer))
 
     async def _ask(
         self,

@@ -17,7 +17,7 @@ from contracts.identity import digest
 from contracts.record_keys import status_key
 from contracts.settings import TargetAccount
 from mappings.tickets import hubspot as mapping
-from tests.connectors.misbehaving import Answer
+from tests.connectors.misbehaving import Answer, Misbehaving
 from tests.connectors.sample_tasks import late_task
 from tests.connectors.target_conformance import Failure, System, TargetConformance
 from tests.fakes.hubspot import MEI, HubSpot, Property
@@ -113,6 +113,15 @@ class TestHubSpot(TargetConformance):
         first = await session.create(writing)
         assert await session.create(writing) == first
         assert len(cloud.objects["tickets"]) == 1
+
+    @pytest.mark.parametrize("result", [b"{}", b"7", b'{"id": "1"}', b'{"id": 1, "properties": {}}'])
+    async def test_a_result_that_is_no_record_is_not_believed(
+        self, system: System, session: TargetSession, proxy: Misbehaving, result: bytes
+    ) -> None:
+        proxy.next(self.looks_up, Answer(200, b'{"status": "COMPLETE", "results": [' + result + b"]}"))
+        with pytest.raises(Retryable) as failed:
+            await session.look_up(self.writing(system).key)
+        assert failed.value.code == "not_json"
 
     async def test_a_ticket_merged_away_tells_into_which(
         self, system: System, session: TargetSession, cloud: HubSpot

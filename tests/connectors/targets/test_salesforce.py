@@ -136,6 +136,15 @@ class TestSalesforce(TargetConformance):
         proxy.next(self.creates, Answer(204))
         assert await session.create(writing) == first
 
+    @pytest.mark.parametrize("rows", [b"[7]", b"{}", b"null"])
+    async def test_rows_that_are_none_are_not_believed(
+        self, system: System, session: TargetSession, proxy: Misbehaving, rows: bytes
+    ) -> None:
+        proxy.next(self.looks_up, Answer(200, b'{"done": true, "records": ' + rows + b"}"))
+        with pytest.raises(Retryable) as failed:
+            await session.look_up(self.writing(system).key)
+        assert failed.value.code == "not_json"
+
     async def test_deleted_and_merged_cases_are_told_as_such(
         self, system: System, session: TargetSession, cloud: Salesforce
     ) -> None:
