@@ -25,6 +25,7 @@ from connectors.sources.sap_event_mesh import SAP_EVENT_MESH
 from connectors.sources.sap_idoc import SAP_IDOC
 from connectors.sources.seventeen_track import SEVENTEEN_TRACK
 from connectors.sources.sf_express import SF_EXPRESS
+from connectors.sources.ship24 import SHIP24
 from connectors.sources.shipengine import SHIPENGINE
 from connectors.sources.shippo import SHIPPO
 from connectors.sources.standard_webhooks import STANDARD_WEBHOOKS
@@ -79,6 +80,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     SAP_IDOC,
     SEVENTEEN_TRACK,
     SF_EXPRESS,
+    SHIP24,
     SHIPENGINE,
     SHIPPO,
     STANDARD_WEBHOOKS,
