@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -138,12 +139,17 @@ def _trusted() -> ssl.SSLContext:
 async def endpoint(
     account: TargetAccount, base: str, seconds: float, headers: Mapping[str, str]
 ) -> AsyncIterator[Endpoint]:
-    """Open the API at `base` below an account's url. No redirect is followed: it would carry our secret along."""
+    """Open the API at `base` below an account's url.
+
+    No redirect is followed: it would carry our secret along. No cookie is kept: a target that ties a session to one
+    would take our calls one after another, and ServiceNow drops those that wait too long for their turn.
+    """
     client = httpx.AsyncClient(
         base_url=account.url.rstrip("/") + base,
         headers=dict(headers),
         timeout=seconds,
         verify=_trusted(),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         limits=httpx.Limits(max_connections=account.concurrency),
     )
     async with client:

@@ -137,7 +137,8 @@ class Instance:
         rows = self.found(self.rows_of(table), params.get("sysparm_query", ""))
         begin = int(params.get("sysparm_offset", 0))
         page = rows[begin : begin + int(params.get("sysparm_limit", 10_000))]
-        return JSONResponse({"result": [self.shown(row, columns) for row in page]})
+        session = {"Set-Cookie": "JSESSIONID=0123456789ABCDEF; Path=/; HttpOnly"}
+        return JSONResponse({"result": [self.shown(row, columns) for row in page]}, headers=session)
 
     async def record(self, request: Request) -> Response:
         """`GET` and `PATCH /api/now/table/TABLE/SYS_ID`."""
@@ -166,6 +167,10 @@ class Instance:
         return JSONResponse({"access_token": token, "scope": "useraccount", "token_type": "Bearer", "expires_in": 1799})
 
     def _user(self, request: Request) -> str | None:
+        if request.headers.get("cookie"):
+            self.mistakes.append(
+                "a cookie was sent back: calls of one session wait for each other, and some are dropped"
+            )
         scheme, _, proof = request.headers.get("authorization", "").partition(" ")
         is_ours = scheme == "Basic" and base64.b64decode(proof).decode() == f"{USER}:{PASSWORD}"
         has_key = request.headers.get("x-sn-apikey") == PASSWORD

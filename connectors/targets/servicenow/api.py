@@ -3,8 +3,10 @@
     403 with a data policy or a business rule in its detail     Rejected `refused`: what was written is wrong
     429 without Retry-After                                      waits until `X-RateLimit-Reset`
     200 with an `error` beside the result                        Retryable `unfinished`: it took too long
+    202                                                          Retryable `unfinished`: it may never be done
 
-The last is a transaction that was cancelled at its quota (https://support.servicenow.com/kb_view.do?sysparm_article=KB0866547).
+A transaction is cancelled at its quota (https://support.servicenow.com/kb_view.do?sysparm_article=KB0866547). 202 comes
+where too many calls of one session wait (https://support.servicenow.com/kb_view.do?sysparm_article=KB3047080).
 
 Source: https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html; rate limits:
 https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html
@@ -21,6 +23,7 @@ from connectors.targets.servicenow.authentication import Authentication
 from contracts.errors import QuaysideError, Rejected, Retryable
 
 PAGE = 100
+ACCEPTED = 202
 NOT_FOUND, UNAUTHORISED, FORBIDDEN, TOO_MANY = 404, 401, 403, 429
 _FAILURES = frozenset(range(400, 600))
 _RULES = ("data policy", "business rule")
@@ -79,6 +82,8 @@ class TableApi:
         answer = await send()
         if answer.status == UNAUTHORISED and self.authentication.refused():
             answer = await send()
+        if answer.status == ACCEPTED:
+            raise Retryable("it was accepted, and may never be done", code="unfinished")
         if answer.status in SUCCESS or answer.status in accept:
             return answer
         raise _failure(answer, self.api.title, datetime.now(UTC))

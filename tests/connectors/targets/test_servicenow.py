@@ -20,6 +20,7 @@ from tests.fakes.standing import standing
 
 TABLE_API = "https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html"
 RATES = "https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html"
+SLOW = "https://support.servicenow.com/kb?id=kb_article_view&sysparm_article=KB3047080"
 QUOTAS = "https://support.servicenow.com/kb_view.do?sysparm_article=KB0866547"
 
 
@@ -121,6 +122,8 @@ class TestServiceNow(TargetConformance):
             "unfinished",
             during="look_up",
         ),
+        Failure(SLOW, Answer(202), Retryable, "unfinished"),
+        Failure(SLOW, Answer(202), Retryable, "unfinished", during="update"),
     )
 
     async def test_every_error_says_the_vendor_s_detail(
@@ -204,6 +207,17 @@ class TestServiceNow(TargetConformance):
             created = await session.create(self.writing(system))
             instance.tokens = set()
             assert await session.read(created.id) == created
+
+    async def test_all_that_changed_is_told_page_by_page_and_nothing_older_than_the_mark(
+        self, system: System, session: TargetSession, instance: Instance
+    ) -> None:
+        ours = {"correlation_id": "quayside-a", "u_quayside_key": "a key", "correlation_display": "a"}
+        made = {instance.create(ours, USER)["sys_id"] for _ in range(205)}
+        for number in made:
+            instance.incidents[number]["sys_updated_on"] = "2026-01-05 08:00:00"
+        newest = await session.create(self.writing(system))
+        assert made < {record.id async for record in session.changed_since("")}
+        assert {record.id async for record in session.changed_since(session.mark)} & {newest.id, *made} == {newest.id}
 
     async def test_what_was_closed_can_be_opened_again(self, system: System) -> None:
         assert self.target.reopens
