@@ -2,12 +2,10 @@
 
     api.py       its calls
     tickets.py   a ticket as a record; who closed it
+    places.py    how all tickets of a task are found
     orders.py    batches of upserts
     session.py   create, update, close, look up, and what people did
     probing.py   what is missing at a running account
-
-All episodes of a task are found by a property with unique values, `quayside_place`: the task's digest and 1, 2, 3. That
-is read by id and sees every finished write, while the search is an index that lags behind.
 
 What we say beside an update or a close stands in `quayside_note`, whose history keeps every text and its time: it is
 written in one call with the rest, so a lost answer says nothing twice.

@@ -6,10 +6,10 @@ from datetime import UTC, timedelta
 
 from connectors.targets.hubspot.api import AT_ONCE, Crm, Json
 from connectors.targets.hubspot.orders import ORDERS, Orders
-from connectors.targets.hubspot.tickets import MERGED, TICKETS, Tickets
+from connectors.targets.hubspot.places import TICKETS, Places
+from connectors.targets.hubspot.tickets import MERGED, Tickets
 from contracts.connector import Record, Writing
 from contracts.errors import QuaysideError, Rejected
-from contracts.identity import digest
 from contracts.record_keys import RecordSort, sort_of
 from contracts.settings import TargetAccount
 from mappings.tickets import hubspot as mapping
@@ -28,6 +28,7 @@ class HubSpotSession:
         self._options = mapping.options_of(account)
         self._tickets = Tickets(crm, self._options, mapping.owned(account))
         self._owned_of_orders = mapping.owned_of_orders(account)
+        self._places = Places(crm)
         self._orders = Orders(crm, self._options.order_property)
         self._mark = ""
 
@@ -36,7 +37,7 @@ class HubSpotSession:
         if sort_of(key) is RecordSort.STATUS:
             found = await self._order(self._options.order_id(key), self._options.order_property)
             return [found] if found is not None and found.key == key else []
-        numbers = [one["id"] for one in await self._places(key)]
+        numbers = [one["id"] for one in await self._places.taken(key)]
         read = [await self._tickets.read(number) for number in numbers]
         return [record for record in read if record is not None and record.key == key]
 
@@ -50,11 +51,11 @@ class HubSpotSession:
         """Create a ticket, or write an order whether it is there or not; the same key again gives the same record."""
         if sort_of(writing.key) is RecordSort.STATUS:
             return await self._upsert(writing)
-        if existing := await self._of_episode(writing):
+        there = await self._places.taken(writing.key)
+        if existing := await self._of_episode(there, writing):
             return existing
-        place = await self._free_place(writing.key)
         keys = {
-            mapping.PLACE: place,
+            mapping.PLACE: await self._places.free(writing.key, there),
             mapping.KEY: writing.key,
             mapping.EPISODE: writing.idempotency_key,
             "hs_pipeline": self._options.pipeline,
@@ -63,8 +64,10 @@ class HubSpotSession:
         try:
             made = await self._crm.create(TICKETS, {**writing.fields, **keys})
         except QuaysideError as error:
-            if error.code in {"http_400", "conflict"} and (late := await self._of_episode(writing)):
-                return late
+            if error.code in {"http_400", "conflict"}:
+                there = await self._places.taken(writing.key)
+                if late := await self._of_episode(there, writing):
+                    return late
             raise
         return _kept(self._tickets.record(made), {**writing.fields, mapping.KEY: writing.key}, made)
 
@@ -139,28 +142,9 @@ class HubSpotSession:
             last = page.results[-1]["id"]
         self._mark = str(int((began.astimezone(UTC) - SEARCH_LAG).timestamp() * 1000))
 
-    async def _places(self, key: str, *, archived: bool = False) -> list[Json]:
-        """The tickets of a task, by the places that are theirs: 1, 2, 3, as many as there are."""
-        found: list[Json] = []
-        start, wanted = 0, (mapping.PLACE, mapping.EPISODE)
-        while True:
-            ids = [_place(key, start + number) for number in range(1, AT_ONCE + 1)]
-            page = await self._crm.read_many(TICKETS, ids, wanted, mapping.PLACE, archived=archived)
-            found += page
-            if len(page) < AT_ONCE:
-                return sorted(found, key=lambda one: int(one["id"]))
-            start += AT_ONCE
-
-    async def _free_place(self, key: str) -> str:
-        """Give a place that no ticket of the task has; no page says that an archived one gives its value free."""
-        live, archived = await self._places(key), await self._places(key, archived=True)
-        taken = {str(one["properties"].get(mapping.PLACE)) for one in (*live, *archived)}
-        return next(place for number in range(1, len(taken) + 2) if (place := _place(key, number)) not in taken)
-
-    async def _of_episode(self, writing: Writing) -> Record | None:
+    async def _of_episode(self, tickets: Sequence[Json], writing: Writing) -> Record | None:
         """The ticket that an earlier try made."""
-        places = await self._places(writing.key)
-        mine = (one for one in places if one["properties"].get(mapping.EPISODE) == writing.idempotency_key)
+        mine = (one for one in tickets if one["properties"].get(mapping.EPISODE) == writing.idempotency_key)
         return await self._tickets.read(found["id"]) if (found := next(mine, None)) else None
 
     async def _existing(self, record_id: str) -> Record:
@@ -215,10 +199,6 @@ def _kept(record: Record, written: Mapping[str, str], found: Json) -> Record:
     if lost:
         raise Rejected(f"HubSpot's record {record.id} did not keep {', '.join(lost)}", code="not_kept")
     return record
-
-
-def _place(key: str, number: int) -> str:
-    return f"{digest(key)}-{number}"
 
 
 def _merged_into(found: Json) -> list[str]:

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from connectors.targets.hubspot.api import Crm, Json
+from connectors.targets.hubspot.places import TICKETS
 from contracts.connector import Record
 from contracts.envelope import read_time
 from mappings.tickets import hubspot as mapping
 
-TICKETS = "tickets"
 STAGE = "hs_pipeline_stage"
 MERGED = "hs_merged_object_ids"
 SOMEBODY = "somebody"

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 
 from connectors.targets.hubspot import HUBSPOT
+from connectors.targets.hubspot.places import AT_ONCE
 from connectors.targets.hubspot.session import HubSpotSession
 from contracts.connector import OrderInContext, Record, TargetSession, Writing
 from contracts.errors import QuaysideError, Rejected, Retryable
@@ -146,6 +147,21 @@ class TestHubSpot(TargetConformance):
         assert (found.is_open, found.is_deleted) == (False, True)
         again = await session.create(replace(writing, idempotency_key=f"{digest(writing.key)}-2"))
         assert [record.id for record in await session.look_up(writing.key)] == [again.id]
+
+    async def test_a_task_may_have_more_tickets_than_one_call_tells(
+        self, system: System, session: TargetSession, cloud: HubSpot
+    ) -> None:
+        writing = self.writing(system)
+        made = [
+            await session.create(replace(writing, idempotency_key=f"{digest(writing.key)}-{episode}"))
+            for episode in range(1, AT_ONCE + 3)
+        ]
+        gone = cloud.objects["tickets"][made[4].id]
+        gone.archived_at = gone.changed
+        left = [record.id for record in made if record is not made[4]]
+        assert [record.id for record in await session.look_up(writing.key)] == left
+        again = await session.create(replace(writing, idempotency_key=f"{digest(writing.key)}-99"))
+        assert [record.id for record in await session.look_up(writing.key)] == [*left, again.id]
 
     async def test_what_the_search_has_not_yet_seen_is_told_by_the_next_reading(
         self, system: System, session: TargetSession, cloud: HubSpot
