@@ -1,4 +1,4 @@
-"""Tryton over REST: sales, shipments, returns and productions, read again when they or their children were written.
+"""Tryton over REST: sales, shipments, returns, productions, complaints, read again when they or a child were written.
 
 Tryton has no webhook. What no date tells (a deleted child, a deleted document) is found by reading the open documents
 again (`read_again`). A poll begins `overlap_seconds` before its mark, since a transaction shows only at its end, dated
@@ -16,9 +16,9 @@ from datetime import date, datetime, timedelta
 import httpx
 
 from connectors.pollers import payload
-from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, first_poll, reads_productions
+from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, first_poll, reads_productions, unread
 from connectors.pollers.tryton_changes import WATCHES, Watch, begin, changes_since
-from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, PRODUCTION, SHIPMENT, Kind, refuse_hidden
+from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, SHIPMENT, Kind, refuse_hidden
 from connectors.pollers.tryton_order import documents_of_order, productions_of_order
 from connectors.pollers.tryton_origins import name_origins
 from connectors.pollers.tryton_probing import problems
@@ -44,10 +44,10 @@ class Database:
     company: int
     existing: frozenset[str]
 
-    def watches(self, *, everything: bool, productions: bool) -> list[Watch]:
+    def watches(self, *, everything: bool, unread: frozenset[str]) -> list[Watch]:
         """Give the models to ask for changes; when everything is read, children lead nowhere new."""
-        there = {PACKAGE: "packages" in self.existing, PRODUCTION: productions}
-        found = [watch for watch in WATCHES if there.get(watch.model, True)]
+        missing = unread if "packages" in self.existing else unread | {PACKAGE}
+        found = [watch for watch in WATCHES if watch.model not in missing]
         return [watch for watch in found if not watch.is_child] if everything else found
 
 
@@ -71,7 +71,7 @@ class TrytonSession:
         """Read every document that was written since `mark`, itself or in a child."""
         database = await self._look_around()
         since = begin(mark, first_poll(self._account), timedelta(seconds=self._account.overlap_seconds))
-        watches = database.watches(everything=since is None, productions=reads_productions(self._account))
+        watches = database.watches(everything=since is None, unread=unread(self._account))
         changes = await changes_since(self._rest, watches, database.company, since)
         for name, ids in sorted(changes.documents.items()):
             async for read_at, _, rows in self._read(KINDS[name], ids):
@@ -114,8 +114,8 @@ class TrytonSession:
 
     async def problems(self) -> list[str]:
         """Give what is missing for a poll, a sentence each."""
-        database, productions = await self._look_around(), reads_productions(self._account)
-        kinds = [kind for kind in KINDS.values() if productions or kind.model != PRODUCTION]
+        database, hidden = await self._look_around(), unread(self._account)
+        kinds = [kind for kind in KINDS.values() if kind.model not in hidden]
         return await problems(self._rest, kinds, database.company, database.existing)
 
     def _reading(self, kind: Kind, row: Row, read_at: datetime, *, afresh: bool = False) -> Reading:
@@ -204,11 +204,12 @@ async def probe(account: PollerAccount, secret: str | None) -> Sequence[str]:
 
 TRYTON = Poller(
     name="tryton",
-    title="Tryton 8 (sales, customer shipments and returns, productions)",
+    title="Tryton 8 (sales, customer shipments and returns, productions, complaints)",
     documentation=(
         "https://docs.tryton.org/latest/server/topics/user_application.html",
         "https://docs.tryton.org/latest/modules-sale/",
         "https://docs.tryton.org/latest/modules-stock/",
+        "https://docs.tryton.org/latest/modules-sale-complaint/",
     ),
     read_on=date(2026, 11, 21),
     check=check,

@@ -2,22 +2,24 @@
 
 Options: `company`, its id, where the user sees several; `since`, RFC 3339, how far back the first poll goes
 (everything, unless given); `language`, of names and units' symbols (the user's, unless given); `productions`, `yes`
-where what is produced for orders is read (module sale_supply_production); and those of the mapping
-(`mappings.erp.options`).
+where what is produced for orders is read (module sale_supply_production); `complaints`, `yes` where what customers
+complain about is read (module sale_complaint); and those of the mapping (`mappings.erp.options`, `severity.TYPE`).
 """
 
 from datetime import datetime
 
 import httpx
 
+from connectors.pollers.tryton_fields import COMPLAINT, PRODUCTION
 from connectors.targets.http import check_url
 from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.settings import PollerAccount
 from mappings.erp import options
+from mappings.erp.tryton_complaint import SEVERITY, check_severity
 
-COMPANY, SINCE, LANGUAGE, PRODUCTIONS = "company", "since", "language", "productions"
-OPTIONS = frozenset({COMPANY, SINCE, LANGUAGE, PRODUCTIONS})
+COMPANY, SINCE, LANGUAGE, PRODUCTIONS, COMPLAINTS = "company", "since", "language", "productions", "complaints"
+OPTIONS = frozenset({COMPANY, SINCE, LANGUAGE, PRODUCTIONS, COMPLAINTS})
 """The poller's own options; all others are the mapping's."""
 
 
@@ -32,10 +34,13 @@ def check(account: PollerAccount) -> None:
     if not (company.isascii() and company.isdecimal()):
         raise Rejected(f"the option `{COMPANY}` is {company!r}; expected the number that it has", code="bad_option")
     first_poll(account)
-    if account.options.get(PRODUCTIONS, "no") not in {"yes", "no"}:
-        found = account.options[PRODUCTIONS]
-        raise Rejected(f"the option `{PRODUCTIONS}` is {found!r}; expected `yes` or `no`", code="bad_option")
-    options.check({name: value for name, value in account.options.items() if name not in OPTIONS}, OPTIONS)
+    for name in (PRODUCTIONS, COMPLAINTS):
+        if (found := account.options.get(name, "no")) not in {"yes", "no"}:
+            raise Rejected(f"the option `{name}` is {found!r}; expected `yes` or `no`", code="bad_option")
+    others = {name: value for name, value in account.options.items() if name not in OPTIONS}
+    for name in [name for name in others if name.startswith(SEVERITY)]:
+        check_severity(name, others.pop(name))
+    options.check(others, {*OPTIONS, f"{SEVERITY}TYPE"})
 
 
 def first_poll(account: PollerAccount) -> datetime | None:
@@ -48,5 +53,11 @@ def first_poll(account: PollerAccount) -> datetime | None:
 
 
 def reads_productions(account: PollerAccount) -> bool:
-    """Whether productions are read: the module may be missing there, or the right to read them."""
-    return account.options.get(PRODUCTIONS, "no") == "yes"
+    """Whether productions are read."""
+    return PRODUCTION not in unread(account)
+
+
+def unread(account: PollerAccount) -> frozenset[str]:
+    """Give the models that the account does not read: modules or rights that they need may be missing there."""
+    chosen = {PRODUCTIONS: PRODUCTION, COMPLAINTS: COMPLAINT}
+    return frozenset(model for option, model in chosen.items() if account.options.get(option, "no") != "yes")

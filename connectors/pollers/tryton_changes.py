@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from connectors.pollers.tryton_fields import (
+    COMPLAINT,
     LINE,
     MOVE,
     PACKAGE,
@@ -24,6 +25,7 @@ from connectors.pollers.tryton_fields import (
 )
 from connectors.pollers.tryton_rest import Row, TrytonRest
 from contracts.envelope import read_time, write_time
+from mappings.tickets.tryton_complaint import beginning
 
 Parents = Iterable[tuple[str, int]]
 """Kinds and ids of documents."""
@@ -65,11 +67,18 @@ def shipment_of(row: Row) -> Parents:
 IN_SHIPMENT = ["OR", *(["shipment", "like", f"{model},%"] for model in _SHIPMENTS)]
 """The condition that a move stands in a shipment that is told."""
 
+BY_PEOPLE = ["OR", ["reference", "=", None], ["reference", "not like", beginning()]]
+"""The condition that a complaint is none that we made ourselves (`connectors.targets.tryton_complaint`).
+
+Were those read, each would be a case, whose findings would become complaints.
+"""
+
 WATCHES = (
     Watch(SALE, lambda row: [("order", row["id"])]),
     Watch(SHIPMENT, lambda row: [("goods_issue", row["id"])]),
     Watch(RETURN, lambda row: [("return_receipt", row["id"])]),
     Watch(PRODUCTION, lambda row: [("goods_receipt", row["id"])], domain=(["origin", "like", f"{LINE},%"],)),
+    Watch(COMPLAINT, lambda row: [("case", row["id"])], domain=(BY_PEOPLE,)),
     Watch(LINE, _sale, fields=("sale",), company="sale.company", is_child=True),
     Watch(
         MOVE,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from contracts.errors import Rejected
 
 SALE, LINE, SHIPMENT, MOVE, PACKAGE = "sale.sale", "sale.line", "stock.shipment.out", "stock.move", "stock.package"
-RETURN, PRODUCTION = "stock.shipment.out.return", "production"
+RETURN, PRODUCTION, COMPLAINT = "stock.shipment.out.return", "production", "sale.complaint"
 
 STAMPS = ("create_date", "write_date")
 
@@ -117,7 +117,26 @@ GOODS_RECEIPT = Kind(
     {},
 )
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ORDER, GOODS_ISSUE, RETURN_RECEIPT, GOODS_RECEIPT)}
+CASE = Kind(
+    "case",
+    COMPLAINT,
+    frozenset({"draft", "waiting", "approved"}),
+    (
+        "number",
+        "state",
+        "date",
+        "origin",
+        *STAMPS,
+        "company.timezone",
+        "customer.code",
+        "customer.name",
+        "type.name",
+        "submitted_by.party.name",
+    ),
+    {},
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ORDER, GOODS_ISSUE, RETURN_RECEIPT, GOODS_RECEIPT, CASE)}
 
 
 def refuse_hidden(model: str, record: Mapping[str, object], fields: tuple[str, ...]) -> None:

@@ -1,8 +1,8 @@
-"""Tryton: sales become orders, customer shipments goods issues, customer returns return receipts, productions receipts.
+"""Tryton: sales become orders, shipments goods issues, returns return receipts, productions receipts, complaints cases.
 
 The payload is one reading of our own poller (`connectors.pollers.tryton`):
 
-    {"kind": "order" | "goods_issue" | "return_receipt" | "goods_receipt",
+    {"kind": "order" | "goods_issue" | "return_receipt" | "goods_receipt" | "case",
      "document": NUMBER, "read_at": RFC 3339, "withdrawn": false,
      "afresh": whether it was read on purpose, for one order (false where it is left out),
      "record": the REST record with its children nested in it, null where withdrawn}
@@ -16,7 +16,7 @@ Tryton reckons from the product's lead time. The dates of moves themselves are n
 Tryton keeps no word of a customer's agreement (nor do its amendments, module `sale_amendment`), so that no line is ever
 `agreed`: what changes after confirmation is asked about. A sale that goes back to a draft is promised anew.
 
-Options of the account: `options`.
+Options of the account: `options`; `severity.TYPE`, see `tryton_complaint`.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ from contracts.model import Contract, build
 from contracts.moment import Window
 from mappings.erp import tryton_records as tryton
 from mappings.erp.options import delivery_time
+from mappings.erp.tryton_complaint import case
 from mappings.erp.tryton_receipts import goods_receipt, return_receipt
 from mappings.erp.tryton_shipment import goods_issue
 from mappings.erp.tryton_values import dates_of, moment_on, place, product_of, quantity_of
@@ -56,8 +57,10 @@ def to_events(payload: object, context: Context) -> Mapped:
             event = return_receipt(build(tryton.ReturnReading, **payload), context)
         case "goods_receipt":
             event = goods_receipt(build(tryton.ProductionReading, **payload), context)
+        case "case":
+            event = case(build(tryton.ComplaintReading, **payload), context)
         case kind:
-            known = "'order', 'goods_issue', 'return_receipt' or 'goods_receipt'"
+            known = "'order', 'goods_issue', 'return_receipt', 'goods_receipt' or 'case'"
             raise Rejected(f"found {kind!r}; expected {known}", code="invalid", path="$.kind")
     return Mapped(events=(event,))
 

@@ -197,6 +197,12 @@ class Origin(Contract):
     number: str | None = None
 
 
+class ComplaintOrigin(Origin):
+    """What a complaint is about: a sale, or with `model` sale.line a line of it."""
+
+    model: Literal["sale.sale", "sale.line"]
+
+
 class ReturnSale(SaleOfMove):
     """The sale by which goods come back; its origin is the sale with which they had left."""
 
@@ -243,6 +249,34 @@ class Production(Contract):
     outputs: tuple[Output, ...]
 
 
+class ComplaintType(Contract):
+    """`sale.complaint.type` (module sale_complaint); its origin is the model of what is complained about."""
+
+    name: str
+
+
+class Employee(Contract):
+    """`company.employee`."""
+
+    party: Party
+
+
+class Complaint(Contract):
+    """`sale.complaint`. `origin` is the sale, or the line of one; `MODEL,ID` where it is something else."""
+
+    id: int
+    number: str = Field(min_length=1)
+    state: Literal["draft", "waiting", "approved", "rejected", "done", "cancelled"]
+    date: Day | None = None
+    create_date: Written
+    write_date: Written | None = None
+    company: Company = Company()
+    customer: Party
+    type: ComplaintType
+    origin: ComplaintOrigin | str | None = None
+    submitted_by: Employee | None = None
+
+
 class Told(Contract):
     """What every reading says. `read_at` is the instant at which the reading began.
 
@@ -282,3 +316,10 @@ class ProductionReading(Told):
 
     kind: Literal["goods_receipt"]
     record: Production | None = None
+
+
+class ComplaintReading(Told):
+    """A reading of a complaint; no record where it is withdrawn."""
+
+    kind: Literal["case"]
+    record: Complaint | None = None

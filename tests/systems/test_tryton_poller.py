@@ -1,6 +1,7 @@
 """What people do in a real Tryton arrives as canonical documents, and what goes wrong with it is told clearly."""
 
 import asyncio
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,24 +17,29 @@ from connectors.pollers.tryton_rest import TrytonRest
 from connectors.polling.afresh import tell_afresh
 from connectors.polling.memory import Memory
 from connectors.polling.polls import poll_once
+from connectors.targets.tryton_complaint import TRYTON_COMPLAINT
 from contracts.clock import WallClock
-from contracts.connector import Context, Reading
+from contracts.connector import Context, Reading, Writing
+from contracts.connector import Document as Remembered
 from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderState
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.model import Contract
 from contracts.raw import RawRequest
 from contracts.receipts import GoodsReceipt, ReturnReceipt
-from contracts.settings import PollerAccount, SecretFrom
+from contracts.service import ServiceCase
+from contracts.settings import PollerAccount, SecretFrom, TargetAccount
+from contracts.snapshot import CaseState, Severity
 from tests.connectors.conformance.poller_suite import Clause
 from tests.connectors.poller_conformance import Polled, PollerConformance
 from tests.connectors.polling.doubles import Durable
+from tests.connectors.sample_tasks import late_task
 from tests.systems.processes import free_port
 from tests.systems.tryton.clerk import Clerk, Sale
-from tests.systems.tryton.company import PRODUCED
+from tests.systems.tryton.company import CLERK, COMPLAINT_TYPE, PRODUCED
 from tests.systems.tryton.running import Tryton
 
 PROMISED = datetime.now(UTC).date() + timedelta(days=5)
-Kind = TypeVar("Kind", bound=Document)
+Kind = TypeVar("Kind", bound=Contract)
 
 
 @dataclass
@@ -56,7 +62,11 @@ class Desk:
 
     def documents(self, kind: type[Kind], number: str) -> list[Kind]:
         """All that was told of the documents of this number, in the order in which it was told."""
-        return [found for found in self._all(kind) if found.document == number]
+        return [found for found in self._all(kind) if isinstance(found, Document) and found.document == number]
+
+    def cases(self, number: str) -> list[ServiceCase]:
+        """All that was told of the case of this number, in the order in which it was told."""
+        return [found for found in self._all(ServiceCase) if found.case == number]
 
     def issues(self, sale: Sale) -> dict[str, GoodsIssue]:
         """The newest that was told of each goods issue of a sale."""
@@ -68,6 +78,16 @@ class Desk:
         asyncio.run(tell_afresh(self.account, TRYTON, number, self.clock, told))
         return [event for reading in told.inbound if isinstance(reading, Reading) for event in self._events(reading)]
 
+    def read_again(self, kind: str, name: str, number: int) -> list[Reading]:
+        """What is read of one document when the open ones are read again."""
+
+        async def read() -> list[Reading]:
+            document = Remembered(kind, name, str(number))
+            async with TRYTON.open(self.account, os.environ["TRYTON_KEY"], self.clock) as session:
+                return [reading async for reading in session.read_again([document])]
+
+        return asyncio.run(read())
+
     def _all(self, kind: type[Kind]) -> Iterator[Kind]:
         for reading in self.durable.inbound:
             if isinstance(reading, Reading):
@@ -75,7 +95,7 @@ class Desk:
 
     def _events(self, reading: Reading) -> tuple[Contract, ...]:
         raw = RawRequest("tryton", self.account.name, reading.body, reading.read_at)
-        context = Context("tryton", self.account.name, reading.read_at, zone=self.account.zone)
+        context = Context("tryton", self.account.name, reading.read_at, self.account.zone, self.account.options)
         return TRYTON.to_events(TRYTON.read(raw), context).events
 
 
@@ -378,3 +398,80 @@ class TestTryton(PollerConformance):
         "watermark": "the real one's clock cannot be moved; tests/connectors/pollers/test_tryton.py shows it",
         "overlap": "a real transaction cannot be dated back; tests/connectors/pollers/test_tryton.py shows it",
     }
+
+
+@pytest.fixture
+def after_sales(account: PollerAccount) -> Desk:
+    options = {"complaints": "yes", f"severity.{COMPLAINT_TYPE}": "2"}
+    return Desk(account.model_copy(update={"options": options})).polled()
+
+
+def test_a_complaint_is_a_case_of_its_order_until_it_is_decided(after_sales: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 1}, PROMISED)
+    began = datetime.now(UTC)
+    complaint = clerk.complain(sale, "The housing is cracked.")
+    for button in ("wait", "approve"):
+        after_sales.polled()
+        clerk.rest.press("sale.complaint", complaint["id"], button)
+    told = after_sales.polled().cases(complaint["number"])
+    assert [case.state for case in told] == [CaseState.CLASSIFIED, CaseState.ASSIGNED, CaseState.CLOSED]
+    assert {(case.order, case.severity, case.title) for case in told} == {(sale.number, Severity.MAJOR, COMPLAINT_TYPE)}
+    last = told[-1]
+    assert last.customer
+    assert (last.customer.id, last.assigned_to, last.withdrawn) == ("C-1001", CLERK, False)
+    assert last.closed
+    assert began - timedelta(seconds=2) <= last.reported <= last.closed <= datetime.now(UTC) + timedelta(seconds=2)
+    assert last.solved == last.closed
+    after_sales.polled()
+    assert len(after_sales.cases(complaint["number"])) == len(told), "what did not change is not told again"
+
+
+def test_a_complaint_about_a_line_names_it_and_a_rejected_one_is_answered_and_closed(
+    after_sales: Desk, tryton: Tryton
+) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 1}, PROMISED)
+    [line] = clerk.rest.read("sale.sale", sale.id, "lines.id")["lines"]
+    model = clerk.rest.find("ir.model", ["name", "=", "sale.line"])[0]["id"]
+    kind = clerk.rest.create("sale.complaint.type", name="Part", origin=model)
+    complaint = clerk.complain(sale, "Loud.")
+    clerk.rest.write("sale.complaint", complaint["id"], type=kind, origin=f"sale.line,{line['id']}")
+    clerk.decide_complaint(complaint["id"], "reject")
+    [case] = after_sales.polled().cases(complaint["number"])
+    assert (case.order, case.line, case.severity) == (sale.number, str(line["id"]), None)
+    assert (case.state, case.responded, case.solved) == (CaseState.CLOSED, case.closed, None)
+
+
+def test_a_cancelled_and_a_deleted_complaint_are_withdrawn(after_sales: Desk, tryton: Tryton) -> None:
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 1}, PROMISED)
+    cancelled, deleted = clerk.complain(sale, "a"), clerk.complain(sale, "b")
+    after_sales.polled()
+    clerk.cancel_complaint(cancelled["id"])
+    clerk.delete_complaint(deleted["id"])
+    after_sales.polled()
+    assert [case.withdrawn for case in after_sales.cases(cancelled["number"])] == [False, True]
+    assert after_sales.read_again("case", deleted["number"], deleted["id"])[0].withdrawn
+
+
+async def test_what_quayside_complains_about_itself_is_no_case(
+    after_sales: Desk, tryton: Tryton, account: PollerAccount
+) -> None:
+    """Each would have findings, whose tasks would be complaints."""
+    options = {"type": COMPLAINT_TYPE, "customer": "C-1002"}
+    target = TargetAccount(name="complaints", connector="tryton-complaint", url=account.url, options=options)
+    context = late_task()
+    async with TRYTON_COMPLAINT.open(target, tryton.key) as session:
+        writing = Writing(context.key, "1", TRYTON_COMPLAINT.fields(context, target))
+        created = await session.create(writing)
+    number = tryton.clerk.complaint(int(created.id))["number"]
+    async with TRYTON.open(after_sales.account, tryton.key, WallClock()) as session_of_poll:
+        told = [reading.document.document async for reading in session_of_poll.changed_since("")]
+    assert number not in told
+    assert any(document.startswith("CC-") for document in told), "those of people are told"
+
+
+def test_complaints_are_read_only_where_the_account_says_so(desk: Desk, tryton: Tryton) -> None:
+    complaint = tryton.clerk.complain(tryton.clerk.sell({"SN-516": 1}, PROMISED), "Loud.")
+    assert desk.polled().cases(complaint["number"]) == []

@@ -26,12 +26,15 @@ def test_an_account_with_every_option_is_right() -> None:
         ("since", "2026-03-01T00:00:00", "an instant without a zone"),
         ("delivery_days", "soon", "expected days"),
         ("productions", "true", "expected `yes` or `no`"),
+        ("complaints", "true", "expected `yes` or `no`"),
+        ("severity.Delivery", "4", "expected `severity.TYPE` with 1, 2, 3"),
+        ("severity.", "1", "expected `severity.TYPE`"),
         ("unit.box", "box", "expected a UN/ECE Recommendation 20 code"),
         ("unit.", "XBX", "is unknown"),
         (
             "Delivery_days",
             "2",
-            "is unknown; there are: company, delivery_days, language, productions, since, unit.SYMBOL",
+            "is unknown; there are: company, complaints, delivery_days, language, productions, severity.TYPE, since, unit.SYMBOL",
         ),
     ],
 )

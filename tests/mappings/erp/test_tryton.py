@@ -1,4 +1,4 @@
-"""Readings of Tryton become canonical orders and goods issues (the recorded ones: tryton/README.md)."""
+"""Readings of Tryton become canonical documents and cases (the recorded ones: tryton/README.md)."""
 
 import json
 from collections.abc import Callable
@@ -16,6 +16,8 @@ from contracts.documents import GoodsIssue, Order
 from contracts.errors import Rejected
 from contracts.events import EVENT_TYPES, TYPE_OF
 from contracts.model import read
+from contracts.service import ServiceCase
+from contracts.snapshot import Severity
 from mappings.erp import tryton
 from mappings.erp.tryton_units import UNITS
 
@@ -73,6 +75,17 @@ def test_an_account_says_what_its_own_units_are() -> None:
     (event,) = tryton.to_events(found, context).events
     assert isinstance(event, GoodsIssue)
     assert str(event.lines[0].quantity) == "10 XDR"
+
+
+@pytest.mark.parametrize(
+    ("option", "severity"), [("1", Severity.GRAVE), ("2", Severity.MAJOR), ("3", Severity.ORDINARY), (None, None)]
+)
+def test_the_account_says_how_severe_a_type_of_complaint_is(option: str | None, severity: Severity | None) -> None:
+    options = {"severity.Delivery": option} if option else {"severity.Other": "1"}
+    context = Context("tryton", "works", WORKS.received_at, options=options)
+    (event,) = tryton.to_events(payload("case_draft"), context).events
+    assert isinstance(event, ServiceCase)
+    assert (event.severity, event.classified) == (severity, event.reported if severity else None)
 
 
 def test_an_option_that_is_no_unit_code_is_refused() -> None:
