@@ -21,6 +21,7 @@ from tests.connectors.conformance.target_finding import FindingConformance
 from tests.connectors.conformance.target_orders import OrdersConformance
 from tests.connectors.conformance.target_people import PeopleConformance
 from tests.connectors.conformance.target_probing import ProbingConformance
+from tests.connectors.conformance.target_reopening import ReopeningConformance
 from tests.connectors.conformance.target_suite import Clause, Failure, Person, System
 from tests.connectors.conformance.target_writing import WritingConformance
 
@@ -34,6 +35,7 @@ class TargetConformance(
     PeopleConformance,
     FailingConformance,
     ProbingConformance,
+    ReopeningConformance,
 ):
     """The suite; inherit it, name the record as `target`, and provide the fixture `system`."""
 

@@ -34,6 +34,7 @@ Clause = Literal[
     "choice",  # an account chooses what is written to which field
     "orders",  # the delivery's status beside each order
     "steps",  # each step of a delivery
+    "reopening",  # a closed record is opened again
     "probe",  # it tells without a write what is missing there
     "probed_secret",  # and that the secret is refused
 ]

@@ -299,6 +299,17 @@ def test_what_comes_too_late_is_told_with_its_message_and_its_place() -> None:
     assert way.order().closed_at == CLOSED
 
 
+def test_giving_the_task_about_a_late_fact_to_somebody_does_not_end_it() -> None:
+    way = Way()
+    closed(way)
+    way.tell(issue("GI2", at=hours(200), version=hours(200), numbers=("YT2",)), hours(200))
+    given = ended(Kind.LATE_INFORMATION, 210)
+    given = given.model_copy(update={"outcome": FeedbackOutcome.REASSIGNED, "assigned_to": "Mei"})
+    way.tell(given, hours(210))
+    way.hear(hours(210))
+    assert kinds(after(way)) == ["late_information"]
+
+
 def test_the_same_late_fact_twice_is_told_once_and_ending_its_task_clears_it() -> None:
     way = Way()
     closed(way)
