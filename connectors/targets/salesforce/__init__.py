@@ -1,9 +1,12 @@
 """Salesforce: tasks as Cases, and the delivery's status in a custom object, both upserted by external ids.
 
-    rest.py      its calls, our token, its errors
-    cases.py     a Case as a record; who closed it
-    session.py   create, update, close, look up, and what people did
-    probing.py   what is missing at a running account
+    rest.py         its calls
+    tokens.py       our token
+    failures.py     what it says of failures
+    cases.py        a Case as a record; who closed it
+    deliveries.py   the delivery's status
+    session.py      create, update, close, look up, and what people did
+    probing.py      what is missing at a running account
 
 All episodes of a task are found by SOQL, which reads the database; a search (SOSL) would read an index.
 
@@ -18,6 +21,7 @@ from connectors.targets.http import check_url, endpoint
 from connectors.targets.salesforce.probing import problems
 from connectors.targets.salesforce.rest import Salesforce
 from connectors.targets.salesforce.session import SalesforceSession
+from connectors.targets.salesforce.tokens import Tokens
 from contracts.connector import Limit, Target, TargetSession
 from contracts.settings import TargetAccount
 from mappings.tickets import salesforce as mapping
@@ -40,7 +44,7 @@ async def open_session(account: TargetAccount, secret: str | None) -> AsyncItera
 async def _api(account: TargetAccount, secret: str | None) -> AsyncIterator[Salesforce]:
     options = mapping.options_of(account)
     async with endpoint(account, "/services/", options.timeout_seconds, {}) as api:
-        yield Salesforce(api, options.api_version, options.client_id, secret or "")
+        yield Salesforce(api, options.api_version, Tokens(api, options.client_id, secret or ""))
 
 
 async def probe(account: TargetAccount, secret: str | None) -> Sequence[str]:

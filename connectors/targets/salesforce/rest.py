@@ -1,38 +1,26 @@
-"""The calls of Salesforce's REST API that we make, our token, and what it says of failures.
+"""The calls of Salesforce's REST API that we make.
 
-Errors come as a list; the code of the first one counts, whatever the HTTP status is. A token has no stated end: with
-one that is refused (INVALID_SESSION_ID) nothing was done, so the same request goes once more with a new one.
+With a token that is refused (INVALID_SESSION_ID) nothing was done, so the same request goes once more with a new one.
 
-Source: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm and
-https://developer.salesforce.com/docs/platform/salesforce-app-limits-cheatsheet/guide/salesforce-app-limits-platform-api.html
-The token: OAuth 2.0 client credentials flow,
-https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
+Source: https://developer.salesforce.com/docs/platform/api-rest/guide/dome-upsert.html, .../resources-sobject-rows.html,
+.../dome-query.html, .../dome-queryall.html
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from connectors.targets.http import SENTENCE_LIMIT, SUCCESS, Answer, Endpoint, failure
-from contracts.errors import QuaysideError, Rejected, Retryable
+from connectors.targets.http import Answer, Endpoint
+from connectors.targets.salesforce.failures import code_of, judge, sentence
+from connectors.targets.salesforce.tokens import Tokens
+from contracts.errors import Rejected, Retryable
 
 SEVERAL, NOT_FOUND, CHANGED, NO_CONTENT = 300, 404, 412, 204
 _ERRORS = frozenset({300, 400, 401, 403, 404, 412, 500, 503})
-_PASSING: Mapping[str, tuple[str, timedelta | None]] = {
-    "REQUEST_LIMIT_EXCEEDED": ("too_many_requests", timedelta(minutes=5)),
-    "UNABLE_TO_LOCK_ROW": ("conflict", None),
-    "SERVER_UNAVAILABLE": ("busy", None),
-    "QUERY_TIMEOUT": ("busy", None),
-    "INVALID_FIELD": ("misconfigured", None),
-    "INVALID_TYPE": ("misconfigured", None),
-    "INSUFFICIENT_ACCESS_OR_READONLY": ("forbidden", None),
-}
-"""What a code means for the next try: a limit passes, a lock is released, and a field or a right is mended there."""
 
 Json = dict[str, Any]
 
@@ -45,16 +33,13 @@ class Rows(NamedTuple):
     at: datetime
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Salesforce:
     """The REST API of one account. Its methods raise as `connectors.targets.http` says."""
 
     api: Endpoint
     version: str
-    client_id: str
-    secret: str
-    _token: str = ""
-    _getting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    tokens: Tokens
 
     async def upsert(self, kind: str, external: str, value: str, fields: Mapping[str, str | None]) -> str:
         """Create or update a record by an external id and give its id; empty where Salesforce does not tell it."""
@@ -62,12 +47,12 @@ class Salesforce:
         answer = await self._ask("PATCH", path, body=fields)
         if answer.status == SEVERAL:
             raise Rejected(f"{self.api.title}: several {kind} have the {external} {value}", code="several_matches")
-        self._judge(answer)
+        judge(answer, self.api.title)
         if answer.status == NO_CONTENT:
             return ""
         told = _object(answer)
         if told.get("success") is False:
-            raise Rejected(f"{self.api.title}: {_sentence(told.get('errors'))}", code="not_kept")
+            raise Rejected(f"{self.api.title}: {sentence(told.get('errors'))}", code="not_kept")
         if not isinstance(told.get("id"), str):
             raise Retryable(f"an answer {answer.status} that holds no id", code="not_json")
         return str(told["id"])
@@ -80,7 +65,7 @@ class Salesforce:
             return False
         if answer.status == NOT_FOUND:
             raise Rejected(f"{kind} {number} no longer exists", code="gone")
-        self._judge(answer)
+        judge(answer, self.api.title)
         return True
 
     async def query(self, soql: str, *, deleted: bool = False) -> Rows:
@@ -101,12 +86,12 @@ class Salesforce:
         answer = await self._ask("GET", f"sobjects/{kind}/describe")
         if answer.status == NOT_FOUND:
             return None
-        self._judge(answer)
+        judge(answer, self.api.title)
         return _object(answer)
 
     async def _page(self, path: str) -> Rows:
         answer = await self._ask("GET", path)
-        self._judge(answer)
+        judge(answer, self.api.title)
         told = _object(answer)
         rows = told.get("records")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -121,11 +106,11 @@ class Salesforce:
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, str | None] | None = None,
     ) -> Answer:
-        token = await self._current()
+        token = await self.tokens.current()
         answer = await self._send(method, path, token, headers, body)
-        if _code(answer) == "INVALID_SESSION_ID":
-            self._forget(token)
-            answer = await self._send(method, path, await self._current(), headers, body)
+        if code_of(answer) == "INVALID_SESSION_ID":
+            self.tokens.forget(token)
+            answer = await self._send(method, path, await self.tokens.current(), headers, body)
         return answer
 
     async def _send(
@@ -142,67 +127,6 @@ class Salesforce:
             sent["Content-Type"] = "application/json"
             content = json.dumps(body, ensure_ascii=False).encode()
         return await self.api.ask(method, f"data/{self.version}/{path}", content=content, headers=sent, accept=_ERRORS)
-
-    async def _current(self) -> str:
-        async with self._getting:
-            if not self._token:
-                self._token = await self._new_token()
-            return self._token
-
-    def _forget(self, token: str) -> None:
-        """Somebody may have got a new one in the meantime."""
-        if self._token == token:
-            self._token = ""
-
-    async def _new_token(self) -> str:
-        form = {"grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self.secret}
-        sent = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = await self.api.ask(
-            "POST", "oauth2/token", content=urlencode(form).encode(), headers=sent, accept=frozenset({400, 401})
-        )
-        if answer.status not in SUCCESS:
-            reason = f"{self.api.title} gives no token: {_object(answer).get('error', answer.sentence)}"
-            raise Retryable(reason, code="unauthorised")
-        token = _object(answer).get("access_token")
-        if not isinstance(token, str) or not token:
-            raise Retryable("an answer without an access token", code="not_json")
-        return token
-
-    def _judge(self, answer: Answer) -> None:
-        """Raise what an answer that is no success means."""
-        if answer.status not in SUCCESS:
-            raise _named(answer, self.api.title)
-
-
-def _named(answer: Answer, title: str) -> QuaysideError:
-    told, code = failure(answer, title, datetime.now(UTC)), _code(answer)
-    if not code:
-        return told
-    reason = f"{title} answered {answer.status}: {_sentence(json.loads(answer.body))}"
-    if code in _PASSING:
-        name, wait = _PASSING[code]
-        return Retryable(reason, code=name, retry_after=getattr(told, "retry_after", None) or wait)
-    if isinstance(told, Retryable):
-        return Retryable(reason, code=told.code, retry_after=told.retry_after)
-    return Rejected(reason, code=told.code)
-
-
-def _code(answer: Answer) -> str:
-    """The code of the first error; empty where the answer is no list of errors."""
-    if answer.status in SUCCESS:
-        return ""
-    try:
-        told = json.loads(answer.body)
-    except ValueError:
-        return ""
-    first = told[0] if isinstance(told, list) and told else None
-    return str(first.get("errorCode", "")) if isinstance(first, dict) else ""
-
-
-def _sentence(errors: object) -> str:
-    listed = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
-    told = (f"{one.get('errorCode') or one.get('statusCode', '')}: {one.get('message', '')}" for one in listed)
-    return " ".join("; ".join(told).split())[:SENTENCE_LIMIT]
 
 
 def _object(answer: Answer) -> Json:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from connectors.targets.salesforce.cases import Cases
-from connectors.targets.salesforce.rest import Json, Salesforce
+from connectors.targets.salesforce.deliveries import PREFIX, Deliveries
+from connectors.targets.salesforce.rest import Salesforce
 from contracts.connector import Record, Writing
 from contracts.errors import Rejected, Retryable
 from contracts.identity import digest
@@ -15,7 +16,6 @@ from mappings.tickets import salesforce as mapping
 
 OVERLAP = timedelta(minutes=1)
 """A write is stamped when it begins and seen when it ends: so long a transaction is waited for at most."""
-_OF_DELIVERIES = "deliveries/"
 
 
 class SalesforceSession:
@@ -26,20 +26,20 @@ class SalesforceSession:
         self._salesforce = salesforce
         self._options = mapping.options_of(account)
         self._cases = Cases(salesforce, self._options, mapping.owned(account))
-        self._owned_of_deliveries = mapping.owned_of_deliveries(account)
+        self._deliveries = Deliveries(salesforce, self._options, mapping.owned_of_deliveries(account))
         self._mark = ""
 
     async def look_up(self, key: str) -> Sequence[Record]:
         """Find every episode's Case of a task, or the one record of a delivery, by SOQL: it sees every commit."""
         if sort_of(key) is RecordSort.STATUS:
-            found = await self._delivery(self._options.delivery_field, self._options.delivery_id(key))
-            return [found] if found is not None and found.key == key else []
+            found = await self._deliveries.of_key(key)
+            return [found] if found is not None else []
         return [record for record in await self._cases.of_task(digest(key)) if record.key == key]
 
     async def read(self, record_id: str) -> Record | None:
         """Read a Case or a delivery; None where there is none."""
-        if record_id.startswith(_OF_DELIVERIES):
-            return await self._delivery("Id", record_id.removeprefix(_OF_DELIVERIES))
+        if record_id.startswith(PREFIX):
+            return await self._deliveries.read(record_id)
         return await self._cases.read(record_id)
 
     async def create(self, writing: Writing) -> Record:
@@ -49,7 +49,7 @@ class SalesforceSession:
         the upsert finds it; the status is not among what is written, so one that somebody closed stays closed.
         """
         if sort_of(writing.key) is RecordSort.STATUS:
-            return await self._upsert_delivery(writing)
+            return _kept(*await self._deliveries.upsert(writing))
         earlier = await self._cases.of_task(digest(writing.key))
         if made := next((one for one in earlier if one.idempotency_key == writing.idempotency_key), None):
             return made
@@ -67,14 +67,14 @@ class SalesforceSession:
             Rejected: the record is gone (`gone`) or did not keep what was written (`not_kept`).
             Retryable: people change it faster than it can be read (`changed`).
         """
-        if record.id.startswith(_OF_DELIVERIES):
-            return await self._upsert_delivery(writing)
+        if record.id.startswith(PREFIX):
+            return _kept(*await self._deliveries.upsert(writing))
         said = {mapping.COMMENTS: writing.comment} if writing.comment else {}
         return _kept(await self._write(record.id, {**writing.fields, **said}), writing.fields)
 
     async def close(self, record: Record, writing: Writing) -> Record:
         """Set the status and say why, in one call; a delivery stays as it is."""
-        if record.id.startswith(_OF_DELIVERIES):
+        if record.id.startswith(PREFIX):
             return await self._existing(record.id)
         closed = await self._write(record.id, {"Status": self._options.closed, mapping.COMMENTS: writing.comment})
         if closed.is_open:
@@ -132,34 +132,6 @@ class SalesforceSession:
             raise Rejected(f"{record_id or 'the Case'} no longer exists", code="gone")
         return found
 
-    async def _upsert_delivery(self, writing: Writing) -> Record:
-        field, value = self._options.delivery_field, self._options.delivery_id(writing.key)
-        keys = {mapping.KEY: writing.key, mapping.EPISODE: writing.idempotency_key}
-        written = {name: text for name, text in {**writing.fields, **keys}.items() if name != field}
-        await self._salesforce.upsert(self._options.delivery_object, field, value, mapping.values(written))
-        found = await self._delivery(field, value)
-        if found is None:
-            raise Rejected(f"the delivery of {value} no longer exists", code="gone")
-        return _kept(found, {name: text for name, text in writing.fields.items() if name != field})
-
-    async def _delivery(self, field: str, value: str) -> Record | None:
-        always = "Id", "LastModifiedDate", mapping.KEY, mapping.EPISODE
-        names = ", ".join(dict.fromkeys((*always, *self._owned_of_deliveries)))
-        asked = f"SELECT {names} FROM {self._options.delivery_object}"  # noqa: S608  names that `mapping.check` has seen
-        page = await self._salesforce.query(f"{asked} WHERE {field} = '{_quoted(value)}'")
-        return self._delivery_record(page.rows[0]) if page.rows else None
-
-    def _delivery_record(self, row: Json) -> Record:
-        keys = mapping.texts(row, (mapping.KEY, mapping.EPISODE))
-        return Record(
-            f"{_OF_DELIVERIES}{row['Id']}",
-            is_open=True,
-            version=str(row["LastModifiedDate"]),
-            fields=mapping.texts(row, self._owned_of_deliveries),
-            key=keys[mapping.KEY],
-            idempotency_key=keys[mapping.EPISODE],
-        )
-
 
 def _kept(record: Record, written: Mapping[str, str]) -> Record:
     """Give the record; raises Rejected where it is open and lacks something of what was written."""
@@ -174,7 +146,3 @@ def _instant(mark: str) -> str:
         return datetime.fromisoformat(mark).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except ValueError as error:
         raise Rejected(f"not an instant: {mark!r}", code="bad_mark") from error
-
-
-def _quoted(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("'", "\\'")
