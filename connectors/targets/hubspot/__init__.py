@@ -1,11 +1,12 @@
 """HubSpot: tasks as tickets, and the delivery's status in properties of orders.
 
-    api.py       its calls
-    tickets.py   a ticket as a record; who closed it
-    places.py    how all tickets of a task are found
-    orders.py    batches of upserts
-    session.py   create, update, close, look up, and what people did
-    probing.py   what is missing at a running account
+    api.py             its calls
+    tickets.py         a ticket as a record; who closed it
+    places.py          how all tickets of a task are found
+    orders.py          batches of upserts
+    order_records.py   an order as a record
+    session.py         create, update, close, look up, and what people did
+    probing.py         what is missing at a running account
 
 What we say beside an update or a close stands in `quayside_note`, whose history keeps every text and its time: it is
 written in one call with the rest, so a lost answer says nothing twice.

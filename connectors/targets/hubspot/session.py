@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from connectors.targets.hubspot.api import AT_ONCE, Crm, Json
-from connectors.targets.hubspot.orders import ORDERS, Orders
+from connectors.targets.hubspot.order_records import PREFIX, OrderRecords
+from connectors.targets.hubspot.orders import Orders
 from connectors.targets.hubspot.places import TICKETS, Places
 from connectors.targets.hubspot.tickets import MERGED, Tickets
 from contracts.connector import Record, Writing
@@ -16,7 +17,6 @@ from mappings.tickets import hubspot as mapping
 
 SEARCH_LAG = timedelta(minutes=5)
 """How far a search may lag behind what was written: no page gives a number, only "a few moments"."""
-_OF_ORDERS = f"{ORDERS}/"
 
 
 class HubSpotSession:
@@ -27,24 +27,24 @@ class HubSpotSession:
         self._crm = crm
         self._options = mapping.options_of(account)
         self._tickets = Tickets(crm, self._options, mapping.owned(account))
-        self._owned_of_orders = mapping.owned_of_orders(account)
         self._places = Places(crm)
-        self._orders = Orders(crm, self._options.order_property)
+        orders = Orders(crm, self._options.order_property)
+        self._orders = OrderRecords(crm, orders, self._options, mapping.owned_of_orders(account))
         self._mark = ""
 
     async def look_up(self, key: str) -> Sequence[Record]:
         """Find every episode's ticket of a task, or the one order of a status, by properties with unique values."""
         if sort_of(key) is RecordSort.STATUS:
-            found = await self._order(self._options.order_id(key), self._options.order_property)
-            return [found] if found is not None and found.key == key else []
+            found = await self._orders.of_key(key)
+            return [found] if found is not None else []
         numbers = [one["id"] for one in await self._places.taken(key)]
         read = [await self._tickets.read(number) for number in numbers]
         return [record for record in read if record is not None and record.key == key]
 
     async def read(self, record_id: str) -> Record | None:
         """Read a ticket or an order; None where there is none."""
-        if record_id.startswith(_OF_ORDERS):
-            return await self._order(record_id.removeprefix(_OF_ORDERS))
+        if record_id.startswith(PREFIX):
+            return await self._orders.read(record_id)
         return await self._tickets.read(record_id)
 
     async def create(self, writing: Writing) -> Record:
@@ -77,7 +77,7 @@ class HubSpotSession:
         Raises:
             Rejected: the record is gone (`gone`) or did not keep what was written (`not_kept`).
         """
-        if record.id.startswith(_OF_ORDERS):
+        if record.id.startswith(PREFIX):
             return await self._upsert(writing)
         current = await self._existing(record.id)
         if not current.is_open:
@@ -88,7 +88,7 @@ class HubSpotSession:
     async def close(self, record: Record, writing: Writing) -> Record:
         """Move a ticket to the closed stage and say why, in one call; an order stays as it is."""
         current = await self._existing(record.id)
-        if not current.is_open or record.id.startswith(_OF_ORDERS):
+        if not current.is_open or record.id.startswith(PREFIX):
             return current
         wanted = {"hs_pipeline_stage": self._options.closed, mapping.NOTE: writing.comment}
         if (await self._change(current, wanted)).is_open:
@@ -147,6 +147,10 @@ class HubSpotSession:
         mine = (one for one in tickets if one["properties"].get(mapping.EPISODE) == writing.idempotency_key)
         return await self._tickets.read(found["id"]) if (found := next(mine, None)) else None
 
+    async def _upsert(self, writing: Writing) -> Record:
+        record, answered = await self._orders.upsert(writing)
+        return _kept(record, writing.fields, answered)
+
     async def _existing(self, record_id: str) -> Record:
         found = await self.read(record_id)
         if found is None:
@@ -166,30 +170,6 @@ class HubSpotSession:
             is_open=not self._options.is_closed(stage),
         )
         return _kept(after, properties, changed)
-
-    async def _order(self, number: str, id_property: str = "") -> Record | None:
-        asked = (*self._owned_of_orders, mapping.KEY, mapping.EPISODE, self._options.order_property)
-        found = await self._crm.read(ORDERS, number, asked, id_property=id_property)
-        if found is None:
-            return None
-        return self._order_record(found)
-
-    def _order_record(self, found: Json) -> Record:
-        values = {name: str(value) for name, value in found["properties"].items() if value is not None}
-        return Record(
-            f"{_OF_ORDERS}{found['id']}",
-            is_open=True,
-            version=str(found.get("updatedAt", "")),
-            fields={name: values.get(name, "") for name in self._owned_of_orders},
-            key=values.get(mapping.KEY, ""),
-            idempotency_key=values.get(mapping.EPISODE, ""),
-        )
-
-    async def _upsert(self, writing: Writing) -> Record:
-        keys = {mapping.KEY: writing.key, mapping.EPISODE: writing.idempotency_key}
-        number = self._options.order_id(writing.key)
-        found = await self._orders.upsert(number, {**writing.fields, **keys})
-        return _kept(self._order_record(found), writing.fields, found)
 
 
 def _kept(record: Record, written: Mapping[str, str], found: Json) -> Record:

@@ -1,6 +1,7 @@
 """Zendesk: tasks as tickets.
 
     api.py       its calls
+    answers.py   how its answers are read
     tickets.py   a ticket as a record; who closed it
     session.py   create, update, close, look up, and what people did
     probing.py   what is missing at a running account

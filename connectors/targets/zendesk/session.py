@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from connectors.targets.zendesk.api import Api, Json
+from connectors.targets.zendesk.answers import Json
+from connectors.targets.zendesk.api import Api
 from connectors.targets.zendesk.tickets import FINAL, MERGED, Tickets
 from contracts.connector import Record, Writing
 from contracts.errors import QuaysideError, Rejected, Retryable

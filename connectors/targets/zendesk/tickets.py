@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from connectors.targets.zendesk.api import Api, Json
+from connectors.targets.zendesk.answers import Json
+from connectors.targets.zendesk.api import Api
 from contracts.connector import Record
 from contracts.envelope import read_time
 from contracts.errors import Retryable
