@@ -90,7 +90,7 @@ class Monitoring:
         self.send(push, known)
         if push.gives_up:
             known.given_up_at = self.clock()
-            self.tell(f"Kuaidi100 gives parcel {push.parcel} up, and will tell no more of it")
+            self.tell(f"Kuaidi100 gives parcel {push.parcel} up")
 
     def _register(self, number: str, wanted: Monitored) -> Answer:
         known = self._monitored.get(number)
@@ -98,7 +98,7 @@ class Monitoring:
             if known.given_up_at is None or self.clock() - known.given_up_at < AGAIN_AFTER:
                 return Answer.ALREADY
             self.again.add(number)
-            self.tell(f"Parcel {number} is registered again, half an hour after it was given up")
+            self.tell(f"Parcel {number} is registered again by dispatch")
         self._monitored[number] = wanted
         return Answer.REGISTERED
 

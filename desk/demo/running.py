@@ -148,7 +148,9 @@ class Day:
             await create_topics(settings.kafka)
         async with kept(roles.working, self._tell) as working:
             async with kept(roles.incoming, self._tell) as incoming:
-                with self._screen.step("Ingress, poll, worker, dispatch and a ticket desk start", "All roles are up"):
+                with self._screen.step(
+                    "Ingress, poll, worker, dispatch, a ticket desk and a portal start", "All roles are up"
+                ):
                     await while_kept(roles.ready(), incoming, working, desk)
                 await while_kept(self._play(roles, clock, senders, outside.desk), incoming, working, desk)
             # Nothing comes in any more, not even time: what is left to do does not grow.
@@ -173,7 +175,7 @@ class Day:
     async def _play(self, roles: Roles, clock: WallClock, senders: Senders, tickets: TicketDesk) -> None:
         story = self._story
         self._screen.say(
-            f"\nA machine-parts maker's [bold]{story.day:%A, %d %B %Y}[/bold], three quarters of an hour each second: "
+            f"\nA machine-parts maker's [bold]{story.day:%A, %d %B %Y}[/bold], forty minutes each second: "
             f"{len(story.orders)} orders, {len(story.goods_issues)} goods issues, {len(self._due)} pushes."
         )
         with self._screen.day(clock) as bar:

@@ -80,7 +80,7 @@ class Screen:
         self.console.print(orders_table(result.snapshots))
         self.console.print(tasks_table(result.records))
         registered, told = result.registered, result.told
-        again = f", {' and '.join(sorted(registered.again))} once more" if registered.again else ""
+        again = f", {' and '.join(sorted(registered.again))} again after it was given up" if registered.again else ""
         self.say("\n[bold]Registrations at Kuaidi100[/bold] (a stand-in of its service)")
         self.say(
             f"{registered.granted()} made{again}; {len(registered.open)} are open, {len(registered.ended)} have ended."

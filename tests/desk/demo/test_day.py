@@ -59,6 +59,11 @@ def test_the_rules_want_the_registrations_that_the_review_names(story: Story, ex
 
 
 @pytest.mark.slow
+def test_a_parcel_that_was_not_given_up_is_not_registered_again(story: Story) -> None:
+    assert rehearse(story, without="YT8602690000900#1").again == set()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("without", "says"),
     [
