@@ -94,11 +94,11 @@ class Zammad:
         return _list(await self._ask("GET", f"ticket_articles/by_ticket/{number}", {}))
 
     async def me(self) -> Json:
-        """Our own user."""
-        return _object(await self._ask("GET", "users/me", {}))
+        """Our own user, with `groups`: by name, the rights that it was given itself, not by a role."""
+        return _object(await self._ask("GET", "users/me", {"expand": "true"}))
 
     async def listed(self, what: str) -> list[Json]:
-        """The first hundred of something: groups, states, priorities, tickets."""
+        """The first hundred of something: ticket_states, tickets."""
         return _list(await self._ask("GET", what, {"expand": "true", "per_page": 100}))
 
     async def _ask(

@@ -121,14 +121,14 @@ class TestZammad(TargetConformance):
             desk.added = there
         assert dropped.value.code == "misconfigured"
 
-    async def test_a_probe_names_a_group_and_a_state_that_are_not_there(self, system: System) -> None:
+    async def test_a_probe_names_a_group_that_is_not_ours_and_a_state_that_is_not_there(self, system: System) -> None:
         assert ZAMMAD.probe
-        options = {"group": "Sales", "closed": "done"}
+        options = {"group": "Users", "closed": "done"}
         account = system.account.model_copy(update={"options": options})
         problems = list(await ZAMMAD.probe(account, system.secret))
         assert problems == [
-            "there is no active group 'Sales', or our user may not see it",
-            "there is no ticket state 'done'",
+            "our user was given no full access to the group 'Users' (what a role gives is not shown)",
+            "there is no active ticket state 'done'",
         ]
 
     async def test_a_merged_ticket_tells_what_it_went_into_and_who_merged_it(
