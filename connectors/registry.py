@@ -10,6 +10,7 @@ from connectors.pollers.odoo import ODOO
 from connectors.pollers.sample_file import SAMPLE_FILE
 from connectors.pollers.sap_odata import SAP_ODATA
 from connectors.pollers.tryton import TRYTON
+from connectors.pollers.yonyou import YONYOU
 from connectors.sources.aftership import AFTERSHIP
 from connectors.sources.cloudevents import CLOUDEVENTS
 from connectors.sources.dhl import DHL
@@ -90,7 +91,7 @@ SOURCES: Mapping[str, Source] = _by_name(
     UPS,
     X12_214,
 )
-POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, KINGDEE, ODOO, SAMPLE_FILE, SAP_ODATA, TRYTON)
+POLLERS: Mapping[str, Poller] = _by_name(ERPNEXT, KINGDEE, ODOO, SAMPLE_FILE, SAP_ODATA, TRYTON, YONYOU)
 TARGETS: Mapping[str, Target] = _by_name(
     DINGTALK,
     FEISHU,

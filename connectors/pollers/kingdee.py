@@ -21,9 +21,10 @@ import httpx
 from connectors.pollers import payload
 from connectors.pollers.http import new_client
 from connectors.pollers.kingdee_api import Kingdee, caller_of, text
-from connectors.pollers.kingdee_bills import FORMS, GOODS_ISSUE, ORDER, Form, begin, bills, changed_at, heads, latest
+from connectors.pollers.kingdee_bills import FORMS, GOODS_ISSUE, ORDER, Form, bills, changed_at, heads
 from connectors.pollers.kingdee_bills import since as changed_since
 from connectors.pollers.kingdee_signing import App
+from connectors.pollers.wall_clock import begin, latest
 from connectors.probing import problems_of
 from connectors.reading import json_body
 from connectors.targets.http import check_url

@@ -4,26 +4,23 @@ A query answers flat: a row of the bill a line, each with the fields of its head
 together by its id. A bill without a number was put aside (暂存) and is nobody's yet.
 
 Which bills changed is asked first, by their heads alone. No page says that an audit, a cancellation or a closing sets
-FModifyDate, and each has a date of its own, so all dates of a bill are asked for. They are local in the server's zone
-and do not say it: the mark is kept as the server writes it, and compared as such. Where clocks are put back it falls by
-an hour: a poll begins before the mark and before the time that it is now, whichever is earlier. The mark never lies
-beyond the server's clock at the poll's first answer.
+FModifyDate, and each has a date of its own, so all dates of a bill are asked for; they are local in the server's zone
+(`wall_clock`).
 """
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from connectors.pollers import kingdee_api
 from connectors.pollers.kingdee_api import Kingdee
+from connectors.pollers.wall_clock import STAMP
 from contracts.errors import Rejected
 
 Row = dict[str, Any]
 
 BILLS_A_QUERY = 50
-_STAMP = "%Y-%m-%d %H:%M:%S"
 _ENTRY = ("FMaterialId.FNumber", "FMaterialId.FName", "FMaterialId.FSpecification", "FUnitID.FNumber", "FUnitID.FName")
 
 
@@ -126,25 +123,10 @@ def _id(api: Kingdee, form: Form, row: Row) -> int:
 
 def since(form: Form, begin: datetime) -> str:
     """Write the condition that a bill was changed at or after a wall-clock time."""
-    return "(" + " or ".join(f"{name} >= '{begin:{_STAMP}}'" for name in form.changed) + ")"
+    return "(" + " or ".join(f"{name} >= '{begin:{STAMP}}'" for name in form.changed) + ")"
 
 
 def changed_at(form: Form, row: Row) -> str:
     """Give the latest of a bill's dates as the mark is written, empty where it has none."""
     told = [str(row[name]).partition(".")[0].replace("T", " ") for name in form.changed if row[name]]
     return max(told, default="")
-
-
-def latest(highest: str, answered_at: datetime | None, here: ZoneInfo) -> str:
-    """Say how far a poll has read: to the latest change that it saw, but not beyond the server's clock."""
-    if answered_at is None:
-        return highest
-    return min(highest, answered_at.astimezone(here).strftime(_STAMP))
-
-
-def begin(mark: str, first: datetime | None, now: datetime, overlap_seconds: float, here: ZoneInfo) -> datetime | None:
-    """Say from which wall-clock time on changes are asked for; before there is a mark, from what is configured."""
-    if not mark:
-        return None if first is None else first.astimezone(here).replace(tzinfo=None)
-    behind = datetime.strptime(mark, _STAMP)  # noqa: DTZ007 - the server's zone, see above
-    return min(behind, now.astimezone(here).replace(tzinfo=None)) - timedelta(seconds=overlap_seconds)

@@ -44,6 +44,7 @@ class AccountSet:
     hidden: set[str] = field(default_factory=set)
     sessions: set[str] = field(default_factory=set)
     opened: int = 0
+    written: int = 0
     fails: tuple[int, dict[str, str]] | None = None
     asked: list[Row] = field(default_factory=list)
 
@@ -51,8 +52,9 @@ class AccountSet:
         """Create a bill, or write some of its fields; gives its id. `FModifyDate` is now."""
         bill = self.bill(form, number)
         if bill is None:
-            bill = {"FID": 100_001 + len(self.bills[form]), "FBillNo": number, "FCreateDate": self._stamp(), "rows": []}
+            bill = {"FID": 100_001 + self.written, "FBillNo": number, "FCreateDate": self._stamp(), "rows": []}
             self.bills[form][bill["FID"]] = bill
+            self.written += 1
         if rows is not None:
             bill["rows"] = rows
         bill |= {"FModifyDate": self._stamp(), "FSaleOrgId.FNumber": "100", **values}

@@ -10,8 +10,8 @@ import pytest
 
 from connectors.pollers import kingdee_api
 from connectors.pollers.kingdee import KINGDEE, KingdeeSession, api_of
-from connectors.pollers.kingdee_bills import begin
 from connectors.pollers.kingdee_signing import App, unmasked
+from connectors.pollers.wall_clock import begin
 from connectors.polling.outcome import outcome
 from connectors.reading import decode_json
 from contracts.clock import WallClock
