@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 
 from connectors.targets.tryton_complaint import TRYTON_COMPLAINT
+from connectors.targets.tryton_complaint.rest import Rest
 from contracts.connector import Record, TargetSession, Writing
 from contracts.errors import Rejected, Retryable
 from contracts.settings import TargetAccount
@@ -122,6 +123,30 @@ class TestTrytonComplaint(TargetConformance):
         tryton.clerk.submit_complaint(int(created.id))
         closed = await session.close(created, replace(writing, comment="It arrived"))
         assert (closed.is_open, closed.closed_by, closed.refused) == (False, "", False)
+
+    @pytest.mark.parametrize("decision", ["approve", "reject"])
+    async def test_what_people_decide_while_it_is_written_or_closed_is_theirs(
+        self, system: System, session: TargetSession, tryton: Tryton, monkeypatch: pytest.MonkeyPatch, decision: str
+    ) -> None:
+        """It was a draft when it was read, and Tryton refuses what comes after their decision."""
+        updated, closed = [await session.create(self.writing(system)) for _ in range(2)]
+        write, press = Rest.write, Rest.press
+
+        async def decide_and_write(rest: Rest, model: str, number: str, values: Mapping[str, object]) -> bool:
+            tryton.clerk.decide_complaint(int(number), decision)
+            return await write(rest, model, number, values)
+
+        async def decide_and_press(rest: Rest, model: str, number: str, button: str) -> bool:
+            tryton.clerk.decide_complaint(int(number), decision)
+            return await press(rest, model, number, button)
+
+        monkeypatch.setattr(Rest, "write", decide_and_write)
+        monkeypatch.setattr(Rest, "press", decide_and_press)
+        for found in (
+            await session.update(updated, self.with_other_scan(self.writing(system))),
+            await session.close(closed, replace(self.writing(system), comment="It arrived")),
+        ):
+            assert (found.is_open, found.closed_by, found.refused) == (False, CLERK, decision == "reject")
 
     async def test_a_person_s_cancelling_is_a_refusal(
         self, system: System, session: TargetSession, tryton: Tryton

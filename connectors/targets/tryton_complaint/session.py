@@ -67,12 +67,12 @@ class TrytonComplaintSession:
         Raises Rejected: the complaint is gone (`gone`) or did not keep what was written (`not_kept`).
         """
         current = await self._existing(record.id)
-        if not (await self._record(current)).is_open:
-            return await self._record(current)
-        if current["state"] != DRAFT:
-            await self._tell(current, writing.fields[mapping.DESCRIPTION])
-        elif not await self._rest.write(COMPLAINT, record.id, dict(writing.fields)):
-            raise Rejected(f"complaint {record.id} no longer exists", code="gone")
+        if current["state"] == DRAFT:
+            current = await self._described(current, writing)
+        if not (found := await self._record(current)).is_open:
+            return found
+        if current["state"] != DRAFT and found.fields != dict(writing.fields):
+            await self._say(record.id, writing.fields[mapping.DESCRIPTION])
         await self._say(record.id, writing.comment)
         return await self._kept(record.id, writing)
 
@@ -85,8 +85,14 @@ class TrytonComplaintSession:
         if not current.is_open:
             return current
         await self._say(record.id, writing.comment)
-        if not await self._rest.press(COMPLAINT, record.id, "cancel"):
-            raise Rejected(f"complaint {record.id} no longer exists", code="gone")
+        try:
+            is_there = await self._rest.press(COMPLAINT, record.id, "cancel")
+        except Rejected:
+            if (decided := await self._record(await self._existing(record.id))).is_open:
+                raise
+            return decided
+        if not is_there:
+            raise _gone(record.id)
         closed = await self._existing(record.id)
         if closed["state"] != CANCELLED:
             raise Rejected(f"complaint {record.id} was not cancelled: it is {closed['state']}", code="not_kept")
@@ -131,7 +137,7 @@ class TrytonComplaintSession:
     async def _existing(self, number: str) -> Json:
         row = await self._row(number)
         if row is None:
-            raise Rejected(f"complaint {number} no longer exists", code="gone")
+            raise _gone(number)
         return row
 
     async def _record(self, row: Json) -> Record:
@@ -141,11 +147,18 @@ class TrytonComplaintSession:
         on_it = [["resource", "=", f"{COMPLAINT},{number}"]]
         return [note async for note in self._rest.all(NOTE, on_it, NOTE_FIELDS)]
 
-    async def _tell(self, current: Json, text: str) -> None:
-        """Tell in a note what can no longer be written into the description, unless it stands there already."""
-        record = await self._record(current)
-        if record.fields[mapping.DESCRIPTION] != text:
-            await self._say(record.id, text)
+    async def _described(self, draft: Json, writing: Writing) -> Json:
+        """Write the description of a draft, and read it again: people may have submitted it at this moment."""
+        number = str(draft["id"])
+        try:
+            is_there = await self._rest.write(COMPLAINT, number, dict(writing.fields))
+        except Rejected:
+            if (submitted := await self._existing(number))["state"] == DRAFT:
+                raise
+            return submitted
+        if not is_there:
+            raise _gone(number)
+        return await self._existing(number)
 
     async def _say(self, number: str, message: str) -> None:
         """Leave a note, once: after a crash the same is said again, and is there."""
@@ -157,6 +170,10 @@ class TrytonComplaintSession:
         if found.is_open and found.fields != dict(writing.fields):
             raise Rejected(f"complaint {number} did not keep its description", code="not_kept")
         return found
+
+
+def _gone(number: str) -> Rejected:
+    return Rejected(f"complaint {number} no longer exists", code="gone")
 
 
 def _whole(row: Json) -> Json:
