@@ -46,14 +46,15 @@ Json = dict[str, Any]
 class Helpdesk:
     """Its tickets, articles and history.
 
-    added: the attributes that its administrator added. page: at most so many are found at a time. mistakes: what was
-    asked against what is published.
+    added: the attributes that its administrator added. page: at most so many are found at a time. is_newer:
+    whether its searches answer as those of newer releases. mistakes: what was asked against what is published.
     """
 
     added: set[str] = field(
         default_factory=lambda: ADDED | {"quayside_task", "quayside_key", "quayside_episode", "quayside_approval"}
     )
     page: int = 200
+    is_newer: bool = False
     tickets: dict[int, Json] = field(default_factory=dict)
     articles: list[Json] = field(default_factory=list)
     history: list[Json] = field(default_factory=list)
@@ -158,6 +159,8 @@ class Helpdesk:
         page = found[begin : begin + size]
         if params.get("expand") == "true":
             return JSONResponse(page)
+        if self.is_newer:
+            return JSONResponse({"records": page, "total_count": len(found)})
         assets = {"Ticket": {str(one["id"]): one for one in page}}
         return JSONResponse({"tickets": [one["id"] for one in page], "tickets_count": len(page), "assets": assets})
 

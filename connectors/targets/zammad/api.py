@@ -4,7 +4,8 @@ A search by `condition` and without `query` is answered by the database, and see
 is answered by Elasticsearch, whose index lags behind.
 
 Source: https://docs.zammad.org/en/latest/api/ticket/index.html; the search, of which the page tells the rest only:
-https://github.com/zammad/zammad/blob/develop/app/models/concerns/can_search.rb; errors:
+https://github.com/zammad/zammad/blob/develop/app/models/concerns/can_search.rb and
+https://github.com/zammad/zammad/blob/develop/app/controllers/application_controller/renders_models.rb; errors:
 https://github.com/zammad/zammad/blob/develop/app/controllers/application_controller/handles_errors.rb
 """
 
@@ -48,17 +49,19 @@ class Zammad:
     async def with_value(self, attribute: str, value: str) -> list[str]:
         """Find the ids of the tickets, up to 200, whose attribute has this value, by the database.
 
-        Raises Retryable (`misconfigured`) where there is no such attribute, which is answered with 422.
+        Asked for the count as well, older releases answer as documented, `{"tickets": [ID, …]}`, newer ones
+        `{"records": [{"id"}, …]}`. Raises Retryable (`misconfigured`) where there is no such attribute (422).
         """
-        asked = {**_condition(attribute, "is", value), "per_page": PAGE}
+        asked = {**_condition(attribute, "is", value), "with_total_count": "true", "per_page": PAGE}
         answer = await self._ask("GET", "tickets/search", asked, accept={UNPROCESSABLE})
         if answer.status == UNPROCESSABLE:
             told = f"the tickets cannot be searched by {attribute!r}: {_error(answer)}"
             raise Retryable(told, code="misconfigured")
-        found = _object(answer).get("tickets")
+        page = _object(answer)
+        found = page.get("tickets", page.get("records"))
         if not isinstance(found, list):
             raise Retryable("a search that tells no tickets", code="not_json")
-        return [str(number) for number in found]
+        return [str(one["id"] if isinstance(one, dict) else one) for one in found]
 
     async def changed(self, creator: int, since: str) -> AsyncIterator[Json]:
         """Find the tickets of a creator that changed since an instant, in that order, by the database.

@@ -131,6 +131,27 @@ class TestZammad(TargetConformance):
             "there is no active ticket state 'done'",
         ]
 
+    async def test_newer_releases_answer_a_search_otherwise(
+        self, system: System, session: TargetSession, desk: Helpdesk
+    ) -> None:
+        writing = self.writing(system)
+        created = await session.create(writing)
+        desk.is_newer = True
+        try:
+            assert list(await session.look_up(writing.key)) == [created]
+            assert list(await session.look_up(self.writing(system).key)) == []
+        finally:
+            desk.is_newer = False
+
+    async def test_a_search_whose_condition_was_left_out_is_not_believed(
+        self, system: System, session: TargetSession, proxy: Misbehaving
+    ) -> None:
+        """A condition that Zammad takes for invalid is logged there, and every ticket is found."""
+        proxy.next("GET /search", Answer(200, b'{"tickets": [1], "tickets_count": 1, "assets": {}}'))
+        with pytest.raises(Retryable, match="finds other tickets") as found:
+            await session.look_up(self.writing(system).key)
+        assert found.value.code == "misconfigured"
+
     async def test_a_merged_ticket_tells_what_it_went_into_and_who_merged_it(
         self, system: System, session: TargetSession, desk: Helpdesk
     ) -> None:
