@@ -22,8 +22,10 @@ CONFIGURATION = """
 [tool.mutmut]
 source_paths = ["streams/detection/"]
 also_copy = {copied}
-pytest_add_cli_args_test_selection = ["tests/streams/detection", "tests/streams/stages", "tests/cases"]
+pytest_add_cli_args_test_selection = {judging}
 """
+JUDGING = ["tests/streams/detection", "tests/streams/delivery", "tests/streams/stages", "tests/cases"]
+"""The tests that say what is found, and when."""
 SURVIVED = {None, 0, 5, 33}
 """What mutmut keeps of a mutant that no test noticed: never run, passed, or no test reaches it (pytest's own code, and
 mutmut's)."""
@@ -54,7 +56,7 @@ def _copy(folder: Path) -> None:
     for name in FILES:
         shutil.copy(HERE / name, folder / name)
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write(CONFIGURATION.format(copied=json.dumps([*COPIED, *FILES])))
+        file.write(CONFIGURATION.format(copied=json.dumps([*COPIED, *FILES]), judging=json.dumps(JUDGING)))
 
 
 def _mutmut(folder: Path, *names: str, check: bool) -> None:

@@ -400,3 +400,14 @@ def test_the_snapshot_shows_what_was_measured_beside_what_is_required() -> None:
     assert (shown.parcel, shown.quantity, shown.since, shown.until) == ("YT1", "temperature", at(0), at(20))
     assert (shown.lowest, shown.highest) == (Decimal(3), Decimal("9.5"))
     assert (shown.required_low, shown.required_high) == (Decimal(2), Decimal(8))
+
+
+def test_a_breach_is_asked_about_again_only_once_its_source_is_heard() -> None:
+    """What an excursion that is still open rests on stands with the instant of the next look."""
+    way = despatched()
+    way.tell(warm(5, 9), at(11))
+    way.hear(at(12))
+    way.hear(at(600), [poller_source(ERP)])
+    assert found(way) == []
+    way.hear(at(601))
+    assert len(found(way)) == 1

@@ -334,3 +334,23 @@ def test_appointments_stand_in_the_timeline(way: Way) -> None:
         ("appointment_made", "2026-03-03 09:00 - 2026-03-03 11:00", "Gate 2"),
         ("appointment_kept", "", "Gate 2"),
     ]
+
+
+def test_of_two_goods_issues_that_are_picked_each_parcel_is_awaited_from_its_own_plan(way: Way) -> None:
+    way.tell(order(promised=by(6)), START)
+    way.tell(issue("GI1", {"SO1": 5}, state=IssueState.PICKED), hours(1))
+    way.tell(issue("GI2", {"SO1": 5}, state=IssueState.PICKED, numbers=("YT2",), at=hours(30)), hours(1))
+    way.hear(hours(66))
+    late = {finding.subject: finding.since for finding in way.findings() if finding.kind is Kind.PICKUP_LATE}
+    assert late == {"YT1": hours(36), "YT2": hours(66)}
+
+
+def test_what_comes_after_enough_has_arrived_endangers_nothing(way: Way) -> None:
+    """Five and five are ordered and on their way in time; two too many leave on Friday and arrive behind the window."""
+    friday = hours(4 * 24 + 1)
+    way.tell(order(promised=by(6)), START)
+    way.tell(issue("GI1", {"SO1": 5}), START)
+    way.tell(issue("GI2", {"SO1": 5}, numbers=("YT2",)), START)
+    way.tell(issue("GI3", {"SO1": 2}, numbers=("YT3",), at=friday, version=friday), friday)
+    way.hear(friday + timedelta(hours=1))
+    assert found(way, Kind.AT_RISK) == []

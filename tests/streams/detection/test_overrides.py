@@ -1,10 +1,14 @@
 """Settings that differ for a customer, a carrier, a lane or a product group are honoured where they apply, alone."""
 
+import pytest
+
+from contracts.acceptance import AcceptedLine, Cause
 from contracts.documents import GoodsIssue, IssueLine, Order, OrderLine, Package, Party, Place, Product
 from contracts.moment import Window
 from contracts.policy import Policy
 from contracts.snapshot import Finding, Kind, Role, Severity, Task
 from contracts.tracking import TrackingStatus
+from tests.streams.receipts import acceptance, line
 from tests.streams.way import ERP, START, ZONE, Way, hours, issue, order, pieces, report
 
 WEDNESDAY = Window.of_days(None, hours(48).date(), ZONE)
@@ -129,3 +133,56 @@ def test_an_override_counts_in_the_customers_own_working_time() -> None:
         hours(68),
         hours(64 + 120),
     )  # Thursday, Friday and Monday, eight hours each
+
+
+GRAVE_FOR_BEARINGS = {"bearings": ["BRG-*"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Kind.DAMAGED, [line(10, damaged=1), line(10, damaged=1, order_line="2")]),
+        (
+            Kind.REJECTED_QUALITY,
+            [line(10, rejected=1, cause=Cause.QUALITY), line(10, rejected=1, order_line="2", cause=Cause.QUALITY)],
+        ),
+    ],
+)
+def test_what_was_received_is_judged_by_the_settings_of_its_own_product(kind: Kind, told: list[AcceptedLine]) -> None:
+    graver = {"when": {"product_group": "bearings"}, str(kind): {"severity": "grave"}}
+    way = Way(policy(product_groups=GRAVE_FOR_BEARINGS, overrides=[graver]))
+    way.tell(order_of("SEAL-1", "BRG-6204"), START)
+    way.tell(issue_of({"SEAL-1": 10, "BRG-6204": 10}), hours(1))
+    way.tell(acceptance(*told), hours(32))
+    way.hear(hours(33))
+    found, _ = of_kind(way, kind)
+    severities = {one.subject: one.severity for one in found}
+    assert severities.pop("SO1/2") is Severity.GRAVE
+    assert severities.keys() == {"SO1/1"}
+    assert Severity.GRAVE not in severities.values()
+
+
+def test_what_is_not_picked_calls_as_gravely_as_its_own_product_asks() -> None:
+    graver = {"when": {"product_group": "bearings"}, "release_late": {"severity": "grave"}}
+    way = Way(policy(product_groups=GRAVE_FOR_BEARINGS, overrides=[graver]))
+    way.tell(order_of("SEAL-1", "BRG-6204"), START)
+    way.hear(hours(9))
+    found, _ = of_kind(way, Kind.RELEASE_LATE)
+    severities = {one.subject: one.severity for one in found}
+    assert severities["SO1/2"] is Severity.GRAVE
+    assert severities["SO1/1"] is not Severity.GRAVE
+
+
+def test_a_contradiction_calls_as_its_own_carrier_asks() -> None:
+    own = {"when": {"carrier": "sf"}, "contradiction": {"severity": "grave", "role": "production"}}
+    way = Way(policy(overrides=[own]))
+    way.tell(order(), START)
+    parcels = Package(carrier="Shunfeng", tracking_number="SF1"), Package(carrier="yuantong", tracking_number="YT1")
+    way.tell(issue_of({"BRG-6204": 10}, *parcels), hours(1))
+    ahead = (hours(12), TrackingStatus.IN_TRANSIT)
+    way.tell(report("SF1", ahead, carrier="shunfeng"), hours(3))
+    way.tell(report("YT1", ahead, carrier="yuantong"), hours(3))
+    way.hear(hours(4))
+    found, tasks = of_kind(way, Kind.CONTRADICTION)
+    assert {one.subject: one.severity is Severity.GRAVE for one in found} == {"SF1": True, "YT1": False}
+    assert {one.subject: one.role is Role.PRODUCTION for one in tasks} == {"SF1": True, "YT1": False}

@@ -487,3 +487,16 @@ def test_an_order_is_accepted_when_all_of_its_lines_have_left() -> None:
     way.tell(acceptance(line(10)), hours(33))
     way.hear(hours(34))
     assert status(way) is DeliveryStatus.PARTIALLY_ACCEPTED
+
+
+def test_torn_packages_stay_to_be_coordinated_until_a_remedy_for_damage_stands() -> None:
+    torn = acceptance(line(10), visible_damage="a torn pallet")
+    assert asked(told(torn, remedy(of=Deviation.SHORT))) == {Kind.RECEIPT_DISCREPANCY}
+    called_off = remedy(of=Deviation.DAMAGED), remedy(of=Deviation.DAMAGED, withdrawn=True, version=34)
+    assert asked(told(torn, *called_off)) == {Kind.RECEIPT_DISCREPANCY}
+    assert asked(told(torn, remedy(of=Deviation.DAMAGED))) == set()
+
+
+def test_what_was_received_stands_beside_what_left() -> None:
+    [finding] = told(acceptance(line(12))).findings()
+    assert (finding.details["received"], finding.details["line"]) == ("12 / 10", "1 BRG-6204: 2")

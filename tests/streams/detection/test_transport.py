@@ -243,3 +243,10 @@ def test_an_order_is_late_since_the_first_of_its_lines_that_is() -> None:
     way.hear(hours(200))
     assert line.promised is not None
     assert [finding.since for finding in of(way, Kind.LATE)] == [line.promised.closes]
+
+
+def test_a_parcel_that_comes_back_from_a_cancelled_order_is_missed_by_nobody(way: Way) -> None:
+    sent(way, (report("YT1", PICKED_UP, (hours(20), TrackingStatus.RETURNING)), 21))
+    way.tell(order(state=OrderState.CANCELLED, version=hours(22)), hours(22))
+    way.hear(hours(24 * 60))
+    assert way.findings() == []

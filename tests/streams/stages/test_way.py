@@ -54,6 +54,20 @@ def test_an_order_is_late_from_the_end_of_its_window_in_the_destinations_zone(wa
     assert late.details["last_scan"] == "2026-03-02 16:00 Hangzhou: in_transit scan"
 
 
+def test_of_several_windows_that_have_closed_the_first_is_named(way: Way) -> None:
+    """The second line was promised for Tuesday, the first from Monday to Wednesday."""
+    told = order()
+    [line] = told.lines
+    days = [hours(24 * day).date() for day in range(3)]
+    first = line.model_copy(update={"promised": Window.of_days(days[0], days[2], ZONE)})
+    second = line.model_copy(update={"line": "2", "promised": Window.of_days(days[1], days[1], ZONE)})
+    way.tell(told.model_copy(update={"lines": (first, second)}), START)
+    way.hear(hours(65))
+    [late] = [finding for finding in way.findings() if finding.kind is Kind.LATE]
+    assert (late.since, late.details["promised"]) == (hours(40), "2026-03-03")
+    assert late.details["lines"] == "1 (BRG-6204), 2 (BRG-6204)"
+
+
 def test_the_late_task_names_whom_it_calls_and_until_when(way: Way) -> None:
     despatched(way)
     way.hear(hours(65))
