@@ -66,6 +66,20 @@ class Answer:
         except ValueError as error:
             raise Retryable(f"an answer {self.status} that is not JSON", code="not_json") from error
 
+    def object(self) -> dict[str, Any]:
+        """Read the body as a JSON object; raises Retryable where it is none."""
+        found = self.json()
+        if not isinstance(found, dict):
+            raise Retryable(f"an answer {self.status} that is no JSON object", code="not_json")
+        return found
+
+    def objects(self) -> list[dict[str, Any]]:
+        """Read the body as a list of JSON objects; raises Retryable where it is none."""
+        found = self.json()
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise Retryable(f"an answer {self.status} that is no list of objects", code="not_json")
+        return found
+
     @property
     def sentence(self) -> str:
         """What the target says about an error, shortened; the reason phrase where it says nothing."""

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from connectors.targets.http import Answer, check_url
-from contracts.errors import Rejected, Retryable
+from connectors.targets.http import check_url
+from contracts.errors import Rejected
 from contracts.settings import TrackerAccount
 
 
@@ -26,11 +26,3 @@ def needed(secret: str | None, account: TrackerAccount) -> str:
 def push_secret(account: TrackerAccount) -> str:
     """Read what signs the account's pushes; empty where nothing is agreed."""
     return account.push_secret.read() if account.push_secret is not None else ""
-
-
-def table(answer: Answer) -> dict[str, object]:
-    """Read an answer as a JSON object; raises Retryable where it is none, as when a proxy answers."""
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
-    return found

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 from connectors.targets.http import Endpoint, check_url, endpoint
-from connectors.trackers.account import needed, table
+from connectors.trackers.account import needed
 from connectors.trackers.session import Registered, Registry, checking, opening, probing
 from contracts.connector import Limit, Target, Tracker
 from contracts.errors import Retryable
@@ -72,7 +72,7 @@ class AfterShipRegistry:
     ) -> dict[str, object]:
         sent = {"Content-Type": "application/json"}
         answer = await self._api.ask(method, path, params=params, content=content, headers=sent, accept=_EXPLAINED)
-        said = table(answer)
+        said = answer.object()
         if answer.status in _EXPLAINED and mapping.code_of(said) != accept:
             raise mapping.refusal(said, self._api.title)
         return said
@@ -98,7 +98,7 @@ async def probe(account: TrackerAccount, secret: str | None) -> Sequence[str]:
     options = options_of(account, AfterShipOptions)
     headers = {"as-api-key": needed(secret, account)}
     async with endpoint(account, f"/tracking/{options.version}", options.timeout_seconds, headers) as api:
-        there = mapping.slugs_of(table(await api.ask("GET", "/couriers")))
+        there = mapping.slugs_of((await api.ask("GET", "/couriers")).object())
     wrong = sorted({slug for slug in account.carriers.values() if slug and there and slug not in there})
     return [f"AfterShip offers this account no courier {slug!r}" for slug in wrong]
 

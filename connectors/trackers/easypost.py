@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 from connectors.targets.http import Endpoint, check_url, endpoint
-from connectors.trackers.account import needed, table
+from connectors.trackers.account import needed
 from connectors.trackers.session import Registered, Registry, checking, opening, probing
 from contracts.connector import Target, Tracker
 from contracts.errors import Retryable
@@ -35,7 +35,7 @@ class EasyPostRegistry:
         sent = {"Content-Type": "application/json"}
         content = mapping.creation(parcel)
         answer = await self._api.ask("POST", "/v2/trackers", content=content, headers=sent, accept=_EXPLAINED)
-        tracker = table(answer)
+        tracker = answer.object()
         if answer.status in _EXPLAINED:
             raise mapping.refusal(tracker, answer.status, self._api.title)
         return Registered(mapping.id_of(tracker), mapping.pushes(tracker))
@@ -49,7 +49,7 @@ class EasyPostRegistry:
         answer = await self._api.ask("GET", f"/v2/trackers/{registration}", accept=frozenset({_NOT_FOUND}))
         if answer.status == _NOT_FOUND:
             return (await self.register(parcel)).pushes
-        return mapping.pushes(table(answer))
+        return mapping.pushes(answer.object())
 
 
 def check(account: TrackerAccount) -> None:
@@ -76,7 +76,7 @@ async def _api(account: TrackerAccount, secret: str | None) -> AsyncIterator[End
 async def probe(account: TrackerAccount, secret: str | None) -> Sequence[str]:
     """Ask for the account's webhooks (https://docs.easypost.com/docs/webhooks, free): without one nothing is pushed."""
     async with _api(account, secret) as api:
-        told = table(await api.ask("GET", "/v2/webhooks"))
+        told = (await api.ask("GET", "/v2/webhooks")).object()
     webhooks = told.get("webhooks")
     if not isinstance(webhooks, list):
         raise Retryable("EasyPost answered with no list of webhooks", code="not_json")

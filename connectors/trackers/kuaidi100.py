@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
 from connectors.targets.http import Endpoint, endpoint
-from connectors.trackers.account import check_callback, needed, push_secret, table
+from connectors.trackers.account import check_callback, needed, push_secret
 from connectors.trackers.session import Registered, Registry, checking, opening
 from contracts.connector import Target, Tracker
 from contracts.errors import Rejected
@@ -53,7 +53,7 @@ class Kuaidi100Registry:
         return mapping.pushes(await self._post("/poll/query.do", form), self._api.title)
 
     async def _post(self, path: str, form: bytes) -> dict[str, object]:
-        return table(await self._api.ask("POST", path, content=form, headers={"Content-Type": FORM}))
+        return (await self._api.ask("POST", path, content=form, headers={"Content-Type": FORM})).object()
 
 
 def check(account: TrackerAccount) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from time import monotonic
 
 from connectors.targets.http import Answer, Endpoint, endpoint
-from connectors.trackers.account import check_callback, needed, push_secret, table
+from connectors.trackers.account import check_callback, needed, push_secret
 from connectors.trackers.session import Registered, Registry, checking, opening, probing
 from contracts.connector import Target, Tracker
 from contracts.errors import Rejected, Retryable
@@ -41,7 +41,7 @@ class Token:
         if monotonic() >= self._until:
             form = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": f"Basic {self._basic}"}
             content = b"grant_type=client_credentials"
-            told = table(await self._api.ask("POST", "/security/v1/oauth/token", content=content, headers=form))
+            told = (await self._api.ask("POST", "/security/v1/oauth/token", content=content, headers=form)).object()
             try:
                 self._token, lasts = str(told["access_token"]), float(str(told["expires_in"]))
             except (KeyError, ValueError) as error:
@@ -69,7 +69,7 @@ class UpsRegistry:
         content = mapping.subscription(parcel, self._callback, self._credential)
         path = "/api/track/v1/subscription/standard/package"
         answer = await self._ask("POST", path, content=content, accept=frozenset({_INVALID}))
-        mapping.refuse_invalid(table(answer), parcel.number, self._api.title)
+        mapping.refuse_invalid(answer.object(), parcel.number, self._api.title)
         return Registered(parcel.number, tuple(await self.ask(parcel.number, parcel)))
 
     async def end(self, registration: str, parcel: Parcel) -> None:
@@ -79,7 +79,7 @@ class UpsRegistry:
         """Read the whole history; a number of which nothing is known yet has none."""
         path, params = f"/api/track/v1/details/{parcel.number}", {"locale": "en_US"}
         answer = await self._ask("GET", path, params=params, accept=frozenset({_NOT_FOUND}))
-        return () if answer.status == _NOT_FOUND else mapping.pushes(table(answer))
+        return () if answer.status == _NOT_FOUND else mapping.pushes(answer.object())
 
     async def _ask(
         self,

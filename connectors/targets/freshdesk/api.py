@@ -63,7 +63,7 @@ class Freshdesk:
         for page in range(1, SEARCH_PAGES + 1):
             answer = await self._ask("GET", "search/tickets", {"query": f"\"{field}:'{value}'\"", "page": page})
             began.append(_date(answer))
-            found = _object(answer).get("results")
+            found = answer.object().get("results")
             if not isinstance(found, list):
                 raise Retryable("a search without results", code="not_json")
             tickets += found
@@ -86,7 +86,7 @@ class Freshdesk:
                 "per_page": PAGE,
                 "page": page,
             }
-            found = _list(await self._ask("GET", "tickets", params))
+            found = (await self._ask("GET", "tickets", params)).objects()
             for ticket in found:
                 yield ticket
             if len(found) < PAGE:
@@ -98,7 +98,9 @@ class Freshdesk:
         """Replies and notes of a ticket, the oldest first."""
         said: list[Json] = []
         for page in range(1, PAGE):
-            found = _list(await self._ask("GET", f"tickets/{number}/conversations", {"per_page": PAGE, "page": page}))
+            found = (
+                await self._ask("GET", f"tickets/{number}/conversations", {"per_page": PAGE, "page": page})
+            ).objects()
             said += found
             if len(found) < PAGE:
                 break
@@ -106,11 +108,11 @@ class Freshdesk:
 
     async def note(self, number: str, markup: str) -> None:
         """Add a private note."""
-        _object(await self._ask("POST", f"tickets/{number}/notes", {}, {"body": markup, "private": True}))
+        (await self._ask("POST", f"tickets/{number}/notes", {}, {"body": markup, "private": True})).object()
 
     async def me(self) -> int:
         """The number of the agent as whom we write."""
-        found = _object(await self._ask("GET", "agents/me", {})).get("id")
+        found = (await self._ask("GET", "agents/me", {})).object().get("id")
         if not isinstance(found, int):
             raise Retryable("an answer that holds no agent", code="not_json")
         return found
@@ -118,12 +120,12 @@ class Freshdesk:
     async def agent(self, number: int) -> str:
         """Name an agent; by the number where there is none any more, or where we may not read agents."""
         answer = await self._ask("GET", f"agents/{number}", {}, accept={NOT_FOUND, FORBIDDEN})
-        contact = _object(answer).get("contact") if answer.status in SUCCESS else None
+        contact = answer.object().get("contact") if answer.status in SUCCESS else None
         return str((contact or {}).get("name") or f"agent {number}")
 
     async def ticket_fields(self) -> list[Json]:
         """The fields that tickets have."""
-        return _list(await self._ask("GET", "ticket_fields", {}))
+        return (await self._ask("GET", "ticket_fields", {})).objects()
 
     async def _ask(
         self,
@@ -167,22 +169,8 @@ def _told(answer: Answer) -> Json:
     return told if isinstance(told, dict) else {}
 
 
-def _object(answer: Answer) -> Json:
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
-    return found
-
-
-def _list(answer: Answer) -> list[Json]:
-    found = answer.json()
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise Retryable(f"an answer {answer.status} that is no list of objects", code="not_json")
-    return found
-
-
 def _ticket(answer: Answer) -> Json:
-    found = _object(answer)
+    found = answer.object()
     if not all(name in found for name in ("id", "status", "updated_at")):
         raise Retryable(f"an answer {answer.status} that holds no ticket", code="not_json")
     return found

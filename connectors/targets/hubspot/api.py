@@ -99,14 +99,14 @@ class Crm:
         answer = await self.ask("GET", path, params, accept={FORBIDDEN, NOT_FOUND})
         if answer.status not in SUCCESS:
             return f"user {number}"
-        told = object_in(answer)
+        told = answer.object()
         name = " ".join(str(told.get(part) or "") for part in ("firstName", "lastName")).strip()
         return name or str(told.get("email") or f"user {number}")
 
     async def listed(self, path: str) -> Json | None:
         """Read what describes the account: properties, a pipeline; None where it is not there."""
         answer = await self.ask("GET", path, accept={NOT_FOUND})
-        return None if answer.status == NOT_FOUND else object_in(answer)
+        return None if answer.status == NOT_FOUND else answer.object()
 
     async def ask(
         self,
@@ -142,22 +142,14 @@ def _policy(answer: Answer) -> str:
     return str(told.get("policyName", "")) if isinstance(told, dict) else ""
 
 
-def object_in(answer: Answer) -> Json:
-    """Read an object; raises Retryable where the answer holds none."""
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
-    return found
-
-
 def record_in(answer: Answer) -> Json:
     """Read an object of the CRM; raises Retryable where the answer holds none."""
-    return _record(object_in(answer), answer)
+    return _record(answer.object(), answer)
 
 
 def results_in(answer: Answer) -> list[Json]:
     """Read the results of a batch or a search; raises Retryable where the answer holds none."""
-    found = object_in(answer).get("results")
+    found = answer.object().get("results")
     if not isinstance(found, list):
         raise Retryable(f"an answer {answer.status} without results", code="not_json")
     return [_record(one, answer) for one in found]

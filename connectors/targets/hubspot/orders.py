@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from connectors.targets.http import failure
-from connectors.targets.hubspot.api import AT_ONCE, VERSION, Crm, Json, object_in, results_in
+from connectors.targets.hubspot.api import AT_ONCE, VERSION, Crm, Json, results_in
 from contracts.errors import QuaysideError, Rejected, Retryable
 from mappings.tickets import hubspot as mapping
 
@@ -78,7 +78,7 @@ class Orders:
             if answer.status in _WHOLE:
                 raise failure(answer, self.crm.api.title, datetime.now(UTC))
             found = {str(one["properties"].get(mapping.KEY)): one for one in results_in(answer)}
-            errors = object_in(answer).get("errors") or []
+            errors = answer.object().get("errors") or []
         except QuaysideError as error:
             await self._apart(batch, error)
             return

@@ -36,16 +36,16 @@ class Rest2:
     async def queue(self, name: str) -> Json | None:
         """A queue, with `TicketCustomFields`; None where there is none."""
         answer = await self.api.ask("GET", f"queue/{quote(name, safe='')}", accept=frozenset({NOT_FOUND}))
-        return None if answer.status == NOT_FOUND else _object(answer)
+        return None if answer.status == NOT_FOUND else answer.object()
 
     async def ticket(self, number: str) -> tuple[Json, str] | None:
         """A ticket and its ETag; None where there is none. Of a merged one it is the ticket that it went into."""
         answer = await self.api.ask("GET", f"ticket/{number}", accept=frozenset({NOT_FOUND}))
-        return None if answer.status == NOT_FOUND else (_object(answer), answer.headers.get("etag", ""))
+        return None if answer.status == NOT_FOUND else (answer.object(), answer.headers.get("etag", ""))
 
     async def create(self, values: Mapping[str, object]) -> str:
         """Create a ticket and give its id."""
-        return str(_object(await self._send("POST", "ticket", values))["id"])
+        return str((await self._send("POST", "ticket", values)).object()["id"])
 
     async def change(self, number: str, values: Mapping[str, object], version: str) -> list[str] | None:
         """Change a ticket and give what is said about it; None where it no longer has this ETag, or is gone."""
@@ -62,7 +62,7 @@ class Rest2:
         """All tickets that a TicketSQL query finds, by id, with these fields. Deleted and merged ones are not found."""
         last = "0"
         while True:
-            items = _object(await self._list("tickets", f"({query}) AND id > {last}", fields=fields))["items"]
+            items = (await self._list("tickets", f"({query}) AND id > {last}", fields=fields)).object()["items"]
             for item in items:
                 yield item
             if len(items) < PAGE:
@@ -72,13 +72,13 @@ class Rest2:
     async def transactions(self, query: str, *, order: str = "ASC") -> Page:
         """One page of the transactions that a TransactionSQL query finds, by id."""
         answer = await self._list("transactions", query, order, fields=TRANSACTION_FIELDS)
-        return Page(_object(answer)["items"], answer.headers.get("date", ""))
+        return Page(answer.object()["items"], answer.headers.get("date", ""))
 
     async def text(self, transaction: str) -> str:
         """The plain text of a comment or a reply."""
         params = {"fields": "Content,ContentType"}
         answer = await self.api.ask("GET", f"transaction/{transaction}/attachments", params=params)
-        texts = (item["Content"] for item in _object(answer)["items"] if item["ContentType"] == "text/plain")
+        texts = (item["Content"] for item in answer.object()["items"] if item["ContentType"] == "text/plain")
         return next(texts, "")
 
     async def _list(self, what: str, query: str, order: str = "ASC", fields: str = "") -> Answer:
@@ -107,13 +107,6 @@ class Rest2:
             headers={"Content-Type": "application/json", **(headers or {})},
             accept=accept,
         )
-
-
-def _object(answer: Answer) -> Json:
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
-    return found
 
 
 def _sentences(answer: Answer) -> list[str]:

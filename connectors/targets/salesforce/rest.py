@@ -50,7 +50,7 @@ class Salesforce:
         judge(answer, self.api.title)
         if answer.status == NO_CONTENT:
             return ""
-        told = _object(answer)
+        told = answer.object()
         if told.get("success") is False:
             raise Rejected(f"{self.api.title}: {sentence(told.get('errors'))}", code="not_kept")
         if not isinstance(told.get("id"), str):
@@ -87,12 +87,12 @@ class Salesforce:
         if answer.status == NOT_FOUND:
             return None
         judge(answer, self.api.title)
-        return _object(answer)
+        return answer.object()
 
     async def _page(self, path: str) -> Rows:
         answer = await self._ask("GET", path)
         judge(answer, self.api.title)
-        told = _object(answer)
+        told = answer.object()
         rows = told.get("records")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise Retryable(f"an answer {answer.status} without records", code="not_json")
@@ -127,13 +127,6 @@ class Salesforce:
             sent["Content-Type"] = "application/json"
             content = json.dumps(body, ensure_ascii=False).encode()
         return await self.api.ask(method, f"data/{self.version}/{path}", content=content, headers=sent, accept=_ERRORS)
-
-
-def _object(answer: Answer) -> Json:
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
-    return found
 
 
 def _date(answer: Answer) -> datetime:

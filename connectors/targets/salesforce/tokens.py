@@ -39,9 +39,7 @@ class Tokens:
         answer = await self.api.ask(
             "POST", "oauth2/token", content=urlencode(form).encode(), headers=sent, accept=frozenset({400, 401})
         )
-        told = answer.json()
-        if not isinstance(told, dict):
-            raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
+        told = answer.object()
         if answer.status not in SUCCESS:
             reason = f"{self.api.title} gives no token: {told.get('error', answer.sentence)}"
             raise Retryable(reason, code="unauthorised")

@@ -133,9 +133,7 @@ def _until_reset(answer: Answer, now: datetime) -> timedelta | None:
 
 
 def _result(answer: Answer) -> Any:  # noqa: ANN401  a row or a list of them
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
+    found = answer.object()
     if found.get("error"):
         raise Retryable(f"a success with an error: {': '.join(filter(None, _error(answer)))}", code="unfinished")
     if "result" not in found:

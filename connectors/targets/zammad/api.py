@@ -57,7 +57,7 @@ class Zammad:
         if answer.status == UNPROCESSABLE:
             told = f"the tickets cannot be searched by {attribute!r}: {_error(answer)}"
             raise Retryable(told, code="misconfigured")
-        page = _object(answer)
+        page = answer.object()
         found = page.get("tickets", page.get("records"))
         if not isinstance(found, list):
             raise Retryable("a search that tells no tickets", code="not_json")
@@ -80,7 +80,7 @@ class Zammad:
                 "per_page": PAGE,
                 "page": page,
             }
-            found = _list(await self._ask("GET", "tickets/search", asked))
+            found = (await self._ask("GET", "tickets/search", asked)).objects()
             for ticket in found:
                 yield ticket
             if len(found) < PAGE:
@@ -90,19 +90,19 @@ class Zammad:
 
     async def history(self, number: str) -> Json:
         """What became of a ticket: `history`, the oldest first, and `assets` with the people in it."""
-        return _object(await self._ask("GET", f"ticket_history/{number}", {}))
+        return (await self._ask("GET", f"ticket_history/{number}", {})).object()
 
     async def articles(self, number: str) -> list[Json]:
         """The articles of a ticket, the oldest first."""
-        return _list(await self._ask("GET", f"ticket_articles/by_ticket/{number}", {}))
+        return (await self._ask("GET", f"ticket_articles/by_ticket/{number}", {})).objects()
 
     async def me(self) -> Json:
         """Our own user, with `groups`: by name, the rights that it was given itself, not by a role."""
-        return _object(await self._ask("GET", "users/me", {"expand": "true"}))
+        return (await self._ask("GET", "users/me", {"expand": "true"})).object()
 
     async def listed(self, what: str) -> list[Json]:
         """The first hundred of something: ticket_states, tickets."""
-        return _list(await self._ask("GET", what, {"expand": "true", "per_page": 100}))
+        return (await self._ask("GET", what, {"expand": "true", "per_page": 100})).objects()
 
     async def _ask(
         self,
@@ -137,22 +137,8 @@ def _error(answer: Answer) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _object(answer: Answer) -> Json:
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise Retryable(f"an answer {answer.status} that is no JSON object", code="not_json")
-    return found
-
-
-def _list(answer: Answer) -> list[Json]:
-    found = answer.json()
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise Retryable(f"an answer {answer.status} that is no list of objects", code="not_json")
-    return found
-
-
 def _ticket(answer: Answer) -> Json:
-    found = _object(answer)
+    found = answer.object()
     if not all(name in found for name in ("id", "state", "updated_at", "created_by_id")):
         raise Retryable(f"an answer {answer.status} that holds no ticket", code="not_json")
     return found
