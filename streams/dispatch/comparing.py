@@ -83,6 +83,12 @@ def differences(standing: Standing, records: Mapping[str, Record], rules: Rules,
     ]
 
 
+def is_of(target: str, record: Record) -> bool:
+    """Whether a record is an account's: not somebody's own, nor another account's of the same task."""
+    episode = episode_of(record.idempotency_key)
+    return episode is not None and record.idempotency_key == idempotency_key(target, record.key, episode)
+
+
 def _of_entries(
     lane: LaneKey, latest: Iterable[Entry], wished: Mapping[str, Wish], records: Mapping[str, Record]
 ) -> Iterator[Difference]:
@@ -121,10 +127,7 @@ def _of_records(
     known = {entry.idempotency_key: entry for entry in standing.entries}
     for record in records.values():
         episode = episode_of(record.idempotency_key)
-        if not record.is_open or episode is None:
-            continue
-        if record.idempotency_key != idempotency_key(rules.target, record.key, episode):
-            # Somebody's own, or another account's record of the same task.
+        if not record.is_open or episode is None or not is_of(rules.target, record):
             continue
         entry = known.get(record.idempotency_key)
         if entry is None:

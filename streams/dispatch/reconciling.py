@@ -16,7 +16,7 @@ from contracts.connector import Record, Target
 from contracts.errors import Rejected
 from contracts.identity import Scope, parts
 from contracts.settings import Settings, TargetAccount
-from streams.dispatch.comparing import Difference, Standing, What, differences
+from streams.dispatch.comparing import Difference, Standing, What, differences, is_of
 from streams.dispatch.endpoint import Endpoint
 from streams.dispatch.entry import Entry
 from streams.dispatch.intake import Lane, LaneKey
@@ -69,9 +69,10 @@ class Reconciler:
         """Compare every order; raises Retryable or Rejected where the target does not answer."""
         listed = {record.id: record for record in await self.endpoint.ask(self._everything(), LONGEST_POLL)}
         by_lane = _by_lane(listed.values())
+        ours = _by_lane(one for one in listed.values() if one.is_open and is_of(self.account.name, one))
         found: list[Difference] = []
         orders = busy = 0
-        async for lane, entries in self._lanes():
+        async for lane, entries in self._lanes(ours):
             if lane.due_at is not None:
                 busy += 1
                 continue
@@ -79,6 +80,7 @@ class Reconciler:
             there = {record.id: record for record in by_lane.get(lane.state.key, ())}
             there |= {one.remote_id: listed[one.remote_id] for one in entries if one.remote_id in listed}
             found += await self._of_lane(lane, entries, there)
+        found += await self._of_nobody(ours)
         for what in What:
             metrics.DIFFERENCES.labels(self.account.name, what).set(sum(one.what is what for one in found))
         return Compared(tuple(found), orders, busy)
@@ -103,13 +105,28 @@ class Reconciler:
     async def _everything(self) -> list[Record]:
         return [record async for record in self.endpoint.session.changed_since("")]
 
-    async def _lanes(self) -> AsyncIterator[tuple[Lane, list[Entry]]]:
+    async def _lanes(self, told: Iterable[LaneKey]) -> AsyncIterator[tuple[Lane, list[Entry]]]:
+        """Give every lane that wants or has anything, then those that have something open only there (`told`)."""
+        seen: set[LaneKey] = set()
         last: LaneKey | None = None
         while lanes := await self.wanted.after(last, _AT_ONCE):
             last = lanes[-1].state.key
             entries = await self.ledger.of_lanes([lane.state.key for lane in lanes])
             for lane in lanes:
+                seen.add(lane.state.key)
                 yield lane, entries.get(lane.state.key, [])
+        for key in [key for key in told if key not in seen]:
+            if (resting := await self.wanted.read(key)) is not None:
+                yield resting, (await self.ledger.of_lanes([key])).get(key, [])
+
+    async def _of_nobody(self, ours: Mapping[LaneKey, Sequence[Record]]) -> list[Difference]:
+        """Find our open records about orders of which no snapshot is known: no lane can see to them."""
+        return [
+            Difference(What.UNWANTED, key, record.key, record.id)
+            for key, records in ours.items()
+            for record in records
+            if await self.wanted.read(key) is None
+        ]
 
     async def _of_lane(self, lane: Lane, entries: list[Entry], there: Mapping[str, Record]) -> list[Difference]:
         """Compare one order; what disagrees by the list, which may tell less, is read before it is told."""

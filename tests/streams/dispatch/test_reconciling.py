@@ -152,6 +152,25 @@ async def test_an_open_record_that_nobody_wants_is_closed(shop: Shop) -> None:
     assert not shop.fake.records["1"].is_open
 
 
+async def test_an_open_record_of_an_order_at_rest_is_found_though_the_ledger_has_nothing_of_it(shop: Shop) -> None:
+    await shop.want(task())
+    await shop.want()
+    await _forget(shop.database)
+    shop.fake.records["1"] = replace(shop.fake.records["1"], is_open=True)
+    assert await shop.found() == [(What.UNWANTED, "1")]
+    assert await shop.mended() == []
+    assert not shop.fake.records["1"].is_open
+
+
+async def test_an_open_record_of_an_order_that_nobody_knows_is_left_for_people(shop: Shop) -> None:
+    await shop.want(task())
+    task_of = shop.fake.records["1"].key.replace("SO-1", "SO-9")
+    made = await shop.fake.create(Writing(task_of, idempotency_key("desk", task_of, 1), {}))
+    _, mended = await shop.reconciled(mend=True)
+    assert mended is not None
+    assert (mended.marked, [(one.what, one.record) for one in mended.left]) == (0, [(What.UNWANTED, made.id)])
+
+
 async def test_a_lost_ledger_is_rebuilt_by_look_up_and_nothing_is_made_twice(shop: Shop) -> None:
     await shop.want(task())
     (entry,) = await shop.ledger.entries(lane("SO-1"))
