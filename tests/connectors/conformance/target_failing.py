@@ -121,7 +121,7 @@ class FailingConformance(TargetSuite):
     async def test_an_answer_that_does_not_come_ends_in_time(
         self, system: System, proxy: Misbehaving, fault: Fault
     ) -> None:
-        async with self.open(system, url=self.through(system, proxy)) as session:
+        async with self.open(system, waits=system.patience, url=self.through(system, proxy)) as session:
             await session.look_up(self.writing(system).key)
             proxy.next(self.creates, fault)
             with pytest.raises(Retryable) as failed:

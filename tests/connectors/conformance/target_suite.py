@@ -67,9 +67,13 @@ class Person(Protocol):
         """All that was said on the record, by anybody."""
 
 
+UNHURRIED = 30.0
+"""Seconds that an answer may take where its time is not what is tested: other tests may have the processor."""
+
+
 @dataclass(frozen=True)
 class System:
-    """A target. patience: seconds within which it surely answers. not_ours: an id that no record has."""
+    """A target. patience: after how many seconds a test of silence gives up. not_ours: an id that no record has."""
 
     account: TargetAccount
     secret: str
@@ -139,8 +143,10 @@ class TargetSuite:
         """The account's url by way of the proxy, which stands for scheme, host and port."""
         return proxy.url + urlsplit(system.account.url).path
 
-    def open(self, system: System, **changes: object) -> AbstractAsyncContextManager[TargetSession]:
-        options = {**system.account.options, "timeout_seconds": str(system.patience)}
+    def open(
+        self, system: System, *, waits: float = UNHURRIED, **changes: object
+    ) -> AbstractAsyncContextManager[TargetSession]:
+        options = {**system.account.options, "timeout_seconds": str(waits)}
         account = system.account.model_copy(update={"options": options, **changes})
         self.target.check(account)
         return self.target.open(account, system.secret)

@@ -282,7 +282,7 @@ class TestSmtp(OneWayConformance):
 
         server = await asyncio.start_server(silent, str(NAME), 0)
         url = f"smtp://{NAME}:{server.sockets[0].getsockname()[1]}"
-        async with server, self.open(replace(system, patience=0.2), url=url) as session:
+        async with server, self.open(system, waits=0.2, url=url) as session:
             with pytest.raises(Retryable) as failed:
                 await session.create(self.writing(system))
         assert failed.value.code in {"unreachable", "unanswered"}
