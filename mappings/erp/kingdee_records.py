@@ -17,6 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from contracts.model import Contract
 from mappings.erp.readings import OUR_TIME, Amount, Told
 
+_LENGTH = len("2026-03-05T00:00:00")
+
 
 def _text(value: object) -> object:
     return "" if value is None else value.strip() if isinstance(value, str) else value
@@ -25,12 +27,20 @@ def _text(value: object) -> object:
 def _wall_clock(value: object) -> object:
     if value is None or value == "":
         return None
-    if isinstance(value, str):
-        try:
-            return datetime.strptime(value.partition(".")[0].replace(" ", "T"), "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007 - the server's zone
-        except ValueError as error:
-            raise ValueError("expected YYYY-MM-DDTHH:MM:SS") from error
-    raise ValueError("expected YYYY-MM-DDTHH:MM:SS")
+    told = value.partition(".")[0] if isinstance(value, str) else ""
+    if len(told) != _LENGTH:
+        raise ValueError("expected YYYY-MM-DDTHH:MM:SS")
+    return _read(told)
+
+
+def _read(told: str) -> datetime:
+    try:
+        wall = datetime.fromisoformat(told)
+    except ValueError as error:
+        raise ValueError("expected YYYY-MM-DDTHH:MM:SS") from error
+    if wall.tzinfo is not None:
+        raise ValueError("expected a time without zone")
+    return wall
 
 
 def _of_our_time(value: datetime | None) -> datetime | None:

@@ -7,7 +7,7 @@ text without characters, or null (https://www.odata.org/documentation/odata-vers
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -15,9 +15,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from contracts.model import Contract
 from mappings.erp.readings import OUR_TIME, Amount, Told
 
-_DATE = re.compile(r"/Date\((-?\d{1,15})\)/")
+_BEFORE, _BEHIND = "/Date(", ")/"
+_EPOCH, _A_DAY = date(1970, 1, 1).toordinal(), 24 * 60 * 60 * 1000
 _TIME = re.compile(r"PT(\d{1,2})H(\d{1,2})M(\d{1,2})S")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _empty(value: object) -> object:
@@ -27,12 +27,12 @@ def _empty(value: object) -> object:
 def _day(value: object) -> object:
     if value is None or not isinstance(value, str):
         return value
-    told = _DATE.fullmatch(value)
-    if told is None:
+    milliseconds = value[len(_BEFORE) : -len(_BEHIND)]
+    if not (value.startswith(_BEFORE) and value.endswith(_BEHIND) and milliseconds.lstrip("-").isdecimal()):
         raise ValueError("expected /Date(milliseconds)/")
     try:
-        return (_EPOCH + timedelta(milliseconds=int(told[1]))).date()
-    except OverflowError as error:
+        return date.fromordinal(_EPOCH + int(milliseconds) // _A_DAY)
+    except (ValueError, OverflowError) as error:
         raise ValueError("expected a day of our time") from error
 
 

@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from contracts.model import Contract
 from mappings.erp.readings import OUR_TIME, Amount, Told
 
+_LENGTHS = frozenset({len("2026-03-05"), len("2026-03-05 00:00:00")})
+
 
 def _text(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
@@ -25,13 +27,19 @@ def _text(value: object) -> object:
 def _wall_clock(value: object) -> object:
     if value is None or value == "":
         return None
-    if isinstance(value, str):
-        form = "%Y-%m-%d" if len(value) == len("2026-03-05") else "%Y-%m-%d %H:%M:%S"
-        try:
-            return datetime.strptime(value, form)  # noqa: DTZ007 - the account's zone
-        except ValueError as error:
-            raise ValueError("expected YYYY-MM-DD HH:MM:SS") from error
-    raise ValueError("expected YYYY-MM-DD HH:MM:SS")
+    if not isinstance(value, str) or len(value) not in _LENGTHS:
+        raise ValueError("expected YYYY-MM-DD HH:MM:SS")
+    return _read(value)
+
+
+def _read(told: str) -> datetime:
+    try:
+        wall = datetime.fromisoformat(told)
+    except ValueError as error:
+        raise ValueError("expected YYYY-MM-DD HH:MM:SS") from error
+    if wall.tzinfo is not None:
+        raise ValueError("expected a time without zone")
+    return wall
 
 
 def _of_our_time(value: datetime | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -21,6 +22,7 @@ from mappings.erp.kingdee_records import DocumentStatus
 
 Payload = dict[str, Any]
 RECORDED = Path(__file__).parent / "kingdee"
+WORKS = Context("kingdee", "works", datetime(2026, 3, 6, tzinfo=UTC), "Asia/Shanghai")
 
 
 def payload(name: str, **record: object) -> Payload:
@@ -30,8 +32,7 @@ def payload(name: str, **record: object) -> Payload:
 
 
 def mapped(found: object, **options: str) -> Any:  # noqa: ANN401 - whatever the reading is of
-    context = Context("kingdee", "works", datetime(2026, 3, 6, tzinfo=UTC), "Asia/Shanghai", options)
-    (event,) = kingdee.to_events(found, context).events
+    (event,) = kingdee.to_events(found, replace(WORKS, options=options)).events
     return event
 
 

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +21,7 @@ from mappings.erp.yonyou_records import NextStatus
 
 Payload = dict[str, Any]
 RECORDED = Path(__file__).parent / "yonyou"
+WORKS = Context("yonyou", "works", datetime(2026, 3, 6, tzinfo=UTC), "Asia/Shanghai")
 
 
 def payload(name: str, **record: object) -> Payload:
@@ -29,8 +31,7 @@ def payload(name: str, **record: object) -> Payload:
 
 
 def mapped(found: object, **options: str) -> Any:  # noqa: ANN401 - whatever the reading is of
-    context = Context("yonyou", "works", datetime(2026, 3, 6, tzinfo=UTC), "Asia/Shanghai", options)
-    (event,) = yonyou.to_events(found, context).events
+    (event,) = yonyou.to_events(found, replace(WORKS, options=options)).events
     return event
 
 
