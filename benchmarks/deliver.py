@@ -47,8 +47,9 @@ def sample_day() -> tuple[list[Record], set[bytes]]:
         for line in erp_lines(story)
     ]
     raws += [
-        RawRequest("kuaidi100", "express", push.body(""), push.at, "application/x-www-form-urlencoded")
+        RawRequest(push.by, "express", sent.body, push.at, sent.content_type)
         for push in pushes(story)
+        for sent in (push.signed("secret"),)
     ]
     for raw in raws:
         key, value, headers = raw.record()
