@@ -6,7 +6,7 @@ Its stamp (`ce_through`, `ce_asof`) tells a reader which of two is newer.
 
 from contracts.snapshot.case import CaseState, CaseView, TimelineEntry
 from contracts.snapshot.finding import Finding, Kind, Role, Severity, SubjectType
-from contracts.snapshot.goods import ConditionView, LineView, ParcelView, PartView
+from contracts.snapshot.goods import ConditionView, LineView, ParcelView, PartView, ShipmentView
 from contracts.snapshot.wanted import (
     Notice,
     Task,
@@ -33,6 +33,7 @@ __all__ = [
     "PartView",
     "Role",
     "Severity",
+    "ShipmentView",
     "Snapshot",
     "SubjectType",
     "Task",

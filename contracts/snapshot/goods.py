@@ -38,6 +38,7 @@ class LineView(Contract):
     line: str
     product: str
     product_name: str = ""
+    specification: str = ""
     ordered: Quantity
     despatched: Quantity
     open: Quantity
@@ -87,6 +88,22 @@ class ParcelView(Contract):
     leg: Leg | None = None
     signed_by: str = ""
     proof: str = ""
+
+
+class ShipmentView(Contract):
+    """How the goods of one goods issue travel, and how their packages are marked (UBL 2.3 DespatchAdvice, Shipment).
+
+    document: the goods issue. mode: UN/ECE Recommendation 19 code. marks: of its packages, in its own order.
+    """
+
+    document: str
+    mode: str = ""
+    vehicle: str = ""
+    driver: str = ""
+    container: str = ""
+    seals: tuple[str, ...] = ()
+    gate_pass: str = ""
+    marks: tuple[str, ...] = ()
 
 
 class ConditionView(Contract):

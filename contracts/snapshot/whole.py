@@ -9,7 +9,7 @@ from contracts.model import Contract
 from contracts.moment import Instant, Window
 from contracts.snapshot.case import CaseView, TimelineEntry
 from contracts.snapshot.finding import Finding
-from contracts.snapshot.goods import ConditionView, LineView, ParcelView
+from contracts.snapshot.goods import ConditionView, LineView, ParcelView, ShipmentView
 from contracts.snapshot.wanted import Wanted
 
 
@@ -43,6 +43,7 @@ class View(Contract):
     parcels: tuple[ParcelView, ...] = ()
     cases: tuple[CaseView, ...] = ()
     conditions: tuple[ConditionView, ...] = ()
+    shipments: tuple[ShipmentView, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     thinned: int = Field(default=0, ge=0)
 

@@ -26,6 +26,7 @@ from streams.delivery.promised_lines import timeline
 from streams.delivery.proving import of_no_parcel
 from streams.delivery.reaching import stations
 from streams.delivery.receipt_timeline import receipt_timeline
+from streams.delivery.shipments import shipments_of
 from streams.delivery.subscribing import subscriptions_of
 from streams.detection.confirmed import unconfirmed
 from streams.detection.finding import Place, findings_of, tasks_of
@@ -94,6 +95,7 @@ def view_of(case: Case, status: DeliveryStatus, delivery: Delivery, policy: Poli
         thinned=sum(number for parcel in delivery.parcels.values() for number in parcel.thinned.values()),
         cases=tuple(note.about.view() for note in case.case_notes if note.about is not None),
         conditions=tuple(conditions_of(case)),
+        shipments=tuple(shipments_of(case.issues)),
         timeline=tuple(sorted(_timeline(case, delivery), key=lambda entry: (entry.at, entry.what, entry.subject))),
     )
 

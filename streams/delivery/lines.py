@@ -74,6 +74,7 @@ def _line(
         line=line.line,
         product=line.product.code,
         product_name=line.product.name,
+        specification=line.product.specification,
         ordered=line.ordered,
         despatched=despatched,
         open=still_open,
