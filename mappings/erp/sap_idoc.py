@@ -18,7 +18,9 @@ Sources: https://help.sap.com/saphelp_46c/helpdata/en/1a/0e3435539911d1898b0000e
 https://opus.tracelink.com/documentation/2024.6/en-US/api/prod-tracking-po/ (control record,
 ORDERS05; beside it DELVRY).
 
-Options of the account: `unit.NAME` (`mappings.erp.options`); `tracking` and `goods_issue` (`sap_idoc_delivery`).
+Options of the account: `unit.NAME` (`mappings.erp.options`); `tracking` and `goods_issue` (`sap_idoc_delivery`);
+`sender`: the partner number (SNDPRN) whose IDocs are taken, all unless it is given. Which direction an IDoc goes is not
+looked at: a warehouse's confirmation goes to SAP, and tells what left all the same.
 """
 
 from collections.abc import Callable, Mapping
@@ -49,7 +51,8 @@ MESSAGES: Mapping[str, ToEvent] = {
 }
 """By message type. Others travel in the same basic types (SHPMNT, DELINS, …) and are about something else."""
 
-_OWN = frozenset({TRACKING, GOODS_ISSUE})
+SENDER = "sender"
+_OWN = frozenset({TRACKING, GOODS_ISSUE, SENDER})
 _MILLION = 10**6
 
 
@@ -75,6 +78,10 @@ def _event(idoc: Idoc, context: Context, path: str) -> tuple[Contract, tuple[str
     if mapping is None:
         reason = f"found {shown(control.MESTYP)}; expected one of {', '.join(MESSAGES)}"
         raise Rejected(reason, code="unknown_message", path=f"{path}.EDI_DC40[0].MESTYP")
+    wanted = context.options.get(SENDER, control.SNDPRN)
+    if wanted != control.SNDPRN:
+        reason = f"found the sender {shown(control.SNDPRN)}; expected {wanted!r}, as the account's option says"
+        raise Rejected(reason, code="another_sender", path=f"{path}.EDI_DC40[0].SNDPRN")
     return mapping(idoc, version_of(control, context, f"{path}.EDI_DC40[0]"), context, path)
 
 

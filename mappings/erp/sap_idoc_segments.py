@@ -62,7 +62,6 @@ class Control(Payload):
 
     DOCNUM: Text = Field(min_length=1)
     MESTYP: Text = Field(min_length=1)
-    DIRECT: Text = ""
     SNDPRN: Text = ""
     CREDAT: Annotated[date, BeforeValidator(_day), AfterValidator(_of_our_time)]
     CRETIM: Annotated[time, BeforeValidator(_clock)]

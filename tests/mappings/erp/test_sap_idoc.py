@@ -77,6 +77,13 @@ def test_every_message_needs_its_head(message: str) -> None:
         mapped("order_deleted", ("E1EDK01", "E1EDK99"), ("ORDCHG", message))
 
 
+def test_of_several_senders_one_may_be_chosen() -> None:
+    assert order(sender="P11CLNT100") == order()
+    with pytest.raises(Rejected, match="found the sender 'P11CLNT100'") as refused:
+        order(sender="P12CLNT100")
+    assert (refused.value.code, refused.value.path) == ("another_sender", "$.IDOC[0].EDI_DC40[0].SNDPRN")
+
+
 def test_an_order_is_known_by_its_supplier_s_number_without_the_zeros_before_it() -> None:
     assert (order().document, order().reference) == ("45017", "PO-7781")
     assert (
