@@ -125,8 +125,7 @@ def _refusal(answer: Answer, title: str) -> QuaysideError:
 
 def _member(answer: Answer, name: str, kind: type[Found]) -> Found:
     """Take a member of an answer; raises Retryable where it is not what Redmine answers."""
-    found = answer.json()
-    if not isinstance(found, dict) or not isinstance(found.get(name), kind):
+    member = answer.object().get(name)
+    if not isinstance(member, kind):
         raise Retryable(f"an answer {answer.status} without `{name}`", code="not_json")
-    member: Found = found[name]
     return member

@@ -38,11 +38,9 @@ class Rest:
         asked = [("d", _encode(domain)), ("o", _encode([["id", "ASC"]])), ("s", str(limit))]
         query = httpx.QueryParams(tuple(asked + [("f", name) for name in fields]))
         answer = await self.endpoint.ask("GET", f"model/{model}?{query}", headers=self._headers())
-        is_json = answer.headers.get("content-type", "").startswith("application/json")
-        found = answer.json() if is_json else None
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-            raise Retryable(f"an answer {answer.status} that is no list of records", code="not_json")
-        return found
+        if not answer.headers.get("content-type", "").startswith("application/json"):
+            raise Retryable(f"an answer {answer.status} that does not say that it is JSON", code="not_json")
+        return answer.objects()
 
     async def all(self, model: str, domain: Sequence[object], fields: Sequence[str]) -> AsyncIterator[Json]:
         """Give all records in `domain`, page by page; each page begins behind the last id, so that none is skipped."""
@@ -58,10 +56,10 @@ class Rest:
     async def create(self, model: str, values: Mapping[str, object]) -> int:
         """Create a record and give its number."""
         answer = await self._send("POST", f"model/{model}", values)
-        found = answer.json()
-        if not isinstance(found, dict) or not isinstance(found.get("id"), int):
+        number = answer.object().get("id")
+        if not isinstance(number, int):
             raise Retryable(f"an answer {answer.status} that is no record", code="not_json")
-        return int(found["id"])
+        return number
 
     async def write(self, model: str, number: str, values: Mapping[str, object]) -> bool:
         """Change a record; False where there is none."""
