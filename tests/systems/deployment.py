@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,13 +19,15 @@ import yaml
 
 from contracts.clock import WallClock
 from desk.broker import running_broker
-from tests.systems.processes import SETPRIV, answers, free_port, tail, wait_until
+from tests.systems.processes import SETPRIV, SetUpFailed, answers, free_port, tail, wait_until
 
 SPEED = 2400.0
 """Forty minutes a second."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SALT = "salt-for-tests"
 ROLES = ("ingress", "poll", "worker", "dispatch")
+PATIENCE_SECONDS = 240
+"""Within which anything happens, on a machine that has much else to do as well."""
 
 
 @dataclass
@@ -37,10 +39,12 @@ class Role:
     environment: Mapping[str, str]
     log: Path
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    is_to_run: bool = field(default=False, init=False)
 
     def start(self, failpoint: str = "") -> None:
         """Start it, to be killed by itself where it passes `failpoint`."""
         armed = {"QUAYSIDE_FAILPOINT": failpoint} if failpoint else {}
+        self.is_to_run = not failpoint
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [SETPRIV, "--pdeathsig", "KILL", sys.executable, "-m", "desk", self.name, "--config", str(self.config)],
@@ -66,9 +70,14 @@ class Role:
         """Wait until its failpoint has ended it."""
         process = self.process
         assert process is not None
-        assert process.wait(120) == -signal.SIGKILL, tail(self.log.read_text(encoding="utf-8", errors="replace"))
+        assert process.wait(PATIENCE_SECONDS) == -signal.SIGKILL, self.last_lines()
+
+    def last_lines(self) -> str:
+        """What it said last."""
+        return f"{self.name} said last:\n{tail(self.log.read_text(encoding='utf-8', errors='replace'))}"
 
     def _end(self, how: signal.Signals) -> None:
+        self.is_to_run = False
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(60)
@@ -81,6 +90,28 @@ class Deployment:
     clock: WallClock
     roles: Mapping[str, Role]
     ingress: str
+
+    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        """Return as soon as `condition` holds.
+
+        Raises:
+            SetUpFailed: it did not hold in time, or a role ended by itself; with what the roles said last.
+        """
+
+        def is_over() -> bool:
+            return bool(self.ended()) or condition()
+
+        try:
+            wait_until(is_over, within=PATIENCE_SECONDS, what=what)
+        except SetUpFailed as failure:
+            said = "\n".join(role.last_lines() for role in self.roles.values())
+            raise SetUpFailed(f"{failure}\n{said}") from failure
+        if ended := self.ended():
+            raise SetUpFailed("\n".join(f"{what}: {role.name} ended by itself; {role.last_lines()}" for role in ended))
+
+    def ended(self) -> list[Role]:
+        """The roles that are to run and do not."""
+        return [role for role in self.roles.values() if role.is_to_run and not role.is_running()]
 
     def push(self, parcel: str, *scans: tuple[datetime, str, str]) -> None:
         """Push a parcel's scans (instant, Kuaidi100 status code, words), oldest first, signed, as Kuaidi100 does."""
@@ -127,8 +158,9 @@ def deployed(folder: Path, accounts: Mapping[str, Any], environment: Mapping[str
             for role in roles.values():
                 role.start()
             url = f"http://127.0.0.1:{port}"
-            wait_until(lambda: answers(f"{url}/readyz", 200), within=60, what="ingress's readiness")
-            yield Deployment(clock, roles, url)
+            deployment = Deployment(clock, roles, url)
+            deployment.wait_until(lambda: answers(f"{url}/readyz", 200), "ingress's readiness")
+            yield deployment
         finally:
             for role in roles.values():
                 role.stop()
