@@ -20,19 +20,19 @@ from connectors.pollers.erpnext_api import ErpNext, Row, api_of
 from connectors.pollers.erpnext_changes import begin, changes_since
 from connectors.pollers.erpnext_documents import KINDS, ORDER, Documents, Kind
 from connectors.pollers.http import new_client
+from connectors.pollers.since import SINCE, first_poll
 from connectors.probing import problems_of
 from connectors.reading import json_body
 from connectors.targets.http import check_url
 from contracts.clock import WallClock
 from contracts.connector import Document, Poller, Reading
-from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.moment import zone
 from contracts.settings import PollerAccount
 from mappings.erp import erpnext as mapping
 from mappings.erp import options
 
-COMPANY, SINCE = "company", "since"
+COMPANY = "company"
 OPTIONS = frozenset({COMPANY, SINCE})
 """The poller's own options; all others are the mapping's."""
 
@@ -49,15 +49,6 @@ def check(account: PollerAccount) -> None:
             f"the option `{options.DELIVERY_DAYS}` is unknown: ERPNext promises the delivery", code="bad_option"
         )
     options.check(told, OPTIONS)
-
-
-def first_poll(account: PollerAccount) -> datetime | None:
-    """Say how far back the first poll goes; None where it reads everything. Raises Rejected where it is no instant."""
-    since = account.options.get(SINCE)
-    try:
-        return read_time(since) if since else None
-    except Rejected as error:
-        raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
 
 
 class ErpNextSession:

@@ -24,20 +24,20 @@ from connectors.pollers.kingdee_api import Kingdee, caller_of, text
 from connectors.pollers.kingdee_bills import FORMS, GOODS_ISSUE, ORDER, Form, bills, changed_at, heads
 from connectors.pollers.kingdee_bills import since as changed_since
 from connectors.pollers.kingdee_signing import App
+from connectors.pollers.since import SINCE, first_poll
 from connectors.pollers.wall_clock import begin, latest
 from connectors.probing import problems_of
 from connectors.reading import json_body
 from connectors.targets.http import check_url
 from contracts.clock import WallClock
 from contracts.connector import Document, Poller, Reading
-from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.moment import zone
 from contracts.settings import PollerAccount
 from mappings.erp import kingdee as mapping
 from mappings.erp import options
 
-SINCE, LOGIN, SALES = "since", "login", "sales_organisation"
+LOGIN, SALES = "login", "sales_organisation"
 NEEDED = ("account_set", "user")
 OPTIONS = frozenset({*NEEDED, LOGIN, "language", "organisation", SALES, SINCE})
 SIGNATURE, SESSION = "signature", "session"
@@ -61,15 +61,6 @@ def check(account: PollerAccount) -> None:
             f"the option `{options.DELIVERY_DAYS}` is unknown: Kingdee promises the delivery", code="bad_option"
         )
     options.check(told, OPTIONS)
-
-
-def first_poll(account: PollerAccount) -> datetime | None:
-    """Say how far back the first poll goes; None where it reads everything. Raises Rejected where it is no instant."""
-    told = account.options.get(SINCE)
-    try:
-        return read_time(told) if told else None
-    except Rejected as error:
-        raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
 
 
 class KingdeeSession:

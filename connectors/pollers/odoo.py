@@ -14,12 +14,13 @@ from datetime import date, datetime, timedelta
 
 from connectors.pollers import payload
 from connectors.pollers.http import new_client
-from connectors.pollers.odoo_account import COMPANY, api_of, check, first_poll
+from connectors.pollers.odoo_account import COMPANY, api_of, check
 from connectors.pollers.odoo_api import OdooApi, Row, pages, search_read
 from connectors.pollers.odoo_changes import begin, changes_since
 from connectors.pollers.odoo_fields import KINDS, MOVE, ORDER, PICKING, SALE, Kind
 from connectors.pollers.odoo_probing import problems
 from connectors.pollers.odoo_records import Records
+from connectors.pollers.since import first_poll
 from connectors.reading import json_body
 from contracts.clock import WallClock
 from contracts.connector import Document, Poller, Reading

@@ -6,19 +6,17 @@ the user may see several; `since`, RFC 3339, how far back the first poll goes (e
 the mapping (`mappings.erp.options`).
 """
 
-from datetime import datetime
-
 import httpx
 
 from connectors.pollers.http import Caller
 from connectors.pollers.odoo_api import Json2, OdooApi, XmlRpc
+from connectors.pollers.since import SINCE, first_poll
 from connectors.targets.http import check_url
-from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.settings import PollerAccount
 from mappings.erp import options
 
-API, DATABASE, LOGIN, COMPANY, SINCE = "api", "database", "login", "company", "since"
+API, DATABASE, LOGIN, COMPANY = "api", "database", "login", "company"
 JSON2, XMLRPC = "json2", "xmlrpc"
 OPTIONS = frozenset({API, DATABASE, LOGIN, COMPANY, SINCE})
 """The poller's own options; all others are the mapping's."""
@@ -43,15 +41,6 @@ def check(account: PollerAccount) -> None:
         raise Rejected(f"the option `{COMPANY}` is {told[COMPANY]!r}; expected its id, a number", code="bad_option")
     first_poll(account)
     options.check({name: value for name, value in told.items() if name not in OPTIONS}, OPTIONS)
-
-
-def first_poll(account: PollerAccount) -> datetime | None:
-    """Say how far back the first poll goes; None where it reads everything. Raises Rejected where it is no instant."""
-    since = account.options.get(SINCE)
-    try:
-        return read_time(since) if since else None
-    except Rejected as error:
-        raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
 
 
 def api_of(account: PollerAccount, key: str, client: httpx.AsyncClient) -> OdooApi:

@@ -19,19 +19,19 @@ from connectors.pollers.http import new_client
 from connectors.pollers.sap_odata_api import Row, SapOData, api_of, literal
 from connectors.pollers.sap_odata_changes import Changes, begin
 from connectors.pollers.sap_odata_documents import DELIVERY_ITEMS, GOODS_ISSUE, KINDS, ORDER, Kind, kept, read
+from connectors.pollers.since import SINCE, first_poll
 from connectors.probing import problems_of
 from connectors.reading import json_body
 from connectors.targets.http import check_url
 from contracts.clock import WallClock
 from contracts.connector import Document, Poller, Reading
-from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.moment import zone
 from contracts.settings import PollerAccount
 from mappings.erp import options
 from mappings.erp import sap_odata as mapping
 
-SINCE, ORGANISATION = "since", "sales_organisation"
+ORGANISATION = "sales_organisation"
 OPTIONS = frozenset({"token_url", "client", ORGANISATION, SINCE, mapping.TRACKING})
 
 
@@ -51,15 +51,6 @@ def check(account: PollerAccount) -> None:
     if options.DELIVERY_DAYS in told:
         raise Rejected(f"the option `{options.DELIVERY_DAYS}` is unknown: SAP promises the delivery", code="bad_option")
     options.check(told, OPTIONS)
-
-
-def first_poll(account: PollerAccount) -> datetime | None:
-    """Say how far back the first poll goes; None where it reads everything. Raises Rejected where it is no instant."""
-    since = account.options.get(SINCE)
-    try:
-        return read_time(since) if since else None
-    except Rejected as error:
-        raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
 
 
 class SapODataSession:

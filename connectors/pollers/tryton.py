@@ -16,7 +16,8 @@ from datetime import date, datetime, timedelta
 import httpx
 
 from connectors.pollers import payload
-from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, first_poll, reads_productions, unread
+from connectors.pollers.since import first_poll
+from connectors.pollers.tryton_account import COMPANY, LANGUAGE, check, reads_productions, unread
 from connectors.pollers.tryton_changes import WATCHES, Watch, begin, changes_since
 from connectors.pollers.tryton_fields import GOODS_ISSUE, KINDS, PACKAGE, SHIPMENT, Kind, refuse_hidden
 from connectors.pollers.tryton_order import documents_of_order, productions_of_order

@@ -6,19 +6,17 @@ where what is produced for orders is read (module sale_supply_production); `comp
 complain about is read (module sale_complaint); and those of the mapping (`mappings.erp.options`, `severity.TYPE`).
 """
 
-from datetime import datetime
-
 import httpx
 
+from connectors.pollers.since import SINCE, first_poll
 from connectors.pollers.tryton_fields import COMPLAINT, PRODUCTION
 from connectors.targets.http import check_url
-from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.settings import PollerAccount
 from mappings.erp import options
 from mappings.erp.tryton_complaint import SEVERITY, check_severity
 
-COMPANY, SINCE, LANGUAGE, PRODUCTIONS, COMPLAINTS = "company", "since", "language", "productions", "complaints"
+COMPANY, LANGUAGE, PRODUCTIONS, COMPLAINTS = "company", "language", "productions", "complaints"
 OPTIONS = frozenset({COMPANY, SINCE, LANGUAGE, PRODUCTIONS, COMPLAINTS})
 """The poller's own options; all others are the mapping's."""
 
@@ -41,15 +39,6 @@ def check(account: PollerAccount) -> None:
     for name in [name for name in others if name.startswith(SEVERITY)]:
         check_severity(name, others.pop(name))
     options.check(others, {*OPTIONS, f"{SEVERITY}TYPE"})
-
-
-def first_poll(account: PollerAccount) -> datetime | None:
-    """Say how far back the first poll goes; None where it reads everything. Raises Rejected where it is no instant."""
-    since = account.options.get(SINCE)
-    try:
-        return read_time(since) if since else None
-    except Rejected as error:
-        raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
 
 
 def reads_productions(account: PollerAccount) -> bool:

@@ -19,6 +19,7 @@ import httpx
 from connectors.pollers import payload
 from connectors.pollers.http import Caller, new_client
 from connectors.pollers.pacing import Pace
+from connectors.pollers.since import SINCE, first_poll
 from connectors.pollers.wall_clock import begin, latest
 from connectors.pollers.yonyou_api import CALLS, REFUSED, SECONDS, Row, YonBip, sentence
 from connectors.pollers.yonyou_documents import KINDS, ORDER, Kind, kept, naming
@@ -28,14 +29,13 @@ from connectors.reading import json_body
 from connectors.targets.http import check_url
 from contracts.clock import WallClock
 from contracts.connector import Document, Poller, Reading
-from contracts.envelope import read_time
 from contracts.errors import Rejected
 from contracts.moment import zone
 from contracts.settings import PollerAccount
 from mappings.erp import options
 from mappings.erp import yonyou as mapping
 
-SINCE, AUTH_URL = "since", "auth_url"
+AUTH_URL = "auth_url"
 OPTIONS = frozenset({SINCE, AUTH_URL})
 GATEWAY, AUTH = "/iuap-api-gateway", "/iuap-api-auth"
 
@@ -59,15 +59,6 @@ def auth_url(account: PollerAccount) -> str:
         reason = f"the url does not end with `{GATEWAY}`, so the option `{AUTH_URL}` must say where tokens are given"
         raise Rejected(reason, code="bad_option")
     return host + AUTH
-
-
-def first_poll(account: PollerAccount) -> datetime | None:
-    """Say how far back the first poll goes; None where it reads everything. Raises Rejected where it is no instant."""
-    told = account.options.get(SINCE)
-    try:
-        return read_time(told) if told else None
-    except Rejected as error:
-        raise Rejected(f"the option `{SINCE}`: {error.reason}", code="bad_option") from error
 
 
 class YonyouSession:
