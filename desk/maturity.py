@@ -21,8 +21,8 @@ Record = Source | Poller | Target
 class Maturity(StrEnum):
     """On what a connector's suite runs, from nothing to the system itself.
 
-    unproven: no suite runs over it. documented: on payloads, or a fake, written from the vendor's pages. recorded: on
-    payloads that a sandbox of the vendor's sent. real: on the system itself.
+    unproven: no suite runs over it, or on nothing yet. documented: on payloads, or a fake, written from the vendor's
+    pages. recorded: on payloads that a sandbox of the vendor's sent. real: on the system itself.
     """
 
     UNPROVEN = "unproven"
@@ -34,13 +34,15 @@ class Maturity(StrEnum):
 class Evidence(Contract):
     """What stands in a checkout about one connector.
 
-    kind: source, poller, target or tracker. suite: the test module that inherits its suite. fixtures: payloads with
-    reviewed events; recorded: how many of them were recorded. real: what the suite runs on, where that is the system
-    itself. left_out: clauses that do not apply, each with its reason.
+    kind: source, poller, target or tracker. pages: whether its record names the pages that it follows. suite: the test
+    module that inherits its suite. fixtures: payloads with reviewed events; recorded: how many of them were recorded.
+    real: what the suite runs on, where that is the system itself. left_out: clauses that do not apply, each with its
+    reason.
     """
 
     kind: str
     name: str
+    pages: bool = True
     suite: str = ""
     fixtures: int = 0
     recorded: int = 0
@@ -49,8 +51,8 @@ class Evidence(Contract):
 
     @property
     def maturity(self) -> Maturity:
-        """Judge it."""
-        if not self.suite:
+        """Judge it: a suite proves nothing where nothing that it runs on follows a page."""
+        if not self.suite or not self.pages or (self.kind == "source" and not self.fixtures):
             return Maturity.UNPROVEN
         if self.real:
             return Maturity.REAL

@@ -15,8 +15,8 @@ app = typer.Typer(no_args_is_help=True, help="The systems that can be connected.
 def list_connectors() -> None:
     """List every connector: its name, its kind, how far it is proven, and the pages it follows.
 
-    unproven: no suite runs over it. documented: on payloads, or a fake, written from the vendor's pages. recorded: on
-    payloads that a sandbox of the vendor's sent. real: on the system itself.
+    unproven: no suite runs over it, or on nothing yet. documented: on payloads, or a fake, written from the vendor's
+    pages. recorded: on payloads that a sandbox of the vendor's sent. real: on the system itself.
     """
     from desk.maturity import Evidence, read_evidence, records
 

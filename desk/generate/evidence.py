@@ -40,10 +40,13 @@ def evidence(root: Path = ROOT) -> list[Evidence]:
     suites: dict[tuple[str, str], list[Suite]] = {}
     for suite in _suites(root):
         suites.setdefault((suite.kind, suite.name), []).append(suite)
-    return [_of(root, kind, name, suites.get((kind, name), [])) for kind, name, _ in records()]
+    return [
+        _of(root, kind, name, suites.get((kind, name), []), pages=bool(record.documentation))
+        for kind, name, record in records()
+    ]
 
 
-def _of(root: Path, kind: str, name: str, suites: list[Suite]) -> Evidence:
+def _of(root: Path, kind: str, name: str, suites: list[Suite], *, pages: bool) -> Evidence:
     best = max(suites, key=lambda suite: bool(suite.real), default=None)
     folder = next(iter(sorted(root.glob(f"tests/mappings/*/{name}"))), None)
     is_read = folder is not None and kind in {"source", "poller"}
@@ -51,6 +54,7 @@ def _of(root: Path, kind: str, name: str, suites: list[Suite]) -> Evidence:
     return Evidence(
         kind=kind,
         name=name,
+        pages=pages,
         suite=best.module if best else "",
         fixtures=len(reviewed),
         recorded=sum(path.with_suffix(RECORDING).is_file() for path in reviewed),

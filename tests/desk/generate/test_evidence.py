@@ -38,6 +38,17 @@ def test_a_connector_without_a_suite_is_unproven(tmp_path: Path) -> None:
     assert checkout(tmp_path, "").maturity is Maturity.UNPROVEN
 
 
+def test_a_connector_whose_first_files_were_just_written_is_unproven(tmp_path: Path) -> None:
+    """It has a suite, which fails: no fixture is there yet, and no page that one could follow."""
+    checkout(tmp_path)
+    (tmp_path / "tests/mappings/carriers/kuaidi100/a.jsonl").unlink()
+    (bare,) = [one for one in evidence(tmp_path) if (one.kind, one.name) == ("source", "kuaidi100")]
+    assert (bare.suite, bare.maturity) == ("tests/connectors/test_it.py", Maturity.UNPROVEN)
+    for kind in ("poller", "target"):
+        assert Evidence(kind=kind, name="acme", suite="test_acme.py", pages=False).maturity is Maturity.UNPROVEN
+        assert Evidence(kind=kind, name="acme", suite="test_acme.py").maturity is Maturity.DOCUMENTED
+
+
 def test_a_suite_on_fixtures_from_pages_is_documented_and_counts_reviewed_ones_alone(tmp_path: Path) -> None:
     found = checkout(tmp_path)
     assert (found.maturity, found.fixtures, found.suite) == (Maturity.DOCUMENTED, 1, "tests/connectors/test_it.py")
