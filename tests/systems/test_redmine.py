@@ -213,7 +213,7 @@ class TestRedmine(TargetConformance):
             ({"options": {"closed": "Done"}}, "no status 'Done'"),
             ({"options": {"closed": "Resolved"}}, "'Resolved' does not close an issue"),
             ({"options": {"reopened": "Rejected"}}, "'Rejected' does not open an issue"),
-            ({"options": {"closed": "Settled"}}, "does not lead from 'New' to 'Settled'"),
+            ({"options": {"closed": "Settled"}}, "to 'Settled'"),
         ],
     )
     async def test_a_probe_names_what_is_missing_there(
