@@ -71,6 +71,7 @@ class RegistrationSuite:
             raw = RawRequest(source.name, account.source, one.body, START, content_type=content_type)
             context = Context(source.name, account.source, START, zone="Asia/Shanghai")
             mapped = source.to_events(source.read(raw), context)
+            assert mapped.unknown_codes == (), "the cloud speaks codes that its vendor's table does not list"
             found += [event for event in mapped.events if isinstance(event, Tracking)]
         return found
 
@@ -110,6 +111,27 @@ class RegistrationSuite:
         told = self.read(account, cloud.pushed())
         assert {one.number for one in told} == {self.number}
         assert [status for _, status in self.statuses(told)][-1] == "in_transit"
+
+    async def test_its_pushes_are_taken_by_the_source_with_the_secret_agreed_and_with_no_other(
+        self, session: TargetSession, cloud: TrackingCloud, account: TrackerAccount
+    ) -> None:
+        await session.create(self.writing(account))
+        cloud.scan(self.number)
+        [pushed] = cloud.pushed()
+        source = SOURCES[self.tracker.source]
+        raw = RawRequest(
+            source.name, account.source, pushed.body, START, pushed.headers["content-type"], headers=pushed.headers
+        )
+        source.verify(raw, [self.push_secret(cloud, account)])
+        with pytest.raises(Rejected):
+            source.verify(raw, ["another"])
+
+    @staticmethod
+    def push_secret(cloud: TrackingCloud, account: TrackerAccount) -> str:
+        """Give what its pushes are signed with: what the account tells, the console's secret, or the key itself."""
+        if account.push_secret is not None:
+            return account.push_secret.read()
+        return str(getattr(cloud, "secret", cloud.key))
 
     async def test_registered_twice_it_is_there_once(
         self, session: TargetSession, cloud: TrackingCloud, account: TrackerAccount
