@@ -29,6 +29,13 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     assert not broken
 
 
+@pytest.mark.parametrize("folder", ["how-to", "decisions"])
+def test_each_page_of_a_folder_is_listed_once(folder: str) -> None:
+    pages = {page.name for page in (ROOT / "docs" / folder).glob("*.md")} - {"README.md"}
+    listed = LINK.findall((ROOT / "docs" / folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(pages)
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
 def test_the_readme_lists_the_commands_that_there_are(page: str) -> None:
     listed = re.findall(r"^\| `quayside ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
