@@ -14,13 +14,16 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.acceptance import Acceptance, Cause, Disposition, Remedy
+from contracts.appointment import Appointment
 from contracts.clock import INGRESS, Clock, poller_source
-from contracts.documents import Conditions, GoodsIssue, IssueState, Order, OrderState, Range
+from contracts.documents import Conditions, DeliveryMethod, GoodsIssue, IssueState, Order, OrderState, Range
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import parts
 from contracts.model import Contract, read
 from contracts.moment import Moment, Precision, Window
 from contracts.policy import Policy
+from contracts.proof import ProofOfDelivery
 from contracts.service import CaseSeverity, ServiceCase, Survey
 from contracts.snapshot import Finding, Kind, Severity, Snapshot, task_key
 from contracts.tracking import Coverage, Tracking, TrackingStatus
@@ -31,7 +34,8 @@ from streams.stages import known_case, known_parcel, resolve
 from streams.stages.cases import fold_case
 from streams.stages.orphan import orphan
 from tests.properties import examples
-from tests.streams.way import ERP, START, ZONE, Way, issue, measured, order, report, service_case
+from tests.streams.receipts import acceptance, line, remedy
+from tests.streams.way import ERP, START, ZONE, Way, issue, measured, order, proof, report, service_case
 
 STEP = timedelta(minutes=30)
 STEPS = 44
@@ -75,6 +79,9 @@ POLICY = Policy.model_validate(
         "verification_overdue": {"within": {"grave": "PT2H30M", "major": "PT4H", "ordinary": "PT5H"}},
         "case_unmatched": {"grace": "PT1H30M", "escalation": _ladder("PT2H")},
         "survey_low": {"grace": "PT1H", "escalation": _ladder("PT3H")},
+        "acceptance_overdue": {"accounts": [ERP], "within": "PT3H", "grace": "PT30M"},
+        "remedy_overdue": {"within": "PT4H", "grace": "PT1H"},
+        "notices": {"before_arrival": "PT6H", "useful_for": "PT3H"},
         "returns_after": "PT2H",
     }
 )
@@ -127,11 +134,14 @@ def _lines(whole: Order, promised: Sequence[datetime]) -> Order:
 
 def orders() -> st.SearchStrategy[Order]:
     return st.builds(
-        lambda number, promised, state, version: _lines(order(number, state=state, version=version), promised),
+        lambda number, promised, state, version, method: _lines(
+            order(number, state=state, version=version, method=method), promised
+        ),
         st.sampled_from(["SO1", "SO1", "SO2"]),
         st.lists(st.integers(8, 40).map(step), min_size=1, max_size=2),
         st.sampled_from([OrderState.CONFIRMED, OrderState.CONFIRMED, OrderState.DRAFT, OrderState.CANCELLED]),
         instants,
+        st.sampled_from([DeliveryMethod.THIRD_PARTY, *DeliveryMethod]),
     )
 
 
@@ -228,15 +238,93 @@ def surveys() -> st.SearchStrategy[Survey]:
     )
 
 
-documents = st.one_of(orders(), issues(), issues(), reports(), reports(), cases(), surveys())
-inputs = st.lists(
-    st.one_of(
-        st.builds(Told, documents, st.integers(0, 36)),
-        readings(),
-    ),
+def appointments() -> st.SearchStrategy[Appointment]:
+    return st.builds(
+        lambda name, version, closes, cancelled, kept: Appointment(
+            account=ERP,
+            order="SO1",
+            id=name,
+            version=version,
+            window=Window(closes=closes, precision=Precision.INSTANT, zone=ZONE),
+            cancelled=cancelled,
+            kept_at=Moment(at=closes) if kept else None,
+        ),
+        st.sampled_from(["A1", "A2"]),
+        instants,
+        st.integers(4, 40).map(step),
+        st.sampled_from([False, False, True]),
+        st.sampled_from([False, False, True]),
+    )
+
+
+def acceptances() -> st.SearchStrategy[Acceptance]:
+    """Of some or all of the goods of SO1, with all that may be wrong with them."""
+    return st.builds(
+        lambda name, at, received, bad, cause, final, refused: acceptance(
+            line(received, rejected=bad, damaged=bad // 2, cause=cause),
+            name=name,
+            at=(step(at) - START) / timedelta(hours=1),
+            final=final,
+            refused=refused,
+        ),
+        st.sampled_from(["A1", "A2"]),
+        st.integers(0, 30),
+        st.sampled_from([4, 10, 12]),
+        st.sampled_from([0, 0, 2]),
+        st.sampled_from([None, Cause.QUALITY]),
+        st.sampled_from([True, True, False]),
+        st.sampled_from([False, False, False, True]),
+    )
+
+
+def remedies() -> st.SearchStrategy[Remedy]:
+    return st.builds(
+        lambda disposition, agreed, until, name, withdrawn: remedy(
+            disposition, agreed=agreed / 2, until=until, name=name, withdrawn=withdrawn
+        ),
+        st.sampled_from(Disposition),
+        st.integers(0, 30),
+        st.one_of(st.none(), st.integers(8, 40).map(step)),
+        st.sampled_from(["R1", "R2"]),
+        st.sampled_from([False, False, True]),
+    )
+
+
+def proofs() -> st.SearchStrategy[ProofOfDelivery]:
+    return st.builds(
+        lambda at, named: proof(at, **named), instants, st.sampled_from([{}, {"number": "", "order": "SO1"}])
+    )
+
+
+def received(events: st.SearchStrategy[Contract]) -> st.SearchStrategy[Told]:
+    return st.builds(Told, events, st.integers(0, 36))
+
+
+on_the_way = st.lists(
+    st.one_of(received(st.one_of(orders(), issues(), issues(), reports(), reports(), cases(), surveys())), readings()),
     min_size=2,
     max_size=8,
 )
+"""Orders, what carries them, and what is asked about them."""
+
+
+def handed_over() -> st.SearchStrategy[list[Told]]:
+    """An order that has left or is ready, and what is told at its end: who fetched it, what was wrong, what is owed."""
+    return st.builds(
+        lambda method, closes, state, numbers, rest: [
+            Told(_lines(order("SO1", method=method), [closes]), 0),
+            Told(issue("GI1", {"SO1": 10}, numbers=numbers, state=state, at=step(2)), 2),
+            *rest,
+        ],
+        st.sampled_from(DeliveryMethod),
+        st.integers(8, 40).map(step),
+        st.sampled_from([IssueState.DESPATCHED, IssueState.PICKED]),
+        st.sampled_from([(), (), ("YT1",)]),
+        st.lists(received(st.one_of(appointments(), acceptances(), remedies(), proofs())), max_size=3),
+    )
+
+
+inputs = st.one_of(on_the_way, handed_over())
 
 
 @st.composite
@@ -322,6 +410,8 @@ def _rests_on_both(kind: Kind, details: Mapping[str, str]) -> bool:
     match kind:
         case Kind.RESPONSE_OVERDUE | Kind.RESOLUTION_OVERDUE | Kind.VERIFICATION_OVERDUE:
             return True
+        case Kind.ACCEPTANCE_OVERDUE | Kind.APPOINTMENT_MISSED | Kind.REMEDY_OVERDUE:
+            return True
         case Kind.LATE:
             return bool(details["undespatched"])
         case Kind.CASE_UNMATCHED:
@@ -334,7 +424,13 @@ def _was_told(kind: Kind, details: Mapping[str, str]) -> bool:
     """Whether it follows from what was told, and from nobody's silence."""
     if kind is Kind.AT_RISK:
         return details["basis"] != "not_left"
-    return kind in {Kind.SURVEY_LOW, Kind.CONTRADICTION, Kind.ETA_SLIPPED, Kind.CONDITION_BREACH}
+    return kind in TOLD
+
+
+TOLD = {
+    *(Kind.SURVEY_LOW, Kind.CONTRADICTION, Kind.ETA_SLIPPED, Kind.CONDITION_BREACH),
+    *(Kind.UNDER_RECEIVED, Kind.DAMAGED, Kind.WRONG_ITEM, Kind.REJECTED_QUALITY, Kind.RECEIPT_DISCREPANCY),
+}
 
 
 def rests_on(finding: Finding) -> tuple[str, ...]:
