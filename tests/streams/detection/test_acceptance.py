@@ -128,6 +128,8 @@ def test_a_remedy_that_is_not_done_by_its_promise_is_asked_for(disposition: Disp
     assert found(way, Kind.REMEDY_OVERDUE) == {"SO1/R1": hours(60)}
     [task] = way.tasks()
     assert task.details[disposition.value] == "SO1"
+    [task] = told(SHORT, remedy(disposition, 2, until=hours(60), order_line="1"), until=60).tasks()
+    assert task.details[disposition.value] == "SO1/1: 2"
     done = remedy(disposition, until=hours(60), version=61, done_at=hours(61))
     assert found(told(SHORT, agreed, done, until=62), Kind.REMEDY_OVERDUE) == {}
 

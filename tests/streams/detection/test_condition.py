@@ -390,6 +390,9 @@ def test_more_gaps_than_are_named_are_counted() -> None:
     [gap] = gaps(way)
     assert gap.details["gaps"].count("–") == 5
     assert gap.details["more_gaps"] == "1"
+    [gap] = gaps(played(*[warm(5, since=since) for since in range(0, 1200, 200)], policy=WATCHFUL, until=1100))
+    assert gap.details["gaps"].count("–") == 5
+    assert not gap.details.get("more_gaps")
 
 
 def test_the_snapshot_shows_what_was_measured_beside_what_is_required() -> None:

@@ -237,7 +237,10 @@ def test_a_vehicle_planned_for_a_day_has_until_its_end(way: Way) -> None:
     way.hear(by(3).closes)
     assert found(way, Kind.DEPARTURE_LATE) == []
     way.hear(hours(24 * 3))
-    assert [(since - by(3).closes).total_seconds() for since in found(way, Kind.DEPARTURE_LATE)] == [3600]
+    late = one(way, Kind.DEPARTURE_LATE)
+    assert (late.since - by(3).closes).total_seconds() == 3600
+    assert (late.details["promised"], late.details["planned_for"]) == ("2026-03-06", "2026-03-04 00:00")
+    assert (late.details["vehicle"], late.details["driver"]) == ("", "")
 
 
 def test_a_vehicle_that_has_departed_is_not_late_though_its_goods_issue_is_not_booked_yet(way: Way) -> None:
@@ -353,4 +356,16 @@ def test_what_comes_after_enough_has_arrived_endangers_nothing(way: Way) -> None
     way.tell(issue("GI2", {"SO1": 5}, numbers=("YT2",)), START)
     way.tell(issue("GI3", {"SO1": 2}, numbers=("YT3",), at=friday, version=friday), friday)
     way.hear(friday + timedelta(hours=1))
+    assert found(way, Kind.AT_RISK) == []
+
+
+def test_an_own_vehicle_that_departs_on_the_last_day_is_at_risk_until_it_arrives(way: Way) -> None:
+    friday = 4 * 24 + 2
+    way.tell(moved_by(DeliveryMethod.OWN_FLEET), START)
+    way.tell(vehicle(IssueState.DESPATCHED, friday, departed_at=friday), hours(friday))
+    way.hear(hours(friday + 1))
+    risk = one(way, Kind.AT_RISK)
+    assert (risk.since, risk.details["basis"]) == (hours(friday), "policy")
+    way.tell(vehicle(IssueState.DESPATCHED, friday, departed_at=friday, arrived_at=friday + 4), hours(friday + 4))
+    way.hear(hours(friday + 5))
     assert found(way, Kind.AT_RISK) == []

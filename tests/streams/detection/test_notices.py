@@ -176,3 +176,14 @@ def test_a_policy_may_leave_the_customer_to_people() -> None:
 def test_a_notice_moves_by_the_policys_span() -> None:
     early = Policy(pollers=(ERP,), notices=NoticePolicy(before_arrival=timedelta(hours=30)))
     assert notices(way_with(expected(hours(40)), policy=early), 10)
+
+
+def test_a_notice_tells_the_required_humidity_and_until_when_it_is_of_use() -> None:
+    way = Way()
+    way.tell(order(), hours(0))
+    dry = Conditions(humidity=Range(low="30", high="60"))  # type: ignore[arg-type]  # pydantic reads it
+    way.tell(issue().model_copy(update={"conditions": dry}), hours(1))
+    way.tell(expected(hours(40)), hours(3))
+    [notice] = notices(way, 16).values()
+    assert "Keep the goods at 30 – 60 % RH." in notice.texts["en"].body
+    assert notice.expires_at == hours(64)

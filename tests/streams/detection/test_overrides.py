@@ -186,3 +186,14 @@ def test_a_contradiction_calls_as_its_own_carrier_asks() -> None:
     found, tasks = of_kind(way, Kind.CONTRADICTION)
     assert {one.subject: one.severity is Severity.GRAVE for one in found} == {"SF1": True, "YT1": False}
     assert {one.subject: one.role is Role.PRODUCTION for one in tasks} == {"SF1": True, "YT1": False}
+
+
+def test_who_is_called_for_several_lines_is_whom_the_soonest_of_them_calls() -> None:
+    """Whatever the roles are called."""
+    slow = {"when": {"product_group": "seals"}, "under_despatched": {"role": "logistics", "due": "PT9H"}}
+    way = Way(policy(product_groups={"seals": ["SEAL-*"]}, overrides=[slow]))
+    way.tell(order_of("SEAL-1", "BRG-6204"), START)
+    way.tell(issue_of({"SEAL-1": 8, "BRG-6204": 9}), START)
+    way.hear(hours(1))
+    _, [task] = of_kind(way, Kind.UNDER_DESPATCHED)
+    assert (task.role, task.due_at - task.since) == (Role.SALES, hours(4) - START)

@@ -74,6 +74,11 @@ def test_packages_of_several_receipts_add_up() -> None:
     assert found(told(sealed(), first, acceptance(line(5), at=33, name="A2", packages=1)), Kind.PACKAGE_MISMATCH) == {}
     one_too_many = acceptance(line(5), at=33, name="A2", packages=2)
     assert found(told(sealed(), first, one_too_many), Kind.PACKAGE_MISMATCH) == {"GI1": hours(33)}
+    uncounted = acceptance(line(5), final=False, name="A3")
+    [task] = [
+        task for task in told(sealed(), first, uncounted, one_too_many).tasks() if task.kind is Kind.PACKAGE_MISMATCH
+    ]
+    assert task.details["packages"] == "3 / 2"
 
 
 def test_packages_that_carry_other_orders_too_are_counted_by_nobody() -> None:

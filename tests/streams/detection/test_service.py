@@ -115,7 +115,7 @@ def test_a_solution_is_to_be_verified_in_time_from_it_on(way: Way, severity: Cas
     assert not found(way, Kind.VERIFICATION_OVERDUE)
     way.hear(hours(10 + after))
     [finding] = found(way, Kind.VERIFICATION_OVERDUE)
-    assert finding.since == hours(10 + after)
+    assert (finding.since, finding.details["solved"]) == (hours(10 + after), "2026-03-02 10:00 UTC")
 
 
 FRIDAY = hours(24 * 4 + 18)
@@ -303,3 +303,10 @@ def test_what_the_policy_has_off_is_not_looked_for(way: Way) -> None:
         told.hear(hours(200))
     assert {finding.kind for finding in found(way)} == FAMILY
     assert not found(quiet)
+
+
+def test_a_score_is_seen_to_by_an_answer_of_its_very_instant(way: Way) -> None:
+    way.tell(survey("S1", 2, at=hours(5), version=hours(8)), hours(8))
+    way.tell(closed(Kind.SURVEY_LOW, "order", "SO1", "order:SO1", hours(5), hours(8)), hours(8))
+    way.hear(hours(10))
+    assert not found(way, Kind.SURVEY_LOW)

@@ -5,11 +5,12 @@ from string import Formatter
 
 import pytest
 
+from contracts.documents import Range
 from contracts.quantity import Quantity
 from contracts.snapshot import Kind
 from streams.detection.registry import KINDS
 from streams.detection.texts import LANGUAGES, catalogue, texts_of
-from streams.detection.wording import amount
+from streams.detection.wording import amount, within
 
 DETAILS = {
     "order": "SO1",
@@ -194,3 +195,8 @@ def test_every_kind_is_registered_and_says_when_it_opens_and_clears() -> None:
         assert "Opens when" in explanation
         assert "Clears when" in explanation or "Clears with" in explanation
         assert "Rests on" in explanation
+
+
+def test_a_range_without_ends_asks_for_nothing() -> None:
+    assert within(Range(), "°C") == ""
+    assert within(Range(low=Decimal(2)), "°C") == "≥ 2 °C"
