@@ -71,7 +71,7 @@ test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
 	@$(PYTHON) -m pytest -m "broker and not systems" --numprocesses=logical --dist=loadfile --session-timeout=840 --hypothesis-profile=thorough $(ARGS)
 
 .PHONY: test-systems
-test-systems: $(READY) ## a real ERP and a real ticket system (20 minutes)
+test-systems: $(READY) ## a real ERP, real ticket systems, a real mail server (20 minutes)
 	@$(PYTHON) -m pytest -m systems --session-timeout=1200 $(ARGS)
 
 .PHONY: lint
