@@ -66,7 +66,7 @@ check: $(READY) ## tests that need neither broker nor network, and no patience (
 
 .PHONY: test
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)
-	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --dist=worksteal --session-timeout=480 --hypothesis-profile=thorough $(ARGS) \
+	@$(PYTHON) -m pytest -m "not broker and not systems" --numprocesses=logical --dist=worksteal --session-timeout=840 --hypothesis-profile=thorough $(ARGS) \
 		|| { code=$$?; [ $$code -eq 5 ] && [ -n "$(ARGS)" ]; }
 	@$(PYTHON) -m pytest -m "broker and not systems" --numprocesses=logical --dist=loadfile --session-timeout=840 --hypothesis-profile=thorough $(ARGS)
 
