@@ -171,6 +171,9 @@ def test_a_parcel_that_left_too_late_is_at_risk_from_its_departure(way: Way) -> 
     way.hear(left)
     risk = one(way, Kind.AT_RISK)
     assert (risk.since, risk.details["basis"], risk.details["expected"]) == (left, "policy", "2026-03-09 08:00")
+    [task] = [task for task in way.tasks() if task.kind is Kind.AT_RISK]
+    assert "By the transit time that is assumed for this lane" in task.texts["en"].body
+    assert "Its carrier expects it" not in task.texts["en"].body
 
 
 def test_the_carriers_word_counts_before_the_policys(way: Way) -> None:
