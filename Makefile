@@ -62,7 +62,7 @@ demo: $(READY) ## the sample day, from start to finish; ARGS=--check judges it
 
 .PHONY: check
 check: $(READY) ## tests that need neither broker nor network, and no patience (1 minute)
-	@$(PYTHON) -m pytest -m "not broker and not systems and not slow" --numprocesses=logical --dist=worksteal --session-timeout=60 $(ARGS)
+	@$(PYTHON) -m pytest -m "not broker and not systems and not slow" --ignore=tests/systems --ignore=tests/faults --numprocesses=logical --dist=worksteal --session-timeout=60 $(ARGS)
 
 .PHONY: test
 test: $(READY) ## check, and what needs the embedded Kafka (15 minutes)

@@ -15,10 +15,22 @@ pytest.register_assert_rewrite(
     "tests.connectors.conformance", "tests.connectors.source_conformance", "tests.connectors.target_conformance"
 )
 
-SYSTEMS = Path(__file__).parent / "systems"
+TESTS = Path(__file__).parent
+SYSTEMS = TESTS / "systems"
+CONNECTORS = [TESTS / "connectors" / kind for kind in ("sources", "pollers", "targets")]
+EXAMPLES = {
+    "test_cloudevents.py",
+    "test_easypost.py",
+    "test_kuaidi100.py",
+    "test_sample_file.py",
+    "test_ticket_desk.py",
+    "test_tryton.py",
+}
+"""One connector of each sort is enough while people type; the others' suites, thousands of requests, wait for
+`make test`, or for being named."""
 
 # No deadline for an example: a busy machine is not a wrong answer.
-hypothesis.settings.register_profile("quick", max_examples=30, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("quick")
 
@@ -30,13 +42,20 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test is marked by what it uses, so that none can forget to say so."""
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args} - {TESTS, TESTS.parent}
     for item in items:
+        if item.path.parent in CONNECTORS and item.path.name not in EXAMPLES and named.isdisjoint(_within(item)):
+            item.add_marker(pytest.mark.slow)
         if SYSTEMS in item.path.parents:
             item.add_marker(pytest.mark.systems)
         elif "broker" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.broker)
+
+
+def _within(item: pytest.Item) -> set[Path]:
+    return {item.path, *item.path.parents}
 
 
 @pytest.fixture(scope="session")

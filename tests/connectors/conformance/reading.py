@@ -44,6 +44,7 @@ class ReadingConformance(Suite):
         with suppress(Rejected):
             assert self.source.to_events(self.source.read(request), self.context()) == self.map(self.payload)
 
+    @pytest.mark.slow
     @NEIGHBOURS
     @given(data=st.data())
     def test_what_resembles_a_payload_is_mapped_or_rejected_and_nothing_else(self, data: st.DataObject) -> None:
@@ -56,6 +57,7 @@ class ReadingConformance(Suite):
         for event in mapped.events:
             assert read(type(event), event.encode()) == event
 
+    @pytest.mark.slow
     @NEIGHBOURS
     @given(data=st.data())
     def test_what_resembles_a_body_is_read_or_rejected_and_nothing_else(self, data: st.DataObject) -> None:

@@ -20,6 +20,7 @@ from aiokafka.errors import ProducerFenced
 
 from connectors.kafka import create_topics
 from connectors.polling.journal import journal_of, recall
+from connectors.polling.memory import Memory
 from connectors.polling.role import run_poll
 from connectors.scanning import Record, places, reading, scan
 from contracts.clock import WallClock
@@ -170,6 +171,12 @@ async def _is_told(settings: Settings, content: str) -> bool:
     return content in await told(settings)
 
 
+async def recalled(account: PollerAccount, settings: Settings) -> Memory:
+    """Recall as the role does, in its turn: opening a journal waits until the last transaction is there for readers."""
+    async with journal_of(account, settings.kafka, WallClock()):
+        return await recall(account.name, settings.kafka)
+
+
 async def test_one_who_was_stopped_for_long_can_no_longer_write_what_is_remembered(settings: Settings) -> None:
     [account] = settings.pollers
     clock = WallClock()
@@ -179,14 +186,14 @@ async def test_one_who_was_stopped_for_long_can_no_longer_write_what_is_remember
             await successor.remember([(b'["erp","progress"]', b'{"mark":"second"}')])
             with pytest.raises(ProducerFenced):
                 await sleeper.remember([(b'["erp","progress"]', b'{"mark":"third"}')])
-            assert (await recall(account.name, settings.kafka)).progress.mark == "second"
+        assert (await recalled(account, settings)).progress.mark == "second"
 
 
 async def test_an_account_remembers_nothing_of_another(settings: Settings) -> None:
     [account] = settings.pollers
     async with journal_of(account, settings.kafka, WallClock()) as journal:
         await journal.remember([(b'["erp","progress"]', b'{"mark":"erp"}'), (b'["erp2","progress"]', b'{"mark":"2"}')])
-    assert (await recall("erp", settings.kafka)).progress.mark == "erp"
+    assert (await recalled(account, settings)).progress.mark == "erp"
 
 
 async def test_a_system_that_refuses_gives_no_time(settings: Settings, erp: Erp) -> None:
