@@ -21,6 +21,7 @@ from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import task_facts
+from mappings.tickets.listed_statuses import is_listed
 
 TASK, KEY, EPISODE, CLOSED = "cf_quayside_task", "cf_quayside_key", "cf_quayside_episode", "cf_quayside_closed"
 """The fields for our keys: the task's digest, by which a search finds it; its key; the episode; that we closed it."""
@@ -73,11 +74,11 @@ class FreshdeskOptions(Contract, extra="forbid"):
 
     def is_closed(self, status: str) -> bool:
         """Whether a ticket in this status is done."""
-        return status == self.closed or status in _listed(self.closed_statuses) or self.is_refused(status)
+        return status == self.closed or is_listed(status, self.closed_statuses) or self.is_refused(status)
 
     def is_refused(self, status: str) -> bool:
         """Whether this status means that the task was refused."""
-        return status in _listed(self.refused_statuses)
+        return is_listed(status, self.refused_statuses)
 
 
 def options_of(account: TargetAccount) -> FreshdeskOptions:
@@ -157,7 +158,3 @@ def _shaped(name: str, value: str) -> str:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n")
-
-
-def _listed(statuses: str) -> frozenset[str]:
-    return frozenset(status.strip() for status in statuses.split(",")) - {""}

@@ -22,6 +22,7 @@ from contracts.identity import digest, parts
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import order_facts, task_facts
+from mappings.tickets.listed_statuses import is_listed
 
 PLACE, KEY, EPISODE, NOTE = "quayside_place", "quayside_key", "quayside_episode", "quayside_note"
 """The properties for our keys, and for what we say beside an update or a close. `quayside_place` has unique values."""
@@ -88,11 +89,11 @@ class HubSpotOptions(Contract, extra="forbid"):
 
     def is_closed(self, stage: str) -> bool:
         """Whether a ticket in this stage is done."""
-        return stage == self.closed or stage in _names(self.closed_stages) or self.is_refused(stage)
+        return stage == self.closed or is_listed(stage, self.closed_stages) or self.is_refused(stage)
 
     def is_refused(self, stage: str) -> bool:
         """Whether this stage means that the task was refused."""
-        return stage in _names(self.refused_stages)
+        return is_listed(stage, self.refused_stages)
 
     @property
     def order_property(self) -> str:
@@ -150,7 +151,3 @@ def _shaped(name: str, field: Canonical, value: str) -> str:
     if field.value in _INSTANTS and value:
         return read_time(value).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.strip()
-
-
-def _names(listed: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in listed.split(",")) - {""}

@@ -19,6 +19,7 @@ from contracts.model import Contract, build
 from contracts.moment import zone
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import task_facts
+from mappings.tickets.listed_statuses import is_listed
 
 SUBJECT_LIMIT = 255
 """Characters of a subject; of a longer one the whole issue is refused."""
@@ -74,7 +75,7 @@ class RedmineOptions(Contract, extra="forbid"):
 
     def is_refused(self, status: str) -> bool:
         """Whether this status means that the task was refused."""
-        return status in {name.strip() for name in self.refused_statuses.split(",")}
+        return is_listed(status, self.refused_statuses)
 
 
 def options_of(account: TargetAccount) -> RedmineOptions:

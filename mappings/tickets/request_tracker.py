@@ -21,6 +21,7 @@ from contracts.fields import TaskField, in_effect, written
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import task_facts
+from mappings.tickets.listed_statuses import is_listed
 
 SUBJECT_LIMIT = 200
 """Bytes of a subject (UTF-8) that Request Tracker keeps; the rest it drops without a word."""
@@ -90,11 +91,11 @@ class RequestTrackerOptions(Contract, extra="forbid"):
 
     def is_closed(self, status: str) -> bool:
         """Whether a ticket in this status is done."""
-        return status == self.closed or status in _names(self.closed_statuses)
+        return status == self.closed or is_listed(status, self.closed_statuses)
 
     def is_refused(self, status: str) -> bool:
         """Whether this status means that the task was refused."""
-        return status in _names(self.refused_statuses)
+        return is_listed(status, self.refused_statuses)
 
 
 DELETED = "deleted"
@@ -207,7 +208,3 @@ def _is_custom(name: str) -> bool:
 
 def _custom_name(name: str) -> str:
     return name.removeprefix("CF.{").removesuffix("}")
-
-
-def _names(listed: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in listed.split(","))

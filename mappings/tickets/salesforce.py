@@ -22,6 +22,7 @@ from contracts.identity import digest, parts
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import order_facts, task_facts
+from mappings.tickets.listed_statuses import is_listed
 
 EPISODE, TASK, KEY = "Quayside_Episode__c", "Quayside_Task__c", "Quayside_Key__c"
 """The fields for our keys: which episode, the digest by which a task or an order is found, and the whole key."""
@@ -90,7 +91,7 @@ class SalesforceOptions(Contract, extra="forbid"):
 
     def is_refused(self, status: str) -> bool:
         """Whether this status means that the task was refused."""
-        return status in {name.strip() for name in self.refused_statuses.split(",")} - {""}
+        return is_listed(status, self.refused_statuses)
 
     @property
     def delivery_field(self) -> str:

@@ -22,6 +22,7 @@ from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import task_facts
+from mappings.tickets.listed_statuses import is_listed
 
 PLACE, EPISODE = "correlation_id", "correlation_display"
 """The columns of every task for another system's ids: here the task's digest, and which episode of it this is."""
@@ -73,11 +74,11 @@ class ServiceNowOptions(Contract, extra="forbid"):
 
     def is_closed(self, state: str) -> bool:
         """Whether a record in this state is done."""
-        return state == self.closed or state in _listed(self.closed_states) or self.is_refused(state)
+        return state == self.closed or is_listed(state, self.closed_states) or self.is_refused(state)
 
     def is_refused(self, state: str) -> bool:
         """Whether this state means that the task was refused."""
-        return state in _listed(self.refused_states)
+        return is_listed(state, self.refused_states)
 
 
 def options_of(account: TargetAccount) -> ServiceNowOptions:
@@ -131,7 +132,3 @@ def _shaped(name: str, field: TaskField, value: str) -> str:
     if field in _INSTANTS:
         return shown_moment(read_time(value)) if value else ""
     return value.strip()[: LENGTHS.get(name)].rstrip()
-
-
-def _listed(states: str) -> frozenset[str]:
-    return frozenset(state.strip() for state in states.split(",")) - {""}

@@ -22,6 +22,7 @@ from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import task_facts
+from mappings.tickets.listed_statuses import is_listed
 
 TASK, KEY, EPISODE = "quayside_task", "quayside_key", "quayside_episode"
 """The attributes for our keys: the task's digest, by which all its tickets are found; its key; which episode it is."""
@@ -75,11 +76,11 @@ class ZammadOptions(Contract, extra="forbid"):
 
     def is_closed(self, state: str) -> bool:
         """Whether a ticket in this state is done."""
-        return state == self.closed or state in _listed(self.closed_states) or self.is_refused(state)
+        return state == self.closed or is_listed(state, self.closed_states) or self.is_refused(state)
 
     def is_refused(self, state: str) -> bool:
         """Whether this state means that the task was refused."""
-        return state in _listed(self.refused_states)
+        return is_listed(state, self.refused_states)
 
 
 def options_of(account: TargetAccount) -> ZammadOptions:
@@ -135,7 +136,3 @@ def _shaped(name: str, value: str) -> str:
             return _PRIORITIES.get(value, value)
         case _:
             return value.strip()
-
-
-def _listed(states: str) -> frozenset[str]:
-    return frozenset(state.strip() for state in states.split(",")) - {""}
