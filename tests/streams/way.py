@@ -1,7 +1,7 @@
 """The whole way of a record in one process, and short words for the documents and reports that tests send along it."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,9 +32,9 @@ from contracts.service import CaseSeverity, ServiceCase
 from contracts.snapshot import Finding, Severity, Snapshot, Task
 from contracts.topics import INBOUND, SNAPSHOTS
 from contracts.tracking import Coverage, Scan, Tracking, TrackingStatus, scan_id
-from streams.engine.replay import Replay
 from streams.stages import cases, deliver, documents, lanes, resolve
 from streams.stages.normalise import Connectors, normalise
+from tests.streams.watched import WatchedReplay
 
 ERP = "factory"
 ZONE = "Asia/Shanghai"
@@ -58,8 +58,12 @@ class Way:
         partitions: int = 1,
         choose: Callable[[int], int] = lambda _: 0,
         connectors: Connectors = Connectors(),  # noqa: B008 frozen
+        tolerates: Collection[str] = (),
     ) -> None:
-        """Begin empty."""
+        """Begin empty. tolerates: the codes for which a stage may refuse what the test draws.
+
+        Whatever else a stage cannot take fails the test at once, unless it is told under `refusing`.
+        """
         self.stages: list[Any] = [
             normalise(connectors, lambda _: None),
             documents.STAGE,
@@ -68,7 +72,8 @@ class Way:
             deliver.STAGE,
             lanes.STAGE,
         ]
-        self.replay = Replay(self.stages, policy, partitions=partitions, choose=choose)
+        self.replay = WatchedReplay(self.stages, policy, partitions=partitions, choose=choose, tolerates=tolerates)
+        self.refusing = self.replay.refusing
 
     def tell(self, event: Contract, received_at: datetime) -> None:
         """Receive a canonical event."""

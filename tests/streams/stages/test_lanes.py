@@ -257,8 +257,9 @@ def test_an_estimate_that_comes_when_the_delivery_is_closed_is_no_late_informati
 def test_what_a_lane_cannot_use_is_refused(way: Way) -> None:
     envelope = Envelope("1", "quayside.lane.estimated.v1", "deliver", START, START)
     way.replay.put(LANES, LANE.key, an_estimate().encode(), envelope.headers())
-    way.replay.settle()
-    assert way.replay.counts["lanes"]["dead_lettered"] == 1
+    with way.refusing("unroutable") as refused:
+        way.replay.settle()
+    assert [one.stage for one in refused] == ["lanes"]
 
 
 def test_a_lane_that_rests_says_so_since_its_newest_leg(way: Way) -> None:

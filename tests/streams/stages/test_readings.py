@@ -134,5 +134,6 @@ def test_signatures_that_nobody_claims_are_bounded() -> None:
     way = Way(POLICY.model_copy(update={"orphan_tracking": OrphanPolicy(at_most=3)}))
     for place in range(5):
         way.tell(proof(hours(place), proof_id=f"POD{place}"), hours(place))
-    way.hear(hours(6))
-    assert way.replay.counts["resolve"]["dead_lettered"] == 2
+    with way.refusing("too_many_waiting", "too_many_waiting") as refused:
+        way.hear(hours(6))
+    assert {(one.stage, one.key) for one in refused} == {("resolve", "YT1")}
