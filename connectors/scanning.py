@@ -16,16 +16,21 @@ from contracts.settings import KafkaSettings
 from contracts.topics import Topic
 
 CHUNK = 1000
+_GLANCE_MILLISECONDS = 20
+"""How long a fetch waits at a partition's end where nobody waits for more: the next scan's fetch waits behind it."""
+
+_STAY_MILLISECONDS = 500
+
 Record: TypeAlias = ConsumerRecord[bytes | None, bytes | None]
 
 
 @asynccontextmanager
 async def reading(
-    kafka: KafkaSettings, *, group: str | None = None, committed: bool = False
+    kafka: KafkaSettings, *, group: str | None = None, committed: bool = False, stays: bool = False
 ) -> AsyncIterator[AIOKafkaConsumer]:
     """Connect a reader. With a `group` its committed offsets can be asked for; it never joins it.
 
-    committed: leave out what transactions wrote that were not ended well.
+    committed: leave out what transactions wrote that were not ended well. stays: it waits at the ends for what comes.
 
     Raises Fatal where the broker cannot be reached, or refuses.
     """
@@ -34,6 +39,7 @@ async def reading(
         **settings,
         group_id=group,
         enable_auto_commit=False,
+        fetch_max_wait_ms=_STAY_MILLISECONDS if stays else _GLANCE_MILLISECONDS,
         isolation_level="read_committed" if committed else "read_uncommitted",
     )
     try:

@@ -47,7 +47,7 @@ class Listener:
         """Listen, and anew whenever the broker was away, until cancelled."""
         while True:
             try:
-                async with reading(self._kafka) as consumer:
+                async with reading(self._kafka, stays=True) as consumer:
                     await self._listen(consumer)
             except (KafkaError, Fatal) as error:
                 self._reason = f"hints cannot be read: {error}"

@@ -1,11 +1,14 @@
 """The fate of one canonical event at the stage that took it, from that stage's state of its key. Pure."""
 
+from collections.abc import Iterable
+
 from contracts.condition import ConditionReading
 from contracts.documents import Document
 from contracts.envelope import Event, Origin
-from contracts.events import decode
-from contracts.exchange import DocumentSlice, LinesDropped, ParcelLink
+from contracts.events import TYPE_OF, decode
+from contracts.exchange import DocumentSlice, LinesDropped, ParcelClaim, ParcelFacts, ParcelLink
 from contracts.identity import digest
+from contracts.lane import LaneEstimate
 from contracts.order_fact import OrderFact
 from contracts.proof import ProofOfDelivery
 from contracts.service import ServiceCase
@@ -23,11 +26,23 @@ from streams.stages.uses import Use
 from streams.tracing import facts_of_parcels
 from streams.tracing.outcome import Fate, Outcome
 
+_ANSWERS = frozenset(TYPE_OF[model] for model in (ParcelFacts, ParcelClaim, LaneEstimate))
+"""What other stages tell a delivery because of an input, out of all that they know."""
 
-def together(fates: list[Fate]) -> Fate:
-    """Give the one fate of an input whose events had these: the gravest that any of them had."""
+
+def together(fates: Iterable[tuple[str, Fate]]) -> Fate:
+    """Give the one fate of an input whose events, each with its type, had these: the gravest that any of them had.
+
+    That an answer to it was applied does not say that the input itself counts: only where nothing else came of it.
+    """
     order = list(Outcome)
-    return min(fates, key=lambda fate: order.index(fate.outcome), default=Fate(Outcome.APPLIED, "it says nothing"))
+    all_told = list(fates)
+    its_own = [fate for name, fate in all_told if name not in _ANSWERS or fate.outcome is not Outcome.APPLIED]
+    return min(
+        its_own or [fate for _, fate in all_told],
+        key=lambda fate: order.index(fate.outcome),
+        default=Fate(Outcome.APPLIED, "it says nothing"),
+    )
 
 
 def fate_at(stage: str, event: Event, record: KeyRecord | None, *, is_read: bool) -> Fate:

@@ -170,7 +170,7 @@ async def _fate(
         return dead
     if not steps and not await _is_read(consumer, origin):
         return Fate(Outcome.WAITING, "normalise has not read it yet")
-    gravest = together([step.fate for step in steps])
+    gravest = together((step.type, step.fate) for step in steps)
     if gravest is _WOKEN:
         # The same hint again is no duplicate: something changed again.
         return gravest

@@ -156,8 +156,34 @@ def test_an_event_whose_key_rests_waits_and_one_from_before_does_not(way: Way) -
 
 
 def test_the_gravest_fate_of_what_came_of_an_input_is_the_inputs() -> None:
-    told = [Fate(outcome) for outcome in (Outcome.APPLIED, Outcome.DEAD_LETTERED, Outcome.WAITING)]
-    assert together(told) == Fate(Outcome.DEAD_LETTERED)
-    assert together(told[::2]) == Fate(Outcome.WAITING)
-    assert together([Fate(Outcome.SUPERSEDED), Fate(Outcome.DUPLICATE)]) == Fate(Outcome.SUPERSEDED)
+    told = [("quayside.document.slice.v1", Fate(outcome)) for outcome in Outcome]
+    for gravest in range(len(told)):
+        assert together(reversed(told[gravest:])) == told[gravest][1]
     assert together([]).outcome is Outcome.APPLIED
+
+
+def test_an_input_is_superseded_though_a_stage_answered_it() -> None:
+    """The lane of an order's first version is asked, and its answer counts: the version itself counts no longer."""
+    slice_of_it = ("quayside.document.slice.v1", Fate(Outcome.SUPERSEDED, "a newer version counts"))
+    for answer in ("quayside.lane.estimated.v1", "quayside.parcel.facts.v1", "quayside.parcel.claim.v1"):
+        assert together([slice_of_it, (answer, Fate(Outcome.APPLIED))]) == slice_of_it[1]
+        assert together([slice_of_it, (answer, Fate(Outcome.WAITING))]) == Fate(Outcome.WAITING)
+        assert together([(answer, Fate(Outcome.APPLIED))]) == Fate(Outcome.APPLIED)
+
+
+def test_an_issue_whose_tracking_number_was_corrected_is_superseded_though_its_parcels_facts_stay(
+    way: Way,
+) -> None:
+    way.tell(issue(), hours(1))
+    way.tell(report("YT1", PICKED_UP), hours(3))
+    way.tell(issue(version=hours(4), numbers=("YT2",)), hours(4))
+    way.hear(hours(5))
+    first = events_of(way, DOCUMENTS)[0].envelope.origin
+    came = [
+        (event.type, fate)
+        for topic in (DOCUMENTS, TRACKING, DELIVERIES)
+        for event, fate in zip(events_of(way, topic), fates(way, topic), strict=True)
+        if event.envelope.origin == first
+    ]
+    assert ("quayside.parcel.claim.v1", Fate(Outcome.APPLIED)) in came
+    assert together(came).outcome is Outcome.SUPERSEDED
