@@ -4,7 +4,7 @@ A target's record maps its system's fields to these names, and an account may sa
 `TargetAccount.status_fields`). Their values are given by `mappings.tickets.facts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Self, TypeVar
 
@@ -105,6 +105,21 @@ class StepField(Canonical):
     BY = "by", "who did it, where a person did"
 
 
+TASK_INSTANTS = frozenset(
+    {TaskField.SINCE, TaskField.DUE, TaskField.PROMISED_BY, TaskField.ETA, TaskField.LAST_SCAN_AT},
+)
+"""Whose values are instants (RFC 3339, in UTC)."""
+ORDER_INSTANTS = frozenset(
+    {
+        OrderField.PROMISED_BY,
+        OrderField.ETA,
+        OrderField.LAST_SCAN_AT,
+        OrderField.DESPATCHED_AT,
+        OrderField.DELIVERED_AT,
+    }
+)
+"""The same of what is said of an order."""
+
 Field = TypeVar("Field", bound=Canonical)
 
 
@@ -116,8 +131,18 @@ def in_effect(default: Mapping[str, Field], chosen: Mapping[str, Field | None]) 
     return {name: field for name, field in {**default, **chosen}.items() if field is not None}
 
 
+def _as_said(_name: str, _field: Canonical, value: str) -> str:
+    return value
+
+
 def written(
-    facts: Mapping[Field, str], default: Mapping[str, Field], chosen: Mapping[str, Field | None]
+    facts: Mapping[Field, str],
+    default: Mapping[str, Field],
+    chosen: Mapping[str, Field | None],
+    shaped: Callable[[str, Field, str], str] = _as_said,
 ) -> dict[str, str]:
-    """Give the fields of a target as they are to be written: `in_effect`, with their values."""
-    return {name: facts[field] for name, field in in_effect(default, chosen).items()}
+    """Give the fields of a target as they are to be written: `in_effect`, with their values.
+
+    shaped: gives a value as the target keeps it, of the field's name there, of what is said in it, and of the value.
+    """
+    return {name: shaped(name, field, facts[field]) for name, field in in_effect(default, chosen).items()}

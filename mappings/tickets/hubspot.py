@@ -17,7 +17,7 @@ from pydantic import Field
 from contracts.connector import OrderInContext, TaskInContext
 from contracts.envelope import read_time
 from contracts.errors import Rejected
-from contracts.fields import Canonical, OrderField, TaskField, in_effect
+from contracts.fields import ORDER_INSTANTS, TASK_INSTANTS, OrderField, TaskField, in_effect, written
 from contracts.identity import digest, parts
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
@@ -57,7 +57,7 @@ DEFAULT_STATUS_FIELDS: Mapping[str, OrderField] = {
 """The same for the properties of an order."""
 
 _PRIORITIES = {"grave": "HIGH", "major": "MEDIUM", "ordinary": "LOW", "": ""}
-_INSTANTS = {"since", "due", "promised_by", "eta", "last_scan_at", "despatched_at", "delivered_at"}
+_INSTANTS = TASK_INSTANTS | ORDER_INSTANTS
 _RESERVED = {PLACE, KEY, EPISODE, NOTE, ORDER_KEY, "hs_pipeline", "hs_pipeline_stage", "hs_object_id"}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -133,21 +133,18 @@ def owned_of_orders(account: TargetAccount) -> tuple[str, ...]:
 
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
-    facts = task_facts(context, account.language)
-    chosen = in_effect(DEFAULT_FIELDS, account.fields)
-    return {name: _shaped(name, field, facts[field]) for name, field in chosen.items()}
+    return written(task_facts(context, account.language), DEFAULT_FIELDS, account.fields, _shaped)
 
 
 def status_fields(context: OrderInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write down what is known of an order's delivery."""
     facts = order_facts(context, account.language)
-    chosen = in_effect(DEFAULT_STATUS_FIELDS, account.status_fields)
-    return {name: _shaped(name, field, facts[field]) for name, field in chosen.items()}
+    return written(facts, DEFAULT_STATUS_FIELDS, account.status_fields, _shaped)
 
 
-def _shaped(name: str, field: Canonical, value: str) -> str:
+def _shaped(name: str, field: TaskField | OrderField, value: str) -> str:
     if name == "hs_ticket_priority":
         return _PRIORITIES.get(value, value)
-    if field.value in _INSTANTS and value:
+    if field in _INSTANTS and value:
         return read_time(value).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.strip()

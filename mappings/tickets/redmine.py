@@ -7,14 +7,16 @@ Source: https://www.redmine.org/projects/redmine/wiki/Rest_Issues and a running 
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from contracts.connector import TaskInContext
 from contracts.envelope import read_time
 from contracts.errors import Rejected
-from contracts.fields import TaskField, in_effect, written
+from contracts.fields import TASK_INSTANTS, TaskField, in_effect, written
 from contracts.model import Contract, build
 from contracts.moment import zone
 from contracts.settings import TargetAccount
@@ -42,8 +44,7 @@ DEFAULT_FIELDS: Mapping[str, TaskField] = {
 OWN = frozenset({"subject", "description", "due_date"})
 """The fields of an issue's own, beside custom ones, that can be written."""
 _CUSTOM = "cf."
-_INSTANTS = {TaskField.DUE, TaskField.SINCE, TaskField.PROMISED_BY, TaskField.ETA, TaskField.LAST_SCAN_AT}
-_DAYS = _INSTANTS | {TaskField.PROMISED_DAY}
+_DAYS = TASK_INSTANTS | {TaskField.PROMISED_DAY}
 
 
 class RedmineOptions(Contract, extra="forbid"):
@@ -118,12 +119,7 @@ def custom_fields(account: TargetAccount) -> frozenset[str]:
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
     facts = task_facts(context, account.language)
-    named = in_effect(DEFAULT_FIELDS, account.fields)
-    days = options_of(account).zone
-    return {
-        name: _shaped(name, named[name], value, days)
-        for name, value in written(facts, DEFAULT_FIELDS, account.fields).items()
-    }
+    return written(facts, DEFAULT_FIELDS, account.fields, partial(_shaped, zone(options_of(account).zone)))
 
 
 def issue_values(written: Mapping[str, str], numbers: Mapping[str, int]) -> dict[str, object]:
@@ -155,10 +151,10 @@ def _text(value: object) -> str:
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
-def _shaped(name: str, field: TaskField, value: str, days: str) -> str:
-    """Write a value as Redmine keeps it in this field."""
+def _shaped(days: ZoneInfo, name: str, field: TaskField, value: str) -> str:
+    """Write a value as Redmine keeps it in this field. days: in whose zone they are."""
     if name == "subject":
         return value[:SUBJECT_LIMIT].rstrip()
-    if name == "due_date" and value and field in _INSTANTS:
-        return read_time(value).astimezone(zone(days)).date().isoformat()
+    if name == "due_date" and value and field in TASK_INSTANTS:
+        return read_time(value).astimezone(days).date().isoformat()
     return value

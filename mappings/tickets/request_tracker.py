@@ -17,7 +17,7 @@ from pydantic import Field
 from contracts.connector import TaskInContext
 from contracts.envelope import read_time
 from contracts.errors import Rejected
-from contracts.fields import TaskField, in_effect, written
+from contracts.fields import TASK_INSTANTS, TaskField, in_effect, written
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import task_facts
@@ -48,7 +48,6 @@ DEFAULT_FIELDS: Mapping[str, TaskField] = {
 OWN = frozenset({"Subject", "Due"})
 """The fields of a ticket's own, beside custom ones, that can be written and read back."""
 _CUSTOM = re.compile(r"CF\.\{[^{}'\"\\\r\n]+\}")
-_INSTANTS = {TaskField.DUE, TaskField.SINCE, TaskField.PROMISED_BY, TaskField.ETA, TaskField.LAST_SCAN_AT}
 
 
 class RequestTrackerOptions(Contract, extra="forbid"):
@@ -126,8 +125,8 @@ def check(account: TargetAccount) -> None:
         if name not in OWN and not _CUSTOM.fullmatch(name):
             told = f"a ticket has no field `{name}`; expected {', '.join(sorted(OWN))} or CF.{{NAME}}"
             raise Rejected(told, code="bad_field")
-        if name == "Due" and field not in {None, *_INSTANTS}:
-            told = f"`Due` takes an instant ({', '.join(sorted(_INSTANTS))}), not {field}"
+        if name == "Due" and field not in {None, *TASK_INSTANTS}:
+            told = f"`Due` takes an instant ({', '.join(sorted(TASK_INSTANTS))}), not {field}"
             raise Rejected(told, code="bad_field")
 
 
@@ -147,7 +146,7 @@ def custom_fields(account: TargetAccount) -> frozenset[str]:
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
     facts = task_facts(context, account.language)
-    shaped = {name: _shaped(name, value) for name, value in written(facts, DEFAULT_FIELDS, account.fields).items()}
+    shaped = written(facts, DEFAULT_FIELDS, account.fields, _shaped)
     return shaped | {in_ticket_sql(options_of(account).details_field): facts[TaskField.DETAILS]}
 
 
@@ -183,7 +182,7 @@ def shown_time(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _shaped(name: str, value: str) -> str:
+def _shaped(name: str, _: TaskField, value: str) -> str:
     """Write a value as Request Tracker keeps it in this field."""
     match name:
         case "Subject":

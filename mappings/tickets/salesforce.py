@@ -17,7 +17,7 @@ from pydantic import Field
 from contracts.connector import OrderInContext, TaskInContext
 from contracts.envelope import read_time
 from contracts.errors import Rejected
-from contracts.fields import Canonical, OrderField, TaskField, in_effect
+from contracts.fields import ORDER_INSTANTS, TASK_INSTANTS, OrderField, TaskField, in_effect, written
 from contracts.identity import digest, parts
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
@@ -57,7 +57,7 @@ DEFAULT_STATUS_FIELDS: Mapping[str, OrderField] = {
 """The same for the fields of the delivery object."""
 
 _PRIORITIES = {"grave": "High", "major": "Medium", "ordinary": "Low", "": ""}
-_INSTANTS = {"since", "due", "promised_by", "eta", "last_scan_at", "despatched_at", "delivered_at"}
+_INSTANTS = TASK_INSTANTS | ORDER_INSTANTS
 _LIMITS = {"Subject": 255, "Name": 80, "Description": 32_000, COMMENTS: 4_000}
 _RESERVED = {EPISODE, TASK, KEY, COMMENTS, "Id", "Status", "OwnerId"}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -131,16 +131,13 @@ def owned_of_deliveries(account: TargetAccount) -> tuple[str, ...]:
 
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
-    facts = task_facts(context, account.language)
-    chosen = in_effect(DEFAULT_FIELDS, account.fields)
-    return {name: _shaped(name, field, facts[field]) for name, field in chosen.items()}
+    return written(task_facts(context, account.language), DEFAULT_FIELDS, account.fields, _shaped)
 
 
 def status_fields(context: OrderInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write down what is known of an order's delivery."""
     facts = order_facts(context, account.language)
-    chosen = in_effect(DEFAULT_STATUS_FIELDS, account.status_fields)
-    return {name: _shaped(name, field, facts[field]) for name, field in chosen.items()}
+    return written(facts, DEFAULT_STATUS_FIELDS, account.status_fields, _shaped)
 
 
 def values(written: Mapping[str, str]) -> dict[str, str | None]:
@@ -154,9 +151,9 @@ def texts(found: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
     return {name: "" if value is None else str(value).replace("\r\n", "\n") for name, value in told.items()}
 
 
-def _shaped(name: str, field: Canonical, value: str) -> str:
+def _shaped(name: str, field: TaskField | OrderField, value: str) -> str:
     if name == "Priority":
         return _PRIORITIES.get(value, value)
-    if field.value in _INSTANTS and value:
+    if field in _INSTANTS and value:
         return read_time(value).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     return value.strip()[: _LIMITS.get(name)].strip()

@@ -17,7 +17,7 @@ from pydantic import Field
 from contracts.connector import TaskInContext
 from contracts.envelope import read_time
 from contracts.errors import Rejected
-from contracts.fields import TaskField, in_effect
+from contracts.fields import TASK_INSTANTS, TaskField, in_effect, written
 from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
@@ -40,7 +40,6 @@ DEFAULT_FIELDS: Mapping[str, TaskField] = {
 """Which value goes to which column, unless the account says otherwise."""
 
 _URGENCIES = {"grave": "1", "major": "2", "ordinary": "3"}
-_INSTANTS = {TaskField.DUE, TaskField.SINCE, TaskField.PROMISED_BY, TaskField.ETA, TaskField.LAST_SCAN_AT}
 _TIME = "%Y-%m-%d %H:%M:%S"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _OURS = {PLACE, EPISODE, "sys_id", "state", "active", "close_code", "close_notes", "work_notes", "comments", "approval"}
@@ -103,9 +102,7 @@ def owned(account: TargetAccount) -> tuple[str, ...]:
 
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
-    facts = task_facts(context, account.language)
-    chosen = in_effect(DEFAULT_FIELDS, account.fields)
-    return {name: _shaped(name, field, facts[field]) for name, field in chosen.items()}
+    return written(task_facts(context, account.language), DEFAULT_FIELDS, account.fields, _shaped)
 
 
 def place(key: str) -> str:
@@ -129,6 +126,6 @@ def shown_moment(at: datetime) -> str:
 def _shaped(name: str, field: TaskField, value: str) -> str:
     if name == "urgency":
         return _URGENCIES.get(value, value)
-    if field in _INSTANTS:
+    if field in TASK_INSTANTS:
         return shown_moment(read_time(value)) if value else ""
     return value.strip()[: LENGTHS.get(name)].rstrip()

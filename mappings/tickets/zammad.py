@@ -17,7 +17,7 @@ from pydantic import Field
 
 from contracts.connector import TaskInContext
 from contracts.errors import Rejected
-from contracts.fields import TaskField, in_effect
+from contracts.fields import TaskField, in_effect, written
 from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
@@ -112,8 +112,7 @@ def added(account: TargetAccount) -> frozenset[str]:
 
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
-    facts = task_facts(context, account.language)
-    return {name: _shaped(name, facts[field]) for name, field in in_effect(DEFAULT_FIELDS, account.fields).items()}
+    return written(task_facts(context, account.language), DEFAULT_FIELDS, account.fields, _shaped)
 
 
 def task_of(key: str) -> str:
@@ -128,7 +127,7 @@ def said(article: Mapping[str, Any]) -> str:
     return " ".join((html.unescape(_TAG.sub(" ", body)) if is_html else body).split())
 
 
-def _shaped(name: str, value: str) -> str:
+def _shaped(name: str, _: TaskField, value: str) -> str:
     match name:
         case "title":
             return value[:TITLE_LIMIT].strip()

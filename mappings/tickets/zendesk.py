@@ -16,7 +16,7 @@ from pydantic import Field
 from contracts.connector import TaskInContext
 from contracts.envelope import read_time
 from contracts.errors import Rejected
-from contracts.fields import TaskField, in_effect
+from contracts.fields import TASK_INSTANTS, TaskField, in_effect, written
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
 from mappings.tickets.facts import task_facts
@@ -32,7 +32,6 @@ OWN = frozenset({"subject", "priority", "due_at"})
 
 _CUSTOM = re.compile(r"[1-9]\d*")
 _PRIORITIES = {"grave": "urgent", "major": "high", "ordinary": "normal", "": ""}
-_INSTANTS = {TaskField.DUE, TaskField.SINCE, TaskField.PROMISED_BY, TaskField.ETA, TaskField.LAST_SCAN_AT}
 _SUBJECT_LIMIT = 150
 
 FieldId = Annotated[str, Field(pattern=r"^[1-9]\d*$")]
@@ -92,8 +91,8 @@ def check(account: TargetAccount) -> None:
         if name not in OWN and not _CUSTOM.fullmatch(name):
             told = f"a ticket has no field `{name}`; expected {', '.join(sorted(OWN))} or the id of a custom field"
             raise Rejected(told, code="bad_field")
-        if name == "due_at" and chosen not in {None, *_INSTANTS}:
-            raise Rejected(f"`due_at` takes an instant ({', '.join(sorted(_INSTANTS))})", code="bad_field")
+        if name == "due_at" and chosen not in {None, *TASK_INSTANTS}:
+            raise Rejected(f"`due_at` takes an instant ({', '.join(sorted(TASK_INSTANTS))})", code="bad_field")
 
 
 def owned(account: TargetAccount) -> tuple[str, ...]:
@@ -109,8 +108,7 @@ def custom_fields(account: TargetAccount) -> tuple[str, ...]:
 def fields(context: TaskInContext, account: TargetAccount) -> Mapping[str, str]:
     """Write a task down; raises Rejected where it has no text in the account's language."""
     facts = task_facts(context, account.language)
-    chosen = in_effect(DEFAULT_FIELDS, account.fields)
-    shaped = {name: _shaped(name, facts[field]) for name, field in chosen.items()}
+    shaped = written(facts, DEFAULT_FIELDS, account.fields, _shaped)
     return shaped | {options_of(account).details_field: facts[TaskField.DETAILS]}
 
 
@@ -129,7 +127,7 @@ def ticket_fields(ticket: Mapping[str, Any]) -> dict[str, str]:
     return {name: _text(ticket.get(name)) for name in OWN} | custom
 
 
-def _shaped(name: str, value: str) -> str:
+def _shaped(name: str, _: TaskField, value: str) -> str:
     match name:
         case "subject":
             return value[:_SUBJECT_LIMIT].strip()

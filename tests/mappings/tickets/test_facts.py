@@ -1,5 +1,6 @@
 """What is said of a task, a notice, an order and a step."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,7 +9,16 @@ import pytest
 
 from contracts.connector import NoticeInContext, OrderInContext, StepInContext, TaskInContext
 from contracts.errors import Rejected
-from contracts.fields import OrderField, StepField, TaskField, in_effect, written
+from contracts.fields import (
+    ORDER_INSTANTS,
+    TASK_INSTANTS,
+    Canonical,
+    OrderField,
+    StepField,
+    TaskField,
+    in_effect,
+    written,
+)
 from contracts.moment import Precision, Window
 from contracts.quantity import Quantity
 from contracts.record_keys import step_id
@@ -29,6 +39,8 @@ from contracts.tracking import TrackingStatus
 from mappings.tickets.facts import notice_facts, order_facts, step_facts, task_facts
 from mappings.tickets.wording import STATUSES
 from tests.connectors.sample_tasks import BEGAN, SCANNED, late_task
+
+AN_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
 def with_view(context: TaskInContext, **changes: object) -> TaskInContext:
@@ -163,6 +175,18 @@ def test_every_canonical_name_has_a_value_and_an_explanation() -> None:
     assert all(field.about for fields in (TaskField, OrderField, StepField) for field in fields)
 
 
+def test_every_instant_that_is_said_is_called_one_and_nothing_else_is() -> None:
+    on_its_way = ParcelView(number="A", eta=BEGAN, last_scan_at=BEGAN, despatched_at=BEGAN)
+    about_task = task_facts(with_view(late_task(), parcels=(on_its_way,)), "en")
+    assert {field for field, value in about_task.items() if AN_INSTANT.fullmatch(value)} == TASK_INSTANTS
+    all_there = order(line("1", "5", "C62", left="5", arrived=BEGAN))
+    view = all_there.view.model_copy(
+        update={"parcels": (on_its_way,), "promised": Window.of_days(None, BEGAN.date(), "UTC")}
+    )
+    about_order = order_facts(replace(all_there, view=view), "en")
+    assert {field for field, value in about_order.items() if AN_INSTANT.fullmatch(value)} == ORDER_INSTANTS
+
+
 def test_a_notice_is_the_customers() -> None:
     said = notice_facts(notice(late_task().view), "en")
     assert (said[TaskField.TITLE], said[TaskField.TEXT]) == ("Your order is delayed", "It comes on Friday.")
@@ -238,4 +262,16 @@ def test_an_account_chooses_what_goes_where() -> None:
         "Title": "Order SO-1 is late",
         "Order": "",
         "Too": "Order SO-1 is late",
+    }
+
+
+def test_a_value_is_shaped_for_the_field_that_it_goes_to() -> None:
+    def shaped(name: str, field: Canonical, value: str) -> str:
+        return f"{name}, {field}: {value}"
+
+    default = {"Order": TaskField.ORDER, "Short": TaskField.TITLE, "Long": TaskField.TITLE}
+    facts = {TaskField.TITLE: "late", TaskField.ORDER: "SO-1"}
+    assert written(facts, default, {"Order": None}, shaped) == {
+        "Short": "Short, title: late",
+        "Long": "Long, title: late",
     }
