@@ -6,7 +6,7 @@ from contracts.acceptance import Deviation
 from contracts.clock import Clock
 from contracts.policy import Policy
 from contracts.snapshot import Kind, SubjectType
-from contracts.trade_documents import TradeDocument, missing_documents
+from contracts.trade_documents import TradeDocument, document_name, missing_documents
 from streams.delivery.case import Case
 from streams.delivery.deviations import Deviating
 from streams.detection.finding import Found, Verdict
@@ -66,12 +66,13 @@ def documents_missing(case: Case, policy: Policy, clock: Clock) -> Verdict:
     if not missing:
         return Verdict()
     since = max(min(finals), min(one.accepted_at.at for one in looked)) + policy.documents_missing.grace
-    return Verdict.at(since, (), clock, _missing(case, missing, since))
+    return Verdict.at(since, (), clock, _missing(case, missing, case.order.required_documents, since))
 
 
-def _missing(case: Case, missing: tuple[str, ...], since: datetime) -> Found:
+def _missing(case: Case, missing: tuple[str, ...], required: tuple[str, ...], since: datetime) -> Found:
     # A line of the text for each document that has a name in every language, written where its detail is not empty.
     known = {str(document): case.number if document in missing else "" for document in TradeDocument}
+    as_told = {document_name(told): told for told in required}
     return Found(
         kind=Kind.DOCUMENTS_MISSING,
         subject_type=SubjectType.ORDER,
@@ -80,7 +81,7 @@ def _missing(case: Case, missing: tuple[str, ...], since: datetime) -> Found:
         details={
             **case.named,
             **known,
-            "other_documents": ", ".join(name for name in missing if name not in known),
+            "other_documents": ", ".join(as_told[name] for name in missing if name not in known),
         },
     )
 

@@ -78,10 +78,10 @@ def _arrival(
         "parcel": ", ".join(life.number for _, life in coming),
         "carrier": ", ".join(sorted({life.carrier for _, life in coming if life.carrier})),
         "vehicle": ", ".join(sorted({i.transport.vehicle for i in case.issues if i.transport and i.transport.vehicle})),
-        "documents": ", ".join(order.required_documents),
         "conditions": _conditions(case),
     }
-    notice = _notice(f"arrival/{date}", order, since, notice_texts("arrival", details), expires_at)
+    texts = notice_texts("arrival", details, documents=order.required_documents)
+    notice = _notice(f"arrival/{date}", order, since, texts, expires_at)
     return Notices((notice,), (Wake(expires_at),))
 
 

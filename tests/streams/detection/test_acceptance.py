@@ -91,7 +91,7 @@ def test_required_documents_that_were_not_there_are_named() -> None:
     [finding] = [finding for finding in way.findings() if finding.kind is Kind.DOCUMENTS_MISSING]
     missing = {name for name, value in finding.details.items() if value and name not in {"order", "customer"}}
     assert missing == {"certificate_of_conformity", "warranty_card", "test_report", "other_documents"}
-    assert finding.details["other_documents"] == "mill_sheet"
+    assert finding.details["other_documents"] == "Mill sheet"
     [task] = way.tasks()
     assert "Missing: test report (UN/EDIFACT 1001: 4) of SO1." in task.texts["en"].body.splitlines()
 

@@ -58,6 +58,16 @@ def test_what_the_papers_and_the_required_range_ask_of_the_customer_is_told() ->
     assert "Keep the goods at 2 – 8 °C." in notice.texts["en"].body
 
 
+def test_papers_are_named_in_the_customers_language_whatever_code_the_order_has_for_them() -> None:
+    """What has no name here is told as the order says it; one document told twice is one."""
+    required = ("certificate_of_conformity", "271", "2", "Warranty Card", "EN 10204 3.1")
+    way = way_with(expected(hours(20)), whole=order().model_copy(update={"required_documents": required}))
+    [notice] = notices(way, 3).values()
+    english, chinese = notice.texts["en"].body.splitlines(), notice.texts["zh-CN"].body.splitlines()
+    assert "These papers come with it: certificate of conformity, packing list, warranty card, EN 10204 3.1." in english
+    assert "随货文件：合格证、装箱单、保修卡、EN 10204 3.1。" in chinese
+
+
 def test_goods_that_came_sooner_overtake_their_notice() -> None:
     way = way_with(expected(hours(40)))
     way.tell(report("YT1", (hours(10), TrackingStatus.DELIVERED)), hours(10))

@@ -8,8 +8,10 @@ import pytest
 from contracts.documents import Range
 from contracts.quantity import Quantity
 from contracts.snapshot import Kind
+from contracts.trade_documents import TradeDocument
 from streams.detection.registry import KINDS
 from streams.detection.texts import LANGUAGES, catalogue, texts_of
+from streams.detection.texts.notices import notices
 from streams.detection.wording import amount, within
 
 DETAILS = {
@@ -92,7 +94,7 @@ DETAILS = {
     "warranty_card": "SO1",
     "test_report": "SO1",
     "packing_list": "SO1",
-    "other_documents": "mill_sheet",
+    "other_documents": "Mill sheet",
     "case": "C1",
     "title": "Bearing runs hot",
     "severity": "1",
@@ -186,6 +188,14 @@ def test_a_quantity_is_written_as_people_write_it(value: str, unit: str, written
 def test_the_catalogues_tell_of_nothing_that_is_not_found() -> None:
     for language in LANGUAGES:
         assert set(catalogue(language)) == {kind.value for kind in Kind}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_document_that_has_a_name_here_has_one_for_the_customer(language: str) -> None:
+    names = notices(language)["documents"]
+    assert set(names) == set(TradeDocument)
+    assert len(set(names.values())) == len(names)
+    assert not [name for name in names.values() if "_" in name]
 
 
 def test_every_kind_is_registered_and_says_when_it_opens_and_clears() -> None:

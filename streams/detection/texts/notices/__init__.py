@@ -3,7 +3,7 @@
 As findings' texts: a line whose detail is empty is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from contracts.snapshot import Text
+from contracts.trade_documents import document_name
 from streams.detection.texts import LANGUAGES
 
 UNKNOWN_DATE = "date_unknown"
@@ -26,15 +27,23 @@ def notices(language: str) -> Mapping[str, Any]:
     return found
 
 
-def notice_texts(name: str, details: Mapping[str, str], measure: str = "") -> dict[str, Text]:
-    """Write a notice in every language. measure: which of `MEASURES` is told. Without a date it is told as unknown."""
-    return {language: _text(language, name, details, measure) for language in LANGUAGES}
+def notice_texts(
+    name: str, details: Mapping[str, str], *, measure: str = "", documents: Sequence[str] = ()
+) -> dict[str, Text]:
+    """Write a notice in every language. Without a date it is told as unknown.
+
+    measure: which of `MEASURES` is told. documents: as the order names them, by a code or in its own words; what has a
+    name in the catalogue is told by that, and once.
+    """
+    return {language: _text(language, name, details, measure, documents) for language in LANGUAGES}
 
 
-def _text(language: str, name: str, details: Mapping[str, str], measure: str) -> Text:
+def _text(language: str, name: str, details: Mapping[str, str], measure: str, documents: Sequence[str]) -> Text:
     catalogue = notices(language)
+    named = dict.fromkeys(catalogue["documents"].get(document_name(told), told) for told in documents)
     told = {
         **details,
+        "documents": catalogue["between"].join(named),
         "measure": catalogue["measures"][measure] if measure else "",
         UNKNOWN_DATE: "" if details.get("date") else catalogue[UNKNOWN_DATE],
     }
