@@ -10,8 +10,7 @@ from contracts.policy import Policy
 from streams.delivery.facts import Delivery
 from streams.delivery.fold import Folded, fold
 from streams.stages import deliver
-from tests.streams.watched import WatchedReplay
-from tests.streams.way import ERP, POLICY, START, Way, hours, order
+from tests.streams.way import ERP, START, Way, hours, order
 
 KEY = re.escape(repr(order_key(ERP, "SO1").decode()))
 NAMELESS = order().model_copy(update={"document": ""})
@@ -66,12 +65,3 @@ def test_what_is_expected_is_given_and_must_come() -> None:
     way.tell(NAMELESS, hours(3))
     with pytest.raises(AssertionError, match=r"normalise dead-lettered \(invalid\)"), way.refusing("bad_json"):
         way.hear(hours(3))
-
-
-def test_what_drawn_events_may_be_refused_for_is_tolerated_and_a_mistake_of_ours_never() -> None:
-    way = Way(tolerates=["invalid"])
-    way.tell(NAMELESS, START)
-    way.hear(START)
-    assert way.replay.counts["normalise"]["dead_lettered"] == 1
-    with pytest.raises(AssertionError, match="a failure"):
-        WatchedReplay([], POLICY, tolerates=["bug"])

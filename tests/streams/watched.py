@@ -15,7 +15,6 @@ from streams.engine.keyrecord import MARKS_KEY, Rest, read_key
 from streams.engine.replay import Replay
 from streams.engine.stage import Policy, Stage
 
-BUG = "bug"
 QUARANTINED = "quarantined"
 """Stands among the codes for a key that rests from then on: its step failed again and again, or at a deadline."""
 
@@ -37,10 +36,8 @@ class Failure(NamedTuple):
 class WatchedReplay(Replay):
     """The replay of a test, of which each dead letter and each quarantine is expected or a failure."""
 
-    def __init__(self, *args: Any, tolerates: Collection[str] = (), **kwargs: Any) -> None:  # noqa: ANN401 - as Replay
-        """Begin empty. tolerates: the codes for which drawn events may be refused; a mistake of ours is never one."""
-        assert not {BUG, QUARANTINED} & set(tolerates), "a step that raises what it should not is a failure"
-        self._tolerates = frozenset(tolerates)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Replay
+        """Begin empty, expecting that the stages take whatever they are told."""
         self._expected: list[Failure] | None = None
         self._judged = 0
         self._letters: set[Origin] = set()
@@ -78,8 +75,7 @@ class WatchedReplay(Replay):
         if self._expected is not None:
             self._expected += failures
             return
-        unexpected = [failure for failure in failures if failure.code not in self._tolerates]
-        assert not unexpected, _named(unexpected)
+        assert not failures, _named(failures)
 
     def _new_letters(self) -> Iterator[Failure]:
         for record in self.written(DEAD_LETTERS):

@@ -1,7 +1,7 @@
 """The whole way of a record in one process, and short words for the documents and reports that tests send along it."""
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -58,12 +58,8 @@ class Way:
         partitions: int = 1,
         choose: Callable[[int], int] = lambda _: 0,
         connectors: Connectors = Connectors(),  # noqa: B008 frozen
-        tolerates: Collection[str] = (),
     ) -> None:
-        """Begin empty. tolerates: the codes for which a stage may refuse what the test draws.
-
-        Whatever else a stage cannot take fails the test at once, unless it is told under `refusing`.
-        """
+        """Begin empty. What a stage cannot take fails the test at once, unless it is heard under `refusing`."""
         self.stages: list[Any] = [
             normalise(connectors, lambda _: None),
             documents.STAGE,
@@ -72,7 +68,7 @@ class Way:
             deliver.STAGE,
             lanes.STAGE,
         ]
-        self.replay = WatchedReplay(self.stages, policy, partitions=partitions, choose=choose, tolerates=tolerates)
+        self.replay = WatchedReplay(self.stages, policy, partitions=partitions, choose=choose)
         self.refusing = self.replay.refusing
 
     def tell(self, event: Contract, received_at: datetime) -> None:
