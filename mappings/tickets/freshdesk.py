@@ -20,6 +20,7 @@ from contracts.fields import TaskField, in_effect, written
 from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
+from mappings.tickets.choosable import Choosable
 from mappings.tickets.facts import task_facts
 from mappings.tickets.listed_statuses import is_listed
 
@@ -45,7 +46,11 @@ DEFAULT_FIELDS: Mapping[str, TaskField] = {
 
 _PRIORITIES = {"grave": "4", "major": "3", "ordinary": "2", "": "1"}
 _OWN = {"subject", "priority"}
-_CUSTOM = re.compile(r"cf_[a-z0-9_]+")
+_CHOOSABLE = Choosable(
+    "field",
+    re.compile(r"subject|priority|cf_[a-z0-9_]+"),
+    "neither `subject` nor `priority` nor a custom field (cf_…)",
+)
 _RESERVED = {TASK, KEY, EPISODE, CLOSED}
 
 Custom = Annotated[str, Field(pattern=r"^cf_[a-z0-9_]+$")]
@@ -88,12 +93,9 @@ def options_of(account: TargetAccount) -> FreshdeskOptions:
 
 def check(account: TargetAccount) -> None:
     """Refuse an account whose options are wrong, or that chooses fields which are not to be chosen."""
-    options = options_of(account)
+    reserved = _RESERVED | {options_of(account).approver_field}
     for name, field in account.fields.items():
-        if name not in _OWN and not _CUSTOM.fullmatch(name):
-            raise Rejected(f"`{name}` is neither `subject` nor `priority` nor a custom field (cf_…)", code="bad_field")
-        if name in _RESERVED | {options.approver_field}:
-            raise Rejected(f"the field `{name}` is not to be chosen: Quayside uses it itself", code="bad_field")
+        _CHOOSABLE.check(name, is_reserved=name in reserved)
         if name in _OWN and field is None:
             raise Rejected(f"every ticket has a `{name}`", code="bad_field")
         if name == "priority" and field is not TaskField.SEVERITY:

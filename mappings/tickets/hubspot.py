@@ -16,11 +16,11 @@ from pydantic import Field
 
 from contracts.connector import OrderInContext, TaskInContext
 from contracts.envelope import read_time
-from contracts.errors import Rejected
 from contracts.fields import ORDER_INSTANTS, TASK_INSTANTS, OrderField, TaskField, in_effect, written
 from contracts.identity import digest, parts
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
+from mappings.tickets.choosable import Choosable
 from mappings.tickets.facts import order_facts, task_facts
 from mappings.tickets.listed_statuses import is_listed
 
@@ -59,7 +59,7 @@ DEFAULT_STATUS_FIELDS: Mapping[str, OrderField] = {
 _PRIORITIES = {"grave": "HIGH", "major": "MEDIUM", "ordinary": "LOW", "": ""}
 _INSTANTS = TASK_INSTANTS | ORDER_INSTANTS
 _RESERVED = {PLACE, KEY, EPISODE, NOTE, ORDER_KEY, "hs_pipeline", "hs_pipeline_stage", "hs_object_id"}
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CHOOSABLE = Choosable("property", re.compile(r"[a-z][a-z0-9_]*"), "no property's internal name")
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Stage = Annotated[str, Field(min_length=1)]
@@ -113,12 +113,9 @@ def options_of(account: TargetAccount) -> HubSpotOptions:
 def check(account: TargetAccount) -> None:
     """Refuse an account whose options are wrong, or that chooses properties which are not to be chosen."""
     options = options_of(account)
-    read = {options.reason_property, options.approval_property}
+    reserved = _RESERVED | {options.reason_property, options.approval_property}
     for name in (*account.fields, *account.status_fields):
-        if not _NAME.fullmatch(name):
-            raise Rejected(f"`{name}` is no property's internal name", code="bad_field")
-        if name in _RESERVED | read:
-            raise Rejected(f"the property `{name}` is not to be chosen: Quayside uses it itself", code="bad_field")
+        _CHOOSABLE.check(name, is_reserved=name in reserved)
 
 
 def owned(account: TargetAccount) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from pydantic import Field
 
 from contracts.connector import OrderInContext, TaskInContext
 from contracts.envelope import read_time
-from contracts.errors import Rejected
 from contracts.fields import ORDER_INSTANTS, TASK_INSTANTS, OrderField, TaskField, in_effect, written
 from contracts.identity import digest, parts
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
+from mappings.tickets.choosable import Choosable
 from mappings.tickets.facts import order_facts, task_facts
 from mappings.tickets.listed_statuses import is_listed
 
@@ -60,7 +60,7 @@ _PRIORITIES = {"grave": "High", "major": "Medium", "ordinary": "Low", "": ""}
 _INSTANTS = TASK_INSTANTS | ORDER_INSTANTS
 _LIMITS = {"Subject": 255, "Name": 80, "Description": 32_000, COMMENTS: 4_000}
 _RESERVED = {EPISODE, TASK, KEY, COMMENTS, "Id", "Status", "OwnerId"}
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_CHOOSABLE = Choosable("field", re.compile(r"[A-Za-z][A-Za-z0-9_]*"), "no field's API name")
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Value = Annotated[str, Field(min_length=1)]
@@ -111,12 +111,9 @@ def options_of(account: TargetAccount) -> SalesforceOptions:
 def check(account: TargetAccount) -> None:
     """Refuse an account whose options are wrong, or that chooses fields which are not to be chosen."""
     options = options_of(account)
-    read = {options.reason_field, options.approval_field}
+    reserved = _RESERVED | {options.reason_field, options.approval_field}
     for name in (*account.fields, *account.status_fields):
-        if not _NAME.fullmatch(name):
-            raise Rejected(f"`{name}` is no field's API name", code="bad_field")
-        if name in _RESERVED | read:
-            raise Rejected(f"the field `{name}` is not to be chosen: Quayside uses it itself", code="bad_field")
+        _CHOOSABLE.check(name, is_reserved=name in reserved)
 
 
 def owned(account: TargetAccount) -> tuple[str, ...]:

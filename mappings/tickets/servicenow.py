@@ -21,6 +21,7 @@ from contracts.fields import TASK_INSTANTS, TaskField, in_effect, written
 from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
+from mappings.tickets.choosable import Choosable
 from mappings.tickets.facts import task_facts
 from mappings.tickets.listed_statuses import is_listed
 
@@ -41,7 +42,7 @@ DEFAULT_FIELDS: Mapping[str, TaskField] = {
 
 _URGENCIES = {"grave": "1", "major": "2", "ordinary": "3"}
 _TIME = "%Y-%m-%d %H:%M:%S"
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CHOOSABLE = Choosable("column", re.compile(r"[a-z][a-z0-9_]*"), "no column's name", "it has a meaning of its own")
 _OURS = {PLACE, EPISODE, "sys_id", "state", "active", "close_code", "close_notes", "work_notes", "comments", "approval"}
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -87,12 +88,9 @@ def options_of(account: TargetAccount) -> ServiceNowOptions:
 
 def check(account: TargetAccount) -> None:
     """Refuse an account whose options are wrong, or that chooses columns which are not to be chosen."""
-    options = options_of(account)
+    reserved = _OURS | {options_of(account).key_column}
     for name in account.fields:
-        if not _NAME.fullmatch(name):
-            raise Rejected(f"`{name}` is no column's name", code="bad_field")
-        if name in _OURS | {options.key_column} or name.startswith("sys_"):
-            raise Rejected(f"the column `{name}` is not to be chosen: it has a meaning of its own", code="bad_field")
+        _CHOOSABLE.check(name, is_reserved=name in reserved or name.startswith("sys_"))
 
 
 def owned(account: TargetAccount) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from contracts.fields import TaskField, in_effect, written
 from contracts.identity import digest
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
+from mappings.tickets.choosable import Choosable
 from mappings.tickets.facts import task_facts
 from mappings.tickets.listed_statuses import is_listed
 
@@ -45,7 +46,9 @@ DEFAULT_FIELDS: Mapping[str, TaskField] = {
 
 _PRIORITIES = {"grave": "3 high", "major": "2 normal", "ordinary": "1 low"}
 _OWN = {"title", "priority"}
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CHOOSABLE = Choosable(
+    "attribute", re.compile(r"[a-z][a-z0-9_]*"), "no attribute's name", "it has a meaning of its own"
+)
 _ZAMMADS = {"id", "number", "state", "group", "owner", "customer", "organization", "article", "tags", "note", "type"}
 _RESERVED = {TASK, KEY, EPISODE} | _ZAMMADS
 _TAG = re.compile(r"<[^>]*>")
@@ -90,12 +93,9 @@ def options_of(account: TargetAccount) -> ZammadOptions:
 
 def check(account: TargetAccount) -> None:
     """Refuse an account whose options are wrong, or that chooses attributes which are not to be chosen."""
-    options = options_of(account)
+    reserved = _RESERVED | {options_of(account).approval_attribute}
     for name, field in account.fields.items():
-        if not _NAME.fullmatch(name):
-            raise Rejected(f"`{name}` is no attribute's name", code="bad_field")
-        if name in _RESERVED | {options.approval_attribute} or name.endswith(("_id", "_at")):
-            raise Rejected(f"the attribute `{name}` is not to be chosen: it has a meaning of its own", code="bad_field")
+        _CHOOSABLE.check(name, is_reserved=name in reserved or name.endswith(("_id", "_at")))
         if name == "title" and field is None:
             raise Rejected("every ticket has a `title`", code="bad_field")
 

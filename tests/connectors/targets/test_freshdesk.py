@@ -10,6 +10,7 @@ import pytest
 from connectors.targets.freshdesk import FRESHDESK, api
 from contracts.connector import Limit, Record, ReopeningSession, TargetSession
 from contracts.errors import Rejected, Retryable
+from contracts.fields import TaskField
 from contracts.settings import TargetAccount
 from mappings.tickets import freshdesk as mapping
 from tests.connectors.misbehaving import Answer, Fault, Misbehaving
@@ -221,13 +222,9 @@ class TestFreshdesk(TargetConformance):
             helpdesk.tickets[int(number)]["updated_at"] = LONG_AGO
         assert created <= {record.id async for record in session.changed_since("")}
 
-    @pytest.mark.parametrize(
-        "name", ["status", "cf_quayside_task", "CF_x", "cf_quayside_approver", "subject", "priority"]
-    )
-    def test_a_field_with_a_meaning_of_its_own_is_not_to_be_chosen(self, system: System, name: str) -> None:
-        account = system.account.model_copy(update={"fields": {name: None if name == "subject" else "order"}})
-        with pytest.raises(Rejected, match=name):
-            self.target.check(account)
+    def test_of_all_that_is_said_only_the_severity_is_a_priority(self, system: System) -> None:
+        with pytest.raises(Rejected, match="only `severity` can be written"):
+            self.target.check(system.account.model_copy(update={"fields": {"priority": TaskField.ORDER}}))
 
     def test_a_subject_is_cut_to_what_it_holds_and_the_limit_is_the_smallest_plan_s(self, system: System) -> None:
         fields = self.target.fields(late_task("SO-" + "long" * 80), system.account)

@@ -285,10 +285,3 @@ class TestOrdersInBatches:
             assert [record.id for record in await session.look_up(writing.key)] == [first.id]
         (order,) = cloud.objects["orders"].values()
         assert order.value("po_number") == "SO-7"
-
-
-@pytest.mark.parametrize("name", ["quayside_key", "hs_pipeline_stage", "quayside_reason", "Subject", "no-name"])
-def test_a_property_that_is_not_to_be_chosen_is_refused(name: str) -> None:
-    account = TargetAccount(name="crm", connector="hubspot", url="https://api.hubapi.com", fields={name: None})
-    with pytest.raises(Rejected, match=name):
-        HUBSPOT.check(account)

@@ -253,13 +253,3 @@ class TestSalesforce(TargetConformance):
             f"the field Quayside_Task__c of {DELIVERY} must be an external id, and unique",
             f"our user may not create records of {DELIVERY}",
         ]
-
-
-@pytest.mark.parametrize("name", ["Quayside_Key__c", "Status", "Comments", "Quayside_Reason__c", "no-name"])
-def test_a_field_that_is_not_to_be_chosen_is_refused(name: str) -> None:
-    options = {"client_id": "key"}
-    account = TargetAccount(
-        name="crm", connector="salesforce", url="https://works.my.salesforce.com", options=options, fields={name: None}
-    )
-    with pytest.raises(Rejected, match=name):
-        SALESFORCE.check(account)

@@ -239,11 +239,6 @@ class TestServiceNow(TargetConformance):
         assert found is not None
         assert found.assigned_to == system.person.name
 
-    @pytest.mark.parametrize("name", ["state", "sys_id", "correlation_id", "u_quayside_key", "Urgency", "work_notes"])
-    def test_a_column_with_a_meaning_of_its_own_is_not_to_be_chosen(self, system: System, name: str) -> None:
-        with pytest.raises(Rejected, match=name):
-            self.target.check(system.account.model_copy(update={"fields": {name: "order"}}))
-
     def test_a_text_is_cut_to_what_its_column_holds(self, system: System) -> None:
         fields = self.target.fields(late_task("SO-" + "long" * 80), system.account)
         assert len(fields["short_description"]) == mapping.LENGTHS["short_description"]

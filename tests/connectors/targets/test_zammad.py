@@ -186,12 +186,6 @@ class TestZammad(TargetConformance):
             desk.tickets[int(number)] |= same
         assert created <= {record.id async for record in session.changed_since("")}
 
-    @pytest.mark.parametrize("name", ["state", "owner_id", "quayside_task", "Priority", "quayside_approval", "title"])
-    def test_an_attribute_with_a_meaning_of_its_own_is_not_to_be_chosen(self, system: System, name: str) -> None:
-        account = system.account.model_copy(update={"fields": {name: None if name == "title" else "order"}})
-        with pytest.raises(Rejected, match=name):
-            self.target.check(account)
-
     def test_a_title_is_cut_to_what_it_holds(self, system: System) -> None:
         fields = self.target.fields(late_task("SO-" + "long" * 80), system.account)
         assert len(fields["title"]) == mapping.TITLE_LIMIT
