@@ -20,12 +20,12 @@ from collections.abc import Mapping
 
 from contracts.connector import Context, Mapped
 from contracts.documents import Order, OrderLine, OrderState, Party, Place
-from contracts.errors import Rejected
-from contracts.model import Contract, build
+from contracts.model import build
 from contracts.moment import Moment, Window, ZoneSource
 from mappings.erp import erpnext_records as erpnext
 from mappings.erp.erpnext_delivery import goods_issue, return_receipt
 from mappings.erp.erpnext_values import product_of, quantity_of
+from mappings.erp.readings import Kinds, mapped
 
 ORDER_STATES: Mapping[str, OrderState] = {
     "Draft": OrderState.DRAFT,
@@ -43,36 +43,19 @@ ORDER_STATES: Mapping[str, OrderState] = {
 
 def to_events(payload: object, context: Context) -> Mapped:
     """Map one reading to its document; raises Rejected with the JSON path of the first wrong value."""
-    if not isinstance(payload, dict):
-        raise Rejected("found no JSON object; expected a reading", code="invalid", path="$")
-    match payload.get("kind"):
-        case "order":
-            event: Contract = order(build(erpnext.OrderReading, **payload), context)
-        case "goods_issue":
-            event = goods_issue(build(erpnext.DeliveryReading, **payload), context)
-        case "return_receipt":
-            event = return_receipt(build(erpnext.DeliveryReading, **payload), context)
-        case kind:
-            expected = "'order', 'goods_issue' or 'return_receipt'"
-            raise Rejected(f"found {kind!r}; expected {expected}", code="invalid", path="$.kind")
-    return Mapped(events=(event,))
+    return mapped(payload, KINDS, context)
 
 
 def order(reading: erpnext.OrderReading, context: Context) -> Order:
     """Map the reading of a sales order."""
     if reading.withdrawn:
-        return Order(account=context.account, document=reading.document, version=reading.read_at, withdrawn=True)
-    sale = reading.record
-    if sale is None:
-        raise Rejected("found nothing; expected a sales order", code="invalid", path="$.record")
+        return Order(**reading.withdrawal(context))
+    sale = reading.expect("a sales order")
     zone = context.zone or "UTC"
     address = sale.shipping_address or erpnext.Address()
     return build(
         Order,
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         state=state_of(sale),
         customer=Party(id=sale.customer, name=sale.customer_name or "") if sale.customer else None,
         reference=sale.po_no or "",
@@ -106,3 +89,10 @@ def order_line(sale: erpnext.SalesOrder, item: erpnext.OrderItem, path: str, zon
         ordered=quantity_of(item.qty, item, context.options, path),
         promised=None if last is None else Window.of_days(None, last, zone),
     )
+
+
+KINDS: Kinds = {
+    "order": (erpnext.OrderReading, order),
+    "goods_issue": (erpnext.DeliveryReading, goods_issue),
+    "return_receipt": (erpnext.DeliveryReading, return_receipt),
+}

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueLine, IssueState, Package
-from contracts.errors import Rejected
 from contracts.moment import Moment, ZoneSource
 from contracts.receipts import ReturnLine, ReturnReceipt
 from mappings.erp import erpnext_records as erpnext
@@ -24,15 +23,12 @@ ISSUE_STATES = {0: IssueState.PLANNED, 1: IssueState.DESPATCHED, 2: IssueState.C
 def goods_issue(reading: erpnext.DeliveryReading, context: Context) -> GoodsIssue:
     """Map the reading of a delivery note. Rows that serve no sales order are left out."""
     if reading.withdrawn:
-        return GoodsIssue(account=context.account, document=reading.document, version=reading.read_at, withdrawn=True)
-    note = _record(reading)
+        return GoodsIssue(**reading.withdrawal(context))
+    note = reading.expect("a delivery note")
     state, posted = ISSUE_STATES[note.docstatus], posted_at(note, context)
     ended = {IssueState.DESPATCHED: posted.at, IssueState.CANCELLED: _local(note.modified, context).at}.get(state)
     return GoodsIssue(
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         state=state,
         planned_for=posted if state.is_open else None,
         despatched_at=posted if state is IssueState.DESPATCHED else None,
@@ -54,17 +50,10 @@ def goods_issue(reading: erpnext.DeliveryReading, context: Context) -> GoodsIssu
 
 def return_receipt(reading: erpnext.DeliveryReading, context: Context) -> ReturnReceipt:
     """Map the reading of a return."""
-    cancelled = reading.record is not None and ISSUE_STATES[reading.record.docstatus] is IssueState.CANCELLED
-    if reading.withdrawn or cancelled:
-        return ReturnReceipt(
-            account=context.account, document=reading.document, version=reading.read_at, withdrawn=True
-        )
-    note = _record(reading)
+    if reading.withdrawn or ISSUE_STATES[(note := reading.expect("a delivery note")).docstatus] is IssueState.CANCELLED:
+        return ReturnReceipt(**reading.withdrawal(context))
     return ReturnReceipt(
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         received_at=None if ISSUE_STATES[note.docstatus].is_open else posted_at(note, context),
         goods_issue=note.return_against or "",
         lines=tuple(
@@ -102,12 +91,6 @@ def packages(note: erpnext.DeliveryNote) -> tuple[Package, ...]:
 
 def _local(wall: datetime, context: Context) -> Moment:
     return Moment.local(wall, context.zone or "UTC", ZoneSource.ACCOUNT)
-
-
-def _record(reading: erpnext.DeliveryReading) -> erpnext.DeliveryNote:
-    if reading.record is None:
-        raise Rejected("found nothing; expected a delivery note", code="invalid", path="$.record")
-    return reading.record
 
 
 def _serving(note: erpnext.DeliveryNote) -> list[tuple[erpnext.DeliveryItem, str, str]]:

@@ -10,17 +10,13 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from contracts.model import Contract
-from contracts.moment import Instant
+from mappings.erp.readings import Amount, Told, of_our_time
 
-OUR_TIME = range(1900, 9000)
-"""Years of which every instant is one in any zone."""
-_MUCH = 10**15
 _SHAPES = {
     "YYYY-MM-DD": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
     "YYYY-MM-DD HH:MM:SS": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII),
@@ -30,12 +26,6 @@ _SHAPES = {
 
 def _empty(value: object) -> object:
     return None if value == "" else value
-
-
-def _of_our_time(value: date) -> date:
-    if value.year not in OUR_TIME:
-        raise ValueError("expected a year of our time")
-    return value
 
 
 def _iso(read: Callable[[str], object], text: str, shape: str) -> object:
@@ -65,16 +55,10 @@ def _time_of_day(value: object) -> object:
     return value
 
 
-def _without_noise(value: Decimal) -> Decimal:
-    """Quantities are binary floats: nine places are what they mean."""
-    return value.quantize(Decimal("1e-9")).normalize() + 0
-
-
 Text = Annotated[str | None, BeforeValidator(_empty)]
-Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_our_time)]
-Wall = Annotated[datetime, BeforeValidator(_wall_clock), AfterValidator(_of_our_time)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(of_our_time)]
+Wall = Annotated[datetime, BeforeValidator(_wall_clock), AfterValidator(of_our_time)]
 Clock = Annotated[time, BeforeValidator(_time_of_day)]
-Amount = Annotated[Decimal, Field(ge=-_MUCH, le=_MUCH), AfterValidator(_without_noise)]
 
 
 class Address(Contract):
@@ -157,25 +141,5 @@ class DeliveryNote(Contract):
     shipments: tuple[Shipment, ...] = ()
 
 
-class Told(Contract):
-    """What every reading says. `read_at` is the instant at which the reading began.
-
-    afresh: it was read for one order on purpose, changed or not.
-    """
-
-    document: str = Field(min_length=1)
-    read_at: Instant
-    withdrawn: bool = False
-    afresh: bool = False
-
-
-class OrderReading(Told):
-    """A reading of a sales order; no record where it is withdrawn."""
-
-    record: SalesOrder | None = None
-
-
-class DeliveryReading(Told):
-    """A reading of a delivery note; no record where it is withdrawn."""
-
-    record: DeliveryNote | None = None
+OrderReading = Told[SalesOrder]
+DeliveryReading = Told[DeliveryNote]

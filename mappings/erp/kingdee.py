@@ -35,7 +35,7 @@ from contracts.quantity import Quantity
 from mappings.erp import kingdee_records as kingdee
 from mappings.erp.chinese_units import known
 from mappings.erp.options import own_unit
-from mappings.erp.readings import Kinds, mapped, missing
+from mappings.erp.readings import Kinds, mapped
 from mappings.erp.units import unit_code
 
 YES, AUDITED = "B", "C"
@@ -50,9 +50,8 @@ def to_events(payload: object, context: Context) -> Mapped:
 def order(reading: kingdee.OrderReading, context: Context) -> Order:
     """Map the reading of an order."""
     if reading.withdrawn:
-        return Order(**reading.said(context))
-    if (sale := reading.record) is None:
-        raise missing("a sales order")
+        return Order(**reading.withdrawal(context))
+    sale = reading.expect("a sales order")
     return build(
         Order,
         **reading.said(context),
@@ -86,9 +85,8 @@ def order_state(sale: kingdee.SaleOrder) -> OrderState:
 def goods_issue(reading: kingdee.OutstockReading, context: Context) -> GoodsIssue:
     """Map the reading of an outstock."""
     if reading.withdrawn:
-        return GoodsIssue(**reading.said(context))
-    if (outstock := reading.record) is None:
-        raise missing("an outstock")
+        return GoodsIssue(**reading.withdrawal(context))
+    outstock = reading.expect("an outstock")
     if outstock.date is None:
         raise Rejected("found nothing; expected the outstock's date", code="invalid", path="$.record.FDate")
     state, on = issue_state(outstock), _on(outstock.date, context)

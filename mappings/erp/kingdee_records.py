@@ -109,13 +109,5 @@ class Outstock(Contract):
     entries: tuple[OutstockEntry, ...] = ()
 
 
-class OrderReading(Told):
-    """A reading of an order; no record where it is withdrawn."""
-
-    record: SaleOrder | None = None
-
-
-class OutstockReading(Told):
-    """A reading of an outstock; no record where it is withdrawn."""
-
-    record: Outstock | None = None
+OrderReading = Told[SaleOrder]
+OutstockReading = Told[Outstock]

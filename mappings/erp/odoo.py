@@ -24,12 +24,13 @@ from datetime import date, timedelta
 from contracts.connector import Context, Mapped
 from contracts.documents import Order, OrderLine, OrderState, Party, Place
 from contracts.errors import Rejected
-from contracts.model import Contract, build
+from contracts.model import build
 from contracts.moment import Moment, Window, zone
 from mappings.erp import odoo_records as odoo
 from mappings.erp.odoo_picking import goods_issue, return_receipt
 from mappings.erp.odoo_values import product_of, quantity_of
 from mappings.erp.options import delivery_time
+from mappings.erp.readings import Kinds, mapped
 
 ORDER_STATES: Mapping[str, OrderState] = {
     "draft": OrderState.DRAFT,
@@ -46,36 +47,19 @@ GOODS = frozenset({"consu", "product"})
 
 def to_events(payload: object, context: Context) -> Mapped:
     """Map one reading to its document; raises Rejected with the JSON path of the first wrong value."""
-    if not isinstance(payload, dict):
-        raise Rejected("found no JSON object; expected a reading", code="invalid", path="$")
-    match payload.get("kind"):
-        case "order":
-            event: Contract = order(build(odoo.OrderReading, **payload), context)
-        case "goods_issue":
-            event = goods_issue(build(odoo.PickingReading, **payload), context)
-        case "return_receipt":
-            event = return_receipt(build(odoo.PickingReading, **payload), context)
-        case kind:
-            expected = "'order', 'goods_issue' or 'return_receipt'"
-            raise Rejected(f"found {kind!r}; expected {expected}", code="invalid", path="$.kind")
-    return Mapped(events=(event,))
+    return mapped(payload, KINDS, context)
 
 
 def order(reading: odoo.OrderReading, context: Context) -> Order:
     """Map the reading of a sales order. Left out are lines that move no goods, and those of negative quantity."""
     if reading.withdrawn:
-        return Order(account=context.account, document=reading.document, version=reading.read_at, withdrawn=True)
-    sale = reading.record
-    if sale is None:
-        raise Rejected("found nothing; expected a sales order", code="invalid", path="$.record")
+        return Order(**reading.withdrawal(context))
+    sale = reading.expect("a sales order")
     state = state_of(sale)
     is_confirmed = state in {OrderState.CONFIRMED, OrderState.COMPLETED}
     return build(
         Order,
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         state=state,
         customer=None if sale.partner_id is None else party(sale.partner_id),
         reference=sale.client_order_ref or "",
@@ -143,3 +127,10 @@ def place(address: odoo.Partner | None) -> Place:
         city=address.city or "",
         postal_code=address.zip or "",
     )
+
+
+KINDS: Kinds = {
+    "order": (odoo.OrderReading, order),
+    "goods_issue": (odoo.PickingReading, goods_issue),
+    "return_receipt": (odoo.PickingReading, return_receipt),
+}

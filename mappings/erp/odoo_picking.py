@@ -15,7 +15,6 @@ from datetime import datetime
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueLine, IssueState, Package
-from contracts.errors import Rejected
 from contracts.moment import Moment
 from contracts.quantity import Quantity
 from contracts.receipts import ReturnLine, ReturnReceipt
@@ -36,15 +35,12 @@ _JOINED = re.compile(r"[,;+]")
 def goods_issue(reading: odoo.PickingReading, context: Context) -> GoodsIssue:
     """Map the reading of a delivery. Left out are moves that serve no sale, and cancelled ones of one that is not."""
     if reading.withdrawn:
-        return GoodsIssue(account=context.account, document=reading.document, version=reading.read_at, withdrawn=True)
-    picking = _record(reading)
+        return GoodsIssue(**reading.withdrawal(context))
+    picking = reading.expect("a picking")
     state = ISSUE_STATES[picking.state]
     ended = None if state.is_open else ended_at(picking, reading.read_at)
     return GoodsIssue(
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         state=state,
         planned_for=None if picking.scheduled_date is None else Moment(at=picking.scheduled_date),
         despatched_at=Moment(at=ended) if ended and state is IssueState.DESPATCHED else None,
@@ -65,17 +61,10 @@ def goods_issue(reading: odoo.PickingReading, context: Context) -> GoodsIssue:
 
 def return_receipt(reading: odoo.PickingReading, context: Context) -> ReturnReceipt:
     """Map the reading of a return: announced until it is done. One that was cancelled never came: it is withdrawn."""
-    cancelled = reading.record is not None and reading.record.state == "cancel"
-    if reading.withdrawn or cancelled:
-        return ReturnReceipt(
-            account=context.account, document=reading.document, version=reading.read_at, withdrawn=True
-        )
-    picking = _record(reading)
+    if reading.withdrawn or (picking := reading.expect("a picking")).state == "cancel":
+        return ReturnReceipt(**reading.withdrawal(context))
     return ReturnReceipt(
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         received_at=Moment(at=ended_at(picking, reading.read_at)) if picking.state == "done" else None,
         goods_issue=picking.return_id.name if picking.return_id else "",
         lines=tuple(
@@ -102,12 +91,6 @@ def packages(picking: odoo.Picking) -> tuple[Package, ...]:
     carrier = picking.carrier_id.name if picking.carrier_id else ""
     numbers = [number.strip() for number in _JOINED.split(picking.carrier_tracking_ref or "")]
     return tuple(Package(carrier=carrier, tracking_number=number) for number in numbers if number)
-
-
-def _record(reading: odoo.PickingReading) -> odoo.Picking:
-    if reading.record is None:
-        raise Rejected("found nothing; expected a picking", code="invalid", path="$.record")
-    return reading.record
 
 
 def _serving(picking: odoo.Picking) -> list[tuple[odoo.Move, odoo.ServedLine, str]]:

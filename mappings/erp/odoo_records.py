@@ -11,14 +11,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from contracts.model import Contract
-from contracts.moment import Instant
-
-OUR_TIME = range(1900, 9000)
-"""Years of which every instant is one in any zone."""
-_MUCH = 10**15
+from mappings.erp.readings import OUR_TIME, Amount, Told
 
 
 def _empty(value: object) -> object:
@@ -40,14 +36,8 @@ def _instant(value: object) -> object:
     raise ValueError("expected YYYY-MM-DD HH:MM:SS")
 
 
-def _without_noise(value: Decimal) -> Decimal:
-    """Quantities are binary floats: nine places are what they mean."""
-    return value.quantize(Decimal("1e-9")).normalize() + 0
-
-
 Text = Annotated[str | None, BeforeValidator(_empty)]
 At = Annotated[datetime | None, BeforeValidator(_instant)]
-Amount = Annotated[Decimal, Field(ge=-_MUCH, le=_MUCH), AfterValidator(_without_noise)]
 
 
 class Unit(Contract):
@@ -156,25 +146,5 @@ class Picking(Contract):
     move_ids: tuple[Move, ...]
 
 
-class Told(Contract):
-    """What every reading says. `read_at` is the instant at which the reading began.
-
-    afresh: it was read for one order on purpose, changed or not.
-    """
-
-    document: str = Field(min_length=1)
-    read_at: Instant
-    withdrawn: bool = False
-    afresh: bool = False
-
-
-class OrderReading(Told):
-    """A reading of a sales order; no record where it is withdrawn."""
-
-    record: SaleOrder | None = None
-
-
-class PickingReading(Told):
-    """A reading of a delivery or a return; no record where it is withdrawn."""
-
-    record: Picking | None = None
+OrderReading = Told[SaleOrder]
+PickingReading = Told[Picking]

@@ -36,7 +36,7 @@ from contracts.errors import Rejected
 from contracts.model import build
 from contracts.moment import Moment, Window, ZoneSource
 from mappings.erp import sap_odata_records as sap
-from mappings.erp.readings import Kinds, mapped, missing
+from mappings.erp.readings import Kinds, mapped
 from mappings.erp.sap_values import plain, quantity_of
 
 TRACKING = "tracking"
@@ -54,9 +54,8 @@ def to_events(payload: object, context: Context) -> Mapped:
 def order(reading: sap.OrderReading, context: Context) -> Order:
     """Map the reading of a sales order."""
     if reading.withdrawn:
-        return Order(**reading.said(context))
-    if (sale := reading.record) is None:
-        raise missing("a sales order")
+        return Order(**reading.withdrawal(context))
+    sale = reading.expect("a sales order")
     zone = context.zone or "UTC"
     return build(
         Order,
@@ -113,9 +112,8 @@ def _line(sale: sap.SalesOrder, item: sap.OrderItem, path: str, zone: str, conte
 def goods_issue(reading: sap.DeliveryReading, context: Context) -> GoodsIssue:
     """Map the reading of an outbound delivery."""
     if reading.withdrawn:
-        return GoodsIssue(**reading.said(context))
-    if (delivery := reading.record) is None:
-        raise missing("an outbound delivery")
+        return GoodsIssue(**reading.withdrawal(context))
+    delivery = reading.expect("an outbound delivery")
     zone, planned = context.zone or "UTC", delivery.PlannedGoodsIssueDate
     left = _left(delivery, zone)
     return build(

@@ -13,7 +13,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from contracts.model import Contract
-from mappings.erp.readings import OUR_TIME, Amount, Told
+from mappings.erp.readings import Amount, Told, of_our_time
 
 _BEFORE, _BEHIND = "/Date(", ")/"
 _EPOCH, _A_DAY = date(1970, 1, 1).toordinal(), 24 * 60 * 60 * 1000
@@ -36,12 +36,6 @@ def _day(value: object) -> object:
         raise ValueError("expected a day of our time") from error
 
 
-def _of_our_time(value: date | None) -> date | None:
-    if value is not None and value.year not in OUR_TIME:
-        raise ValueError("expected a year of our time")
-    return value
-
-
 def _clock(value: object) -> object:
     if value is None or not isinstance(value, str):
         return value
@@ -52,7 +46,7 @@ def _clock(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_empty)]
-Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_of_our_time)]
+Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(of_our_time)]
 Clock = Annotated[time | None, BeforeValidator(_clock)]
 E = TypeVar("E")
 
@@ -143,13 +137,5 @@ class Delivery(Contract):
     partners: Results[DeliveryPartner] = Field(default=Results(), alias="to_DeliveryDocumentPartner")
 
 
-class OrderReading(Told):
-    """A reading of an order; no record where it is withdrawn."""
-
-    record: SalesOrder | None = None
-
-
-class DeliveryReading(Told):
-    """A reading of a delivery; no record where it is withdrawn."""
-
-    record: Delivery | None = None
+OrderReading = Told[SalesOrder]
+DeliveryReading = Told[Delivery]

@@ -25,10 +25,11 @@ from datetime import date
 from contracts.connector import Context, Mapped
 from contracts.documents import Order, OrderLine, OrderState, Party
 from contracts.errors import Rejected
-from contracts.model import Contract, build
+from contracts.model import build
 from contracts.moment import Window
 from mappings.erp import tryton_records as tryton
 from mappings.erp.options import delivery_time
+from mappings.erp.readings import Kinds, mapped
 from mappings.erp.tryton_complaint import case
 from mappings.erp.tryton_receipts import goods_receipt, return_receipt
 from mappings.erp.tryton_shipment import goods_issue
@@ -46,39 +47,18 @@ ORDER_STATES: Mapping[str, OrderState] = {
 
 def to_events(payload: object, context: Context) -> Mapped:
     """Map one reading to its document; raises Rejected with the JSON path of the first wrong value."""
-    if not isinstance(payload, dict):
-        raise Rejected("found no JSON object; expected a reading", code="invalid", path="$")
-    match payload.get("kind"):
-        case "order":
-            event: Contract = order(build(tryton.SaleReading, **payload), context)
-        case "goods_issue":
-            event = goods_issue(build(tryton.ShipmentReading, **payload), context)
-        case "return_receipt":
-            event = return_receipt(build(tryton.ReturnReading, **payload), context)
-        case "goods_receipt":
-            event = goods_receipt(build(tryton.ProductionReading, **payload), context)
-        case "case":
-            event = case(build(tryton.ComplaintReading, **payload), context)
-        case kind:
-            known = "'order', 'goods_issue', 'return_receipt', 'goods_receipt' or 'case'"
-            raise Rejected(f"found {kind!r}; expected {known}", code="invalid", path="$.kind")
-    return Mapped(events=(event,))
+    return mapped(payload, KINDS, context)
 
 
 def order(reading: tryton.SaleReading, context: Context) -> Order:
     """Map the reading of a sale. Left out are lines that move no goods, and returns (negative quantities)."""
     if reading.withdrawn:
-        return Order(account=context.account, document=reading.document, version=reading.read_at, withdrawn=True)
-    sale = reading.record
-    if sale is None:
-        raise Rejected("found nothing; expected a sale", code="invalid", path="$.record")
+        return Order(**reading.withdrawal(context))
+    sale = reading.expect("a sale")
     dates = dates_of(sale.company, context)
     return build(
         Order,
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         state=ORDER_STATES[sale.state],
         customer=None if sale.party is None else party(sale.party),
         reference=sale.reference or "",
@@ -116,3 +96,12 @@ def promised_day(sale: tryton.Sale, line: tryton.SaleLine) -> date | None:
 def party(found: tryton.Party) -> Party:
     """Name a party by its code, which Tryton gives out and people know; else by its id."""
     return Party(id=found.code or f"#{found.id}", name=found.name or "")
+
+
+KINDS: Kinds = {
+    "order": (tryton.SaleReading, order),
+    "goods_issue": (tryton.ShipmentReading, goods_issue),
+    "return_receipt": (tryton.ReturnReading, return_receipt),
+    "goods_receipt": (tryton.ProductionReading, goods_receipt),
+    "case": (tryton.ComplaintReading, case),
+}

@@ -48,12 +48,10 @@ def check_severity(name: str, value: str) -> None:
 
 def case(reading: tryton.ComplaintReading, context: Context) -> ServiceCase:
     """Map the reading of a complaint."""
-    found = reading.record
     told = {"account": context.account, "case": reading.document, "version": reading.read_at}
     if reading.withdrawn:
         return build(ServiceCase, **told, reported=reading.read_at, withdrawn=True)
-    if found is None:
-        raise Rejected("found nothing; expected a complaint", code="invalid", path="$.record")
+    found = reading.expect("a complaint")
     reported = _reported(found, context)
     severity = SEVERITIES.get(context.options.get(f"{SEVERITY}{found.type.name}", ""))
     reached = max(reported, min(found.write_date or found.create_date, reading.read_at))

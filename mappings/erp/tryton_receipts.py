@@ -17,7 +17,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from contracts.connector import Context
-from contracts.errors import Rejected
 from contracts.model import build
 from contracts.moment import Moment, zone
 from contracts.receipts import GoodsReceipt, ReceiptLine, ReturnLine, ReturnReceipt
@@ -30,12 +29,8 @@ CANCELLED = "cancelled"
 
 def return_receipt(reading: tryton.ReturnReading, context: Context) -> ReturnReceipt:
     """Map the reading of a return; moves that serve no sale are left out."""
-    found = reading.record
-    if found is None and not reading.withdrawn:
-        raise Rejected("found nothing; expected a customer return", code="invalid", path="$.record")
-    told = {"account": context.account, "document": reading.document, "version": reading.read_at}
-    if found is None or found.state == CANCELLED:
-        return build(ReturnReceipt, **told, withdrawn=True)
+    if reading.withdrawn or (found := reading.expect("a customer return")).state == CANCELLED:
+        return ReturnReceipt(**reading.withdrawal(context))
     moves = [move for move in found.incoming_moves if move.state != CANCELLED]
     done = [move for move in moves if move.state == "done"]
     day = max((move.effective_date for move in done if move.effective_date), default=None)
@@ -43,8 +38,7 @@ def return_receipt(reading: tryton.ReturnReading, context: Context) -> ReturnRec
     dates = dates_of(found.company, context)
     return build(
         ReturnReceipt,
-        **told,
-        afresh=reading.afresh,
+        **reading.said(context),
         received_at=_received_at(done, day, reading.read_at, dates) if is_received else None,
         lines=tuple(
             ReturnLine(
@@ -69,20 +63,15 @@ def _order_of(move: tryton.ReturningMove) -> str:
 
 def goods_receipt(reading: tryton.ProductionReading, context: Context) -> GoodsReceipt:
     """Map the reading of a production that was asked for by the line of a sale."""
-    found = reading.record
-    if found is None and not reading.withdrawn:
-        raise Rejected("found nothing; expected a production", code="invalid", path="$.record")
-    told = {"account": context.account, "document": reading.document, "version": reading.read_at}
-    if found is None or found.state == CANCELLED:
-        return build(GoodsReceipt, **told, withdrawn=True)
+    if reading.withdrawn or (found := reading.expect("a production")).state == CANCELLED:
+        return GoodsReceipt(**reading.withdrawal(context))
     serves = found.origin if isinstance(found.origin, tryton.Origin) else None
     done = [move for move in found.outputs if move.state == "done"]
     dates = dates_of(found.company, context)
     is_received = found.state == "done" and bool(done)
     return build(
         GoodsReceipt,
-        **told,
-        afresh=reading.afresh,
+        **reading.said(context),
         received_at=_received_at(done, found.effective_date, reading.read_at, dates) if is_received else None,
         lines=tuple(
             ReceiptLine(

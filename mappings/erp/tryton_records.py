@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from contracts.model import Contract
-from contracts.moment import Instant, Zone
+from contracts.moment import Zone
+from mappings.erp.readings import Told, without_noise
 
 
 def _date(value: object) -> object:
@@ -39,15 +40,10 @@ def _instant(value: object) -> object:
     raise ValueError('expected {"__class__": "datetime", "year": …, …, "microsecond": …}')
 
 
-def _without_noise(value: Decimal) -> Decimal:
-    """Tryton's quantities are binary floats: nine places are what they mean."""
-    return value.quantize(Decimal("1e-9")).normalize() + 0
-
-
 Day = Annotated[date, BeforeValidator(_date)]
 Written = Annotated[datetime, BeforeValidator(_instant)]
 """Tryton keeps `create_date` and `write_date` in UTC, by the clock of its own server."""
-Amount = Annotated[Decimal, AfterValidator(_without_noise)]
+Amount = Annotated[Decimal, AfterValidator(without_noise)]
 
 
 class Company(Contract):
@@ -277,49 +273,8 @@ class Complaint(Contract):
     submitted_by: Employee | None = None
 
 
-class Told(Contract):
-    """What every reading says. `read_at` is the instant at which the reading began.
-
-    afresh: it was read for one order on purpose, changed or not.
-    """
-
-    kind: str
-    document: str = Field(min_length=1)
-    read_at: Instant
-    withdrawn: bool = False
-    afresh: bool = False
-
-
-class SaleReading(Told):
-    """A reading of a sale; no record where it is withdrawn."""
-
-    kind: Literal["order"]
-    record: Sale | None = None
-
-
-class ShipmentReading(Told):
-    """A reading of a customer shipment; no record where it is withdrawn."""
-
-    kind: Literal["goods_issue"]
-    record: Shipment | None = None
-
-
-class ReturnReading(Told):
-    """A reading of a customer return; no record where it is withdrawn."""
-
-    kind: Literal["return_receipt"]
-    record: CustomerReturn | None = None
-
-
-class ProductionReading(Told):
-    """A reading of a production; no record where it is withdrawn."""
-
-    kind: Literal["goods_receipt"]
-    record: Production | None = None
-
-
-class ComplaintReading(Told):
-    """A reading of a complaint; no record where it is withdrawn."""
-
-    kind: Literal["case"]
-    record: Complaint | None = None
+SaleReading = Told[Sale]
+ShipmentReading = Told[Shipment]
+ReturnReading = Told[CustomerReturn]
+ProductionReading = Told[Production]
+ComplaintReading = Told[Complaint]

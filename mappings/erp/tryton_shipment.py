@@ -15,7 +15,6 @@ from datetime import date, datetime
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueLine, IssueState, Package
-from contracts.errors import Rejected
 from contracts.moment import Moment, zone
 from mappings.erp import tryton_records as tryton
 from mappings.erp.tryton_values import DatesIn, dates_of, moment_on, place, product_of, quantity_of
@@ -37,18 +36,13 @@ SALE_LINE = "sale.line,"
 def goods_issue(reading: tryton.ShipmentReading, context: Context) -> GoodsIssue:
     """Map the reading of a shipment. A line names its order; moves that serve no sale are left out."""
     if reading.withdrawn:
-        return GoodsIssue(account=context.account, document=reading.document, version=reading.read_at, withdrawn=True)
-    shipment = reading.record
-    if shipment is None:
-        raise Rejected("found nothing; expected a shipment", code="invalid", path="$.record")
+        return GoodsIssue(**reading.withdrawal(context))
+    shipment = reading.expect("a shipment")
     state = ISSUE_STATES[shipment.state]
     dates = dates_of(shipment.company, context)
     ended = None if state.is_open else ended_at(shipment, reading.read_at)
     return GoodsIssue(
-        account=context.account,
-        document=reading.document,
-        version=reading.read_at,
-        afresh=reading.afresh,
+        **reading.said(context),
         state=state,
         planned_for=moment_on(shipment.planned_date, dates),
         despatched_at=despatched_at(shipment, ended, dates) if ended and state is IssueState.DESPATCHED else None,

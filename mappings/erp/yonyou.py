@@ -38,7 +38,7 @@ from contracts.quantity import Quantity
 from mappings.erp import yonyou_records as yonyou
 from mappings.erp.chinese_units import known
 from mappings.erp.options import delivery_time
-from mappings.erp.readings import Kinds, mapped, missing
+from mappings.erp.readings import Kinds, mapped
 from mappings.erp.units import unit_code
 
 ORDER_STATES: Mapping[str, OrderState] = {
@@ -71,9 +71,8 @@ def to_events(payload: object, context: Context) -> Mapped:
 def order(reading: yonyou.OrderReading, context: Context) -> Order:
     """Map the reading of an order."""
     if reading.withdrawn:
-        return Order(**reading.said(context))
-    if (sale := reading.record) is None:
-        raise missing("a sales order")
+        return Order(**reading.withdrawal(context))
+    sale = reading.expect("a sales order")
     return build(
         Order,
         **reading.said(context),
@@ -96,9 +95,8 @@ def order(reading: yonyou.OrderReading, context: Context) -> Order:
 def goods_issue(reading: yonyou.SalesOutReading, context: Context) -> GoodsIssue:
     """Map the reading of a 销售出库单."""
     if reading.withdrawn:
-        return GoodsIssue(**reading.said(context))
-    if (issue := reading.record) is None:
-        raise missing("a sales issue")
+        return GoodsIssue(**reading.withdrawal(context))
+    issue = reading.expect("a sales issue")
     if issue.date is None:
         raise Rejected("found nothing; expected its date", code="invalid", path="$.record.vouchdate")
     state, on = ISSUE_STATES[issue.status], _on(issue.date, context)

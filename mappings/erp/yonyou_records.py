@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from contracts.model import Contract
-from mappings.erp.readings import OUR_TIME, Amount, Told
+from mappings.erp.readings import Amount, Told, of_our_time
 
 _LENGTHS = frozenset({len("2026-03-05"), len("2026-03-05 00:00:00")})
 
@@ -42,15 +42,9 @@ def _read(told: str) -> datetime:
     return wall
 
 
-def _of_our_time(value: datetime | None) -> datetime | None:
-    if value is not None and value.year not in OUR_TIME:
-        raise ValueError("expected a year of our time")
-    return value
-
-
 Text = Annotated[str, BeforeValidator(_text)]
 Id = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
-Wall = Annotated[datetime | None, BeforeValidator(_wall_clock), AfterValidator(_of_our_time)]
+Wall = Annotated[datetime | None, BeforeValidator(_wall_clock), AfterValidator(of_our_time)]
 NextStatus = Literal[
     "CONFIRMORDER",
     "APPROVING",
@@ -119,13 +113,5 @@ class SalesOut(Contract):
     details: tuple[SalesOutDetail, ...] = ()
 
 
-class OrderReading(Told):
-    """A reading of an order; no record where it is withdrawn."""
-
-    record: SaleOrder | None = None
-
-
-class SalesOutReading(Told):
-    """A reading of a 销售出库单; no record where it is withdrawn."""
-
-    record: SalesOut | None = None
+OrderReading = Told[SaleOrder]
+SalesOutReading = Told[SalesOut]
