@@ -29,6 +29,14 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     assert not broken
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_says_all_that_it_is_to_say(page: Path) -> None:
+    """A new connector's page, as `quayside connectors new` writes it, says where its author's words are missing."""
+    lines = enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
+    missing = [f"{page.relative_to(ROOT)}:{number}: {line}" for number, line in lines if "not written yet" in line]
+    assert not missing, "\n".join(missing)
+
+
 @pytest.mark.parametrize("folder", ["how-to", "decisions"])
 def test_each_page_of_a_folder_is_listed_once(folder: str) -> None:
     pages = {page.name for page in (ROOT / "docs" / folder).glob("*.md")} - {"README.md"}

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from contracts.errors import Rejected
+
 app = typer.Typer(no_args_is_help=True, help="The systems that can be connected.")
 
 
@@ -36,14 +38,17 @@ def new_connector(
         typer.Option(help="Whether it pushes to us, is read by us, or is written to by us."),
     ],
 ) -> None:
-    """Write the first files of a connector into this checkout of Quayside, and its line in the registry.
+    """Write the first files of a connector into this checkout of Quayside, its page, and its lines in the lists.
 
-    They pass `make lint`, and their test fails until the work is done: it says what is missing.
+    They pass `make lint`, and their tests fail until the work is done: they say what is missing.
     """
     from desk.scaffold.writing import checkout, told, write_connector
 
     root = checkout(Path.cwd())
-    written = write_connector(root, name, kind, datetime.now(UTC).date())
+    for path in write_connector(root, name, kind, datetime.now(UTC).date()):
+        typer.echo(f"{path}: written")
+    typer.echo("What is generated follows from all connectors and their suites: reading them takes a few seconds.")
     # A process of its own: this one knows the connectors that there were.
-    subprocess.run([sys.executable, "-m", "desk.generate"], cwd=root, check=True, stdout=subprocess.DEVNULL)
-    typer.echo(told(root, written, name, kind))
+    if subprocess.run([sys.executable, "-m", "desk.generate"], cwd=root, check=False).returncode:
+        raise Rejected("the files above stand, but `python -m desk.generate` fails: see above", code="not_generated")
+    typer.echo(told(name, kind))

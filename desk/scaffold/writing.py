@@ -8,11 +8,12 @@ from string import Template
 
 from connectors.registry import POLLERS, SOURCES, TARGETS
 from contracts.errors import Rejected
-from desk.scaffold.kinds import KINDS, Kind
+from desk.scaffold.kinds import KINDS, PAGE, Kind
+from desk.scaffold.listing import with_connector, with_page
 from desk.scaffold.naming import Name, named
-from desk.scaffold.registry import with_connector
 
 REGISTRY = Path("connectors", "registry.py")
+PAGES = Path("docs", "how-to", "README.md")
 _TEMPLATES = files("desk.scaffold") / "templates"
 _MARK = 'name = "quayside"'
 
@@ -27,7 +28,7 @@ def checkout(folder: Path) -> Path:
 
 
 def write_connector(root: Path, text: str, kind: Kind, today: date) -> list[Path]:
-    """Write a connector's first files and its line in the registry; give their paths from `root`.
+    """Write a connector's first files and list it, in the registry and among the pages; give their paths from `root`.
 
     Raises Rejected where the name cannot be one, or is another connector's, or one of the files is there.
     """
@@ -39,24 +40,31 @@ def write_connector(root: Path, text: str, kind: Kind, today: date) -> list[Path
     there = [path for path in written if (root / path).exists()]
     if there:
         raise Rejected(f"{_list(there)} is there already; nothing was written", code="exists")
-    listing = (root / REGISTRY).read_text(encoding="utf-8")
-    module = f"{KINDS[kind].package}.{name.module}"
-    written[REGISTRY] = with_connector(listing, KINDS[kind].listed, module, name.constant)
+    written |= _listings(root, name, kind)
     for path, content in written.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content, encoding="utf-8")
     return list(written)
 
 
-def told(root: Path, paths: Iterable[Path], text: str, kind: Kind) -> str:
-    """Say what was written and what comes next."""
+def told(text: str, kind: Kind) -> str:
+    """Say what comes next."""
     parts, name = KINDS[kind], named(text)
-    test = _path(parts.test, name)
+    tests = f"{_path(parts.test, name)} tests/test_docs.py"
     return (
-        f"wrote {_list(paths)} in {root}.\n"
         f"Next: {parts.next_step}; {parts.guide} leads through it.\n"
-        f"`make check ARGS={test}` says what is missing, until nothing is."
+        f'`make check ARGS="{tests}"` says what is missing, until nothing is.'
     )
+
+
+def _listings(root: Path, name: Name, kind: Kind) -> dict[Path, str]:
+    parts, page = KINDS[kind], _path(PAGE, name).name
+    registry, pages = ((root / path).read_text(encoding="utf-8") for path in (REGISTRY, PAGES))
+    module = f"{parts.package}.{name.module}"
+    return {
+        REGISTRY: with_connector(registry, parts.listed, module, name.constant),
+        PAGES: with_page(pages, page, f"connect {name.title}", parts.page_behind),
+    }
 
 
 def _refuse_taken(name: Name, root: Path) -> None:

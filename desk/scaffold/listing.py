@@ -1,4 +1,4 @@
-"""A connector's line in connectors/registry.py: its import, and its place in the list of its kind, both sorted."""
+"""Where a connector is listed: in connectors/registry.py, its import and its name, both sorted; and in docs/how-to."""
 
 import re
 
@@ -14,6 +14,19 @@ def with_connector(registry: str, listed: str, module: str, constant: str) -> st
     Raises Rejected where the text is not the registry's as we know it.
     """
     return _listed(_imported(registry, module, constant), listed, constant)
+
+
+def with_page(listing: str, page: str, words: str, behind: str) -> str:
+    """Give the text of docs/how-to/README.md with a page more. page, behind: files; words: what it says how to do.
+
+    Raises Rejected where the page behind which it is to stand is not listed, or where it is listed itself.
+    """
+    if f"]({page})" in listing:
+        raise Rejected(f"docs/how-to/README.md lists {page} already; nothing was written", code="exists")
+    found = re.search(rf"^- \[[^\n]+\]\({re.escape(behind)}\)\n", listing, re.MULTILINE)
+    if found is None:
+        raise Rejected(f"docs/how-to/README.md does not list {behind}, behind which {page} stands", code="bad_listing")
+    return listing[: found.end()] + f"- [{words}]({page})\n" + listing[found.end() :]
 
 
 def _imported(registry: str, module: str, constant: str) -> str:
