@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.tracking import TrackingStatus
-from streams.engine.replay import Replay
 from streams.engine.stage import Stage
 from streams.engine.writes import Writes
 from tests.properties import examples
 from tests.properties.test_arrival_order import END, Told, answered, inputs, undisturbed
+from tests.streams.watched import WatchedReplay
 from tests.streams.way import POLICY, START, Way, hours, issue, order, report
 
 POINTS = ("before_outputs", "amid_outputs", "after_outputs", "after_changelog", "after_ticks")
@@ -26,7 +26,7 @@ class _DiedError(Exception):
     """The process is gone; what was durable by then stays."""
 
 
-class Dying(Replay):
+class Dying(WatchedReplay):
     """A replay whose processes die now and then, and read again, in other chunks, what they had not acknowledged."""
 
     def __init__(self, stages: list[Stage[Any, Any]], partitions: int, drawn: random.Random, deaths: int) -> None:
@@ -50,6 +50,7 @@ class Dying(Replay):
                 self._immortal = False
             else:
                 log.read += len(chunk)
+        self.judge()
 
     def _write(self, stage: Stage[Any, Any], partition: int, all_writes: Iterable[Writes]) -> None:
         for writes in all_writes:

@@ -47,12 +47,12 @@ class WatchedReplay(Replay):
     def settle(self) -> None:
         """Settle, and judge what the stages could not take; raises AssertionError."""
         super().settle()
-        self._judge()
+        self.judge()
 
     def restart(self, stage: Stage[Any, Any], policy: Policy | None = None) -> None:
         """Restart, and judge what could not be folded anew; raises AssertionError."""
         super().restart(stage, policy)
-        self._judge()
+        self.judge()
 
     @contextmanager
     def refusing(self, *codes: str) -> Iterator[list[Failure]]:
@@ -66,7 +66,8 @@ class WatchedReplay(Replay):
             self._expected = None
         assert sorted(failure.code for failure in expected) == sorted(codes), _named(expected)
 
-    def _judge(self) -> None:
+    def judge(self) -> None:
+        """Fail where something new could not be taken and nobody expects it; raises AssertionError."""
         failed = sum(counts.get(one, 0) for counts in self.counts.values() for one in ("dead_lettered", QUARANTINED))
         if failed == self._judged:
             return

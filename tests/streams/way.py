@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,7 +35,7 @@ from contracts.topics import INBOUND, SNAPSHOTS
 from contracts.tracking import Coverage, Scan, Tracking, TrackingStatus, scan_id
 from streams.stages import cases, deliver, documents, lanes, resolve
 from streams.stages.normalise import Connectors, normalise
-from tests.streams.watched import WatchedReplay
+from tests.streams.watched import Failure, WatchedReplay
 
 ERP = "factory"
 ZONE = "Asia/Shanghai"
@@ -69,7 +70,6 @@ class Way:
             lanes.STAGE,
         ]
         self.replay = WatchedReplay(self.stages, policy, partitions=partitions, choose=choose)
-        self.refusing = self.replay.refusing
 
     def tell(self, event: Contract, received_at: datetime) -> None:
         """Receive a canonical event."""
@@ -83,6 +83,10 @@ class Way:
         for source in sources:
             self.replay.tick(source, now, every=0)
         self.replay.settle()
+
+    def refusing(self, *codes: str) -> AbstractContextManager[list[Failure]]:
+        """Expect that the stages cannot take exactly this, by its codes; raises AssertionError where they can."""
+        return self.replay.refusing(*codes)
 
     def snapshots(self) -> dict[tuple[str, str], Snapshot]:
         """Give the newest snapshots by scope and subject."""
