@@ -12,11 +12,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from mappings.erp.readings import Amount, of_our_time
 from mappings.payload import Payload
-
-OUR_TIME = range(1900, 9000)
-"""Years of which every instant is one in any zone."""
-_MUCH = 10**15
 
 
 def _stripped(value: object) -> object:
@@ -41,20 +38,10 @@ def _clock(value: object) -> object:
         raise ValueError("expected HHMMSS") from error
 
 
-def _of_our_time(value: date | None) -> date | None:
-    if value is not None and value.year not in OUR_TIME:
-        raise ValueError("expected a year of our time")
-    return value
-
-
-def _without_noise(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("1e-9")).normalize() + 0
-
-
 Text = Annotated[str, BeforeValidator(_stripped)]
-Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_of_our_time)]
+Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(of_our_time)]
 Clock = Annotated[time | None, BeforeValidator(_clock)]
-Amount = Annotated[Decimal, BeforeValidator(_stripped), Field(ge=-_MUCH, le=_MUCH), AfterValidator(_without_noise)]
+Number = Annotated[Amount, BeforeValidator(_stripped)]
 
 
 class Control(Payload):
@@ -63,7 +50,7 @@ class Control(Payload):
     DOCNUM: Text = Field(min_length=1)
     MESTYP: Text = Field(min_length=1)
     SNDPRN: Text = ""
-    CREDAT: Annotated[date, BeforeValidator(_day), AfterValidator(_of_our_time)]
+    CREDAT: Annotated[date, BeforeValidator(_day), AfterValidator(of_our_time)]
     CRETIM: Annotated[time, BeforeValidator(_clock)]
 
 
@@ -118,7 +105,7 @@ class Called(Payload):
 class ScheduleLine(Payload):
     """`E1EDP20`, a schedule line: so much of the item's unit by a date."""
 
-    WMENG: Amount = Decimal(0)
+    WMENG: Number = Decimal(0)
     EDATU: Day = None
 
 
@@ -127,7 +114,7 @@ class OrderItem(Payload):
 
     POSEX: Text = Field(min_length=1)
     ACTION: Text = ""
-    MENGE: Amount
+    MENGE: Number
     MENEE: Text = Field(min_length=1)
     ABGRU: Text = ""
     MATNR: Text = ""
@@ -174,7 +161,7 @@ class DeliveryItem(Payload):
     POSNR: Text = Field(min_length=1)
     MATNR: Text = ""
     ARKTX: Text = ""
-    LFIMG: Amount
+    LFIMG: Number
     VRKME: Text = ""
     VGBEL: Text = ""
     VGPOS: Text = ""
