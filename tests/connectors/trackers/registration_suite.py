@@ -10,7 +10,7 @@ import pytest
 
 from connectors.registry import SOURCES, TRACKERS
 from contracts.connector import Context, Heard, Record, TargetSession, Tracker, Writing
-from contracts.errors import Rejected, Retryable
+from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.identity import key
 from contracts.raw import RawRequest
 from contracts.settings import TrackerAccount
@@ -79,6 +79,21 @@ class RegistrationSuite:
     def statuses(told: Iterable[Tracking]) -> list[tuple[datetime, str]]:
         return sorted({(scan.occurred.at, str(scan.status)) for one in told for scan in one.scans})
 
+    async def missing(self, account: TrackerAccount, key: str) -> list[str]:
+        """What a probe says is missing."""
+        probe = self.tracker.target.probe
+        assert probe is not None
+        return list(await probe(account, key))
+
+    async def refusal(
+        self, session: TargetSession, cloud: TrackingCloud, account: TrackerAccount, reply: Reply
+    ) -> tuple[type[BaseException], str]:
+        """How a registration is refused to which the cloud replies so."""
+        cloud.instead = [reply]
+        with pytest.raises(QuaysideError) as caught:
+            await session.create(self.writing(account))
+        return caught.type, caught.value.code
+
     def test_it_is_listed(self) -> None:
         assert TRACKERS[self.tracker.name] is self.tracker
         assert self.tracker.target.documentation
@@ -88,17 +103,15 @@ class RegistrationSuite:
         self, cloud: TrackingCloud, account: TrackerAccount
     ) -> None:
         """As far as the cloud can tell without a registration; one that cannot has no probe."""
-        probe = self.tracker.target.probe
-        if self.can_probe:
-            assert probe is not None
-            known = account.model_copy(update={"carriers": {self.carrier: account.carriers[self.carrier]}})
-            assert list(await probe(known, cloud.key)) == []
-            assert not cloud.is_registered(self.number)
-            with pytest.raises(Retryable) as caught:
-                await probe(account, "not the key")
-            assert caught.value.code == self.wrong_key_code
-        else:
-            assert probe is None
+        if not self.can_probe:
+            assert self.tracker.target.probe is None
+            return
+        known = account.model_copy(update={"carriers": {self.carrier: account.carriers[self.carrier]}})
+        assert await self.missing(known, cloud.key) == []
+        assert not cloud.is_registered(self.number)
+        with pytest.raises(Retryable) as caught:
+            await self.missing(account, "not the key")
+        assert caught.value.code == self.wrong_key_code
 
     async def test_nothing_is_pushed_before_it_is_registered_and_everything_after(
         self, session: TargetSession, cloud: TrackingCloud, account: TrackerAccount

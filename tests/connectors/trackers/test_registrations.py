@@ -8,7 +8,7 @@ import pytest
 
 from connectors.registry import SOURCES, TRACKERS
 from contracts.connector import TargetSession
-from contracts.errors import QuaysideError, Rejected, Retryable
+from contracts.errors import Rejected, Retryable
 from contracts.raw import RawRequest
 from contracts.settings import SecretFrom, TrackerAccount
 from contracts.tracking import Subscription
@@ -91,28 +91,17 @@ class TestKuaidi100(RegistrationSuite):
             await session.update(record, self.writing(account, ask_at=START + HOUR))
         assert (caught.value.code, caught.value.retry_after) == ("locked", timedelta(minutes=30))
 
-    @pytest.mark.parametrize(
-        ("code", "error", "expected"),
-        [
-            ("500", Retryable, "return_500"),
-            ("601", Retryable, "unauthorised"),
-            ("701", Rejected, "return_701"),
-            ("999", Rejected, "return_999"),
-        ],
-    )
     async def test_each_of_its_codes_is_named_by_what_happens_next(
-        self,
-        session: TargetSession,
-        cloud: Kuaidi100,
-        account: TrackerAccount,
-        code: str,
-        error: type[QuaysideError],
-        expected: str,
+        self, session: TargetSession, cloud: Kuaidi100, account: TrackerAccount
     ) -> None:
-        cloud.instead = [Reply(body={"result": False, "returnCode": code, "message": "no"})]
-        with pytest.raises(error) as caught:
-            await session.create(self.writing(account))
-        assert caught.value.code == expected
+        named = {
+            "500": (Retryable, "return_500"),
+            "601": (Retryable, "unauthorised"),
+            "701": (Rejected, "return_701"),
+            "999": (Rejected, "return_999"),
+        }
+        replies = {code: Reply(body={"result": False, "returnCode": code, "message": "no"}) for code in named}
+        assert {code: await self.refusal(session, cloud, account, replies[code]) for code in named} == named
 
     @pytest.mark.parametrize("code", ["501", "502"])
     async def test_a_query_that_fails_over_there_is_tried_again(
@@ -159,29 +148,18 @@ class TestSeventeenTrack(RegistrationSuite):
         await session.update(record, self.writing(account, ask_at=START))
         assert cloud.is_registered(self.number)
 
-    @pytest.mark.parametrize(
-        ("code", "error", "expected"),
-        [
-            (-18019908, Retryable, "quota"),
-            (-18019907, Retryable, "daily_limit"),
-            (-18010003, Retryable, "server_error"),
-            (-18010004, Retryable, "unauthorised"),
-            (-18019911, Rejected, "rejected_18019911"),
-        ],
-    )
     async def test_each_of_its_codes_is_named_by_what_happens_next(
-        self,
-        session: TargetSession,
-        cloud: SeventeenTrack,
-        account: TrackerAccount,
-        code: int,
-        error: type[QuaysideError],
-        expected: str,
+        self, session: TargetSession, cloud: SeventeenTrack, account: TrackerAccount
     ) -> None:
-        cloud.instead = [Reply(body={"code": code, "data": {}})]
-        with pytest.raises(error) as caught:
-            await session.create(self.writing(account))
-        assert caught.value.code == expected
+        named = {
+            -18019908: (Retryable, "quota"),
+            -18019907: (Retryable, "daily_limit"),
+            -18010003: (Retryable, "server_error"),
+            -18010004: (Retryable, "unauthorised"),
+            -18019911: (Rejected, "rejected_18019911"),
+        }
+        replies = {code: Reply(body={"code": code, "data": {}}) for code in named}
+        assert {code: await self.refusal(session, cloud, account, replies[code]) for code in named} == named
 
     def test_a_carrier_s_code_is_a_number(self, account: TrackerAccount) -> None:
         with pytest.raises(Rejected, match="190271") as caught:
@@ -190,9 +168,7 @@ class TestSeventeenTrack(RegistrationSuite):
 
     async def test_a_probe_tells_that_no_quota_is_left(self, cloud: SeventeenTrack, account: TrackerAccount) -> None:
         cloud.quota = 0
-        probe = self.tracker.target.probe
-        assert probe is not None
-        assert list(await probe(account, cloud.key)) == ["no quota is left at 17TRACK: it registers nothing"]
+        assert await self.missing(account, cloud.key) == ["no quota is left at 17TRACK: it registers nothing"]
 
 
 class TestAfterShip(RegistrationSuite):
@@ -257,9 +233,7 @@ class TestAfterShip(RegistrationSuite):
     async def test_a_probe_names_the_couriers_that_the_account_does_not_have(
         self, cloud: AfterShip, account: TrackerAccount
     ) -> None:
-        probe = self.tracker.target.probe
-        assert probe is not None
-        assert list(await probe(account, cloud.key)) == ["AfterShip offers this account no courier '999999'"]
+        assert await self.missing(account, cloud.key) == ["AfterShip offers this account no courier '999999'"]
 
 
 class TestEasyPost(RegistrationSuite):
@@ -296,8 +270,6 @@ class TestEasyPost(RegistrationSuite):
 
     async def test_a_probe_tells_that_every_webhook_is_disabled(self, cloud: EasyPost, account: TrackerAccount) -> None:
         cloud.disabled_at = "2026-03-01T00:00:00Z"
-        probe = self.tracker.target.probe
-        assert probe is not None
-        assert list(await probe(account, cloud.key)) == [
+        assert await self.missing(account, cloud.key) == [
             "EasyPost has no webhook of this account that is not disabled: it pushes nothing"
         ]
