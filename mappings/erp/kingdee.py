@@ -13,9 +13,6 @@ carrier's number is 运输单号; several in one field, apart by commas, semicol
 Options of the account: `unit.NAME` (`mappings.erp.options`), by the unit's number.
 """
 
-import re
-from datetime import datetime
-
 from contracts.connector import Context, Mapped
 from contracts.documents import (
     GoodsIssue,
@@ -24,22 +21,21 @@ from contracts.documents import (
     Order,
     OrderLine,
     OrderState,
-    Package,
     Party,
     Product,
 )
 from contracts.errors import Rejected
 from contracts.model import build
-from contracts.moment import Moment, Window, ZoneSource
+from contracts.moment import Window
 from contracts.quantity import Quantity
 from mappings.erp import kingdee_records as kingdee
 from mappings.erp.chinese_units import known
+from mappings.erp.chinese_values import moment_on, packages_of
 from mappings.erp.options import own_unit
 from mappings.erp.readings import Kinds, mapped
 from mappings.erp.units import unit_code
 
 YES, AUDITED = "B", "C"
-_APART = re.compile(r"[,;，；、\s]+")
 
 
 def to_events(payload: object, context: Context) -> Mapped:
@@ -57,7 +53,7 @@ def order(reading: kingdee.OrderReading, context: Context) -> Order:
         **reading.said(context),
         state=order_state(sale),
         customer=Party(id=sale.customer, name=sale.customer_name) if sale.customer else None,
-        ordered_at=None if sale.date is None else _on(sale.date, context),
+        ordered_at=None if sale.date is None else moment_on(sale.date, context),
         lines=tuple(
             OrderLine(
                 line=str(entry.id),
@@ -89,8 +85,11 @@ def goods_issue(reading: kingdee.OutstockReading, context: Context) -> GoodsIssu
     outstock = reading.expect("an outstock")
     if outstock.date is None:
         raise Rejected("found nothing; expected the outstock's date", code="invalid", path="$.record.FDate")
-    state, on = issue_state(outstock), _on(outstock.date, context)
-    ended = {IssueState.DESPATCHED: on, IssueState.CANCELLED: _on(outstock.cancelled_at or outstock.date, context)}
+    state, on = issue_state(outstock), moment_on(outstock.date, context)
+    ended = {
+        IssueState.DESPATCHED: on,
+        IssueState.CANCELLED: moment_on(outstock.cancelled_at or outstock.date, context),
+    }
     return build(
         GoodsIssue,
         **reading.said(context),
@@ -109,11 +108,7 @@ def goods_issue(reading: kingdee.OutstockReading, context: Context) -> GoodsIssu
             for at, entry in enumerate(outstock.entries)
             if entry.order
         ),
-        packages=tuple(
-            Package(carrier=outstock.carrier, tracking_number=number)
-            for number in _APART.split(outstock.carriage_number)
-            if number
-        ),
+        packages=packages_of(outstock.carrier, outstock.carriage_number),
     )
 
 
@@ -122,10 +117,6 @@ def issue_state(outstock: kingdee.Outstock) -> IssueState:
     if outstock.cancelled == YES:
         return IssueState.CANCELLED
     return IssueState.DESPATCHED if outstock.status == AUDITED else IssueState.PLANNED
-
-
-def _on(wall: datetime, context: Context) -> Moment:
-    return Moment.on(wall.date(), context.zone or "UTC", ZoneSource.ACCOUNT)
 
 
 def _product(entry: kingdee.Entry, path: str) -> Product:

@@ -15,9 +15,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from contracts.model import Contract
+from mappings.erp.chinese_values import local_time
 from mappings.erp.readings import OUR_TIME, Amount, Told
 
-_LENGTH = len("2026-03-05T00:00:00")
+_FORM = "YYYY-MM-DDTHH:MM:SS"
 
 
 def _text(value: object) -> object:
@@ -28,19 +29,9 @@ def _wall_clock(value: object) -> object:
     if value is None or value == "":
         return None
     told = value.partition(".")[0] if isinstance(value, str) else ""
-    if len(told) != _LENGTH:
-        raise ValueError("expected YYYY-MM-DDTHH:MM:SS")
-    return _read(told)
-
-
-def _read(told: str) -> datetime:
-    try:
-        wall = datetime.fromisoformat(told)
-    except ValueError as error:
-        raise ValueError("expected YYYY-MM-DDTHH:MM:SS") from error
-    if wall.tzinfo is not None:
-        raise ValueError("expected a time without zone")
-    return wall
+    if len(told) != len(_FORM):
+        raise ValueError(f"expected {_FORM}")
+    return local_time(told, _FORM)
 
 
 def _of_our_time(value: datetime | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What every reading of a polled ERP says beside its record (`connectors.pollers.payload`), and how it writes numbers.
+"""What every reading of a polled ERP says beside its record (`connectors.pollers.payload`); any ERP's days and numbers.
 
 A mapping gives for each kind of document how its readings look, and what makes the document of one (`Kinds`).
 """

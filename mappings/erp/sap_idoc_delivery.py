@@ -16,15 +16,15 @@ forwarding agent (E1ADRM1 with PARTNER_Q SP).
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueLine, IssueState, Package, Product, Transport
 from contracts.errors import Rejected
 from contracts.model import build
-from contracts.moment import Moment, ZoneSource
+from contracts.moment import Moment
 from mappings.erp.sap_idoc_segments import Deadline, DeliveryHead, DeliveryItem, HandlingUnit, Idoc
-from mappings.erp.sap_values import plain, quantity_of
+from mappings.erp.sap_values import moment_at, plain, quantity_of
 
 TRACKING, GOODS_ISSUE = "tracking", "goods_issue"
 OF_DELIVERY, OF_PACKAGE, NOWHERE = ("BOLNR", "TRAID", "LIFEX"), ("EXIDV", "EXIDV2"), "none"
@@ -75,17 +75,8 @@ def _left(head: DeliveryHead, context: Context, *, posted: bool) -> tuple[Moment
     wanted = _option(context.options, GOODS_ISSUE)
     deadline = next((one for one in head.E1EDT13 if wanted == one.QUALF), Deadline())
     zone = context.zone or "UTC"
-    actual, planned = _at(deadline.ISDD, deadline.ISDZ, zone), _at(deadline.NTANF, deadline.NTANZ, zone)
+    actual, planned = moment_at(deadline.ISDD, deadline.ISDZ, zone), moment_at(deadline.NTANF, deadline.NTANZ, zone)
     return actual or (planned if posted else None), planned
-
-
-def _at(day: date | None, clock: time | None, zone: str) -> Moment | None:
-    """Give a date, at its time where that is told: zeros are SAP's empty time."""
-    if day is None:
-        return None
-    if clock is None or clock == time(0):
-        return Moment.on(day, zone, ZoneSource.ACCOUNT)
-    return Moment.local(datetime.combine(day, clock), zone, ZoneSource.ACCOUNT)
 
 
 def _lines(head: DeliveryHead, context: Context, path: str) -> tuple[IssueLine, ...]:

@@ -16,7 +16,6 @@ which field of a delivery the carrier's number stands, `BillOfLading` unless tol
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
 
 from contracts.connector import Context, Mapped
 from contracts.documents import (
@@ -37,7 +36,7 @@ from contracts.model import build
 from contracts.moment import Moment, Window, ZoneSource
 from mappings.erp import sap_odata_records as sap
 from mappings.erp.readings import Kinds, mapped
-from mappings.erp.sap_values import plain, quantity_of
+from mappings.erp.sap_values import moment_at, plain, quantity_of
 
 TRACKING = "tracking"
 TRACKING_FIELDS = ("BillOfLading", "MeansOfTransport", "DeliveryDocumentBySupplier", "none")
@@ -152,15 +151,12 @@ def issue_state(delivery: sap.Delivery) -> IssueState:
 
 
 def _left(delivery: sap.Delivery, zone: str) -> Moment | None:
-    day, clock = delivery.ActualGoodsMovementDate, delivery.ActualGoodsMovementTime
     if issue_state(delivery) is not IssueState.DESPATCHED:
         return None
-    if day is None:
+    if delivery.ActualGoodsMovementDate is None:
         reason = "found nothing; expected the date of a goods movement that is posted"
         raise Rejected(reason, code="invalid", path="$.record.ActualGoodsMovementDate")
-    if clock is None or clock == time(0):
-        return Moment.on(day, zone, ZoneSource.ACCOUNT)
-    return Moment.local(datetime.combine(day, clock), zone, ZoneSource.ACCOUNT)
+    return moment_at(delivery.ActualGoodsMovementDate, delivery.ActualGoodsMovementTime, zone)
 
 
 def _serving(delivery: sap.Delivery) -> list[tuple[sap.DeliveryItem, str]]:

@@ -1,13 +1,15 @@
-"""What SAP's IDocs and its OData services have in common: numbers with leading zeros, and quantities.
+"""What SAP's IDocs and its OData services have in common: numbers with leading zeros, times and quantities.
 
 Inside, SAP fills numbers up with zeros (conversion exit ALPHA): an IDoc says `0000012345` of what OData calls `12345`.
 Both become `12345`, so that a delivery of one finds the order of the other.
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from contracts.model import build
+from contracts.moment import Moment, ZoneSource
 from contracts.quantity import Quantity
 from mappings.erp.options import own_unit
 from mappings.erp.sap_units import COMMERCIAL, ISO
@@ -18,6 +20,15 @@ def plain(number: str) -> str:
     """Give a number without the zeros before it; what is no number stays as it is."""
     number = number.strip()
     return number.lstrip("0") or number[:1] if number.isascii() and number.isdigit() else number
+
+
+def moment_at(day: date | None, clock: time | None, zone: str) -> Moment | None:
+    """Give a date, at its time where that is told: zeros are SAP's empty time."""
+    if day is None:
+        return None
+    if clock is None or clock == time(0):
+        return Moment.on(day, zone, ZoneSource.ACCOUNT)
+    return Moment.local(datetime.combine(day, clock), zone, ZoneSource.ACCOUNT)
 
 
 def quantity_of(value: Decimal, iso: str, commercial: str, options: Mapping[str, str], path: str) -> Quantity:

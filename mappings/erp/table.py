@@ -26,8 +26,9 @@ from mappings.erp.table_documents import Maker, version_of
 from mappings.erp.table_file import Row, Table, part_of, rows_of_csv, table_of, written_cell
 from mappings.erp.table_layout import Layout, layout_of
 from mappings.erp.table_rows import Mistakes, Reader, Told
-from mappings.erp.table_xlsx import MAGIC, rows_of_xlsx
 
+ZIP = b"PK\x03\x04"
+"""With which a spreadsheet begins, being an archive."""
 SAID = 3
 """So many mistakes a dead letter's reason says; of more the number."""
 Part = dict[str, object]
@@ -74,7 +75,11 @@ def read_table(payload: object, context: Context) -> Table:
 
 
 def _rows(body: bytes, layout: Layout) -> Iterator[Row]:
-    return rows_of_xlsx(body, layout) if body.startswith(MAGIC) else rows_of_csv(body, layout)
+    if not body.startswith(ZIP):
+        return rows_of_csv(body, layout)
+    from mappings.erp.table_xlsx import rows_of_xlsx  # noqa: PLC0415 openpyxl loads slowly, and few read spreadsheets
+
+    return rows_of_xlsx(body, layout)
 
 
 def _documents(table: Table, context: Context) -> tuple[tuple[Document, ...], tuple[Told, ...], Mistakes]:

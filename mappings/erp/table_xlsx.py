@@ -26,7 +26,6 @@ from mappings.erp.table_cells import Cell, Covered, Unusable
 from mappings.erp.table_file import Row
 from mappings.erp.table_layout import Layout
 
-MAGIC = b"PK\x03\x04"
 UNPACKED = 512 * 1024 * 1024
 """Bytes that a file may have when it is unpacked: a small one may hold very much."""
 _SIGNIFICANT = 15

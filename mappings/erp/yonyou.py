@@ -14,9 +14,7 @@ one field, apart by commas, semicolons or blanks, are packages each. One with �
 Options of the account: `unit.NAME` and `delivery_days` (`mappings.erp.options`).
 """
 
-import re
 from collections.abc import Mapping
-from datetime import datetime
 
 from contracts.connector import Context, Mapped
 from contracts.documents import (
@@ -26,17 +24,17 @@ from contracts.documents import (
     Order,
     OrderLine,
     OrderState,
-    Package,
     Party,
     Product,
     Transport,
 )
 from contracts.errors import Rejected
 from contracts.model import build
-from contracts.moment import Moment, Window, ZoneSource
+from contracts.moment import Window
 from contracts.quantity import Quantity
 from mappings.erp import yonyou_records as yonyou
 from mappings.erp.chinese_units import known
+from mappings.erp.chinese_values import moment_on, packages_of
 from mappings.erp.options import delivery_time
 from mappings.erp.readings import Kinds, mapped
 from mappings.erp.units import unit_code
@@ -60,7 +58,6 @@ ISSUE_STATES: Mapping[str, IssueState] = {
 }
 DELIVERY, ORDER = "1", "2"
 """What a 销售出库单 was made of: a 发货单, or the order itself."""
-_APART = re.compile(r"[,;，；、\s]+")
 
 
 def to_events(payload: object, context: Context) -> Mapped:
@@ -79,7 +76,7 @@ def order(reading: yonyou.OrderReading, context: Context) -> Order:
         state=ORDER_STATES[sale.status],
         customer=Party(id=sale.customer, name=sale.customer_name) if sale.customer else None,
         reference=sale.purchase_number,
-        ordered_at=None if sale.date is None else _on(sale.date, context),
+        ordered_at=None if sale.date is None else moment_on(sale.date, context),
         lines=tuple(
             OrderLine(
                 line=row.id,
@@ -99,7 +96,7 @@ def goods_issue(reading: yonyou.SalesOutReading, context: Context) -> GoodsIssue
     issue = reading.expect("a sales issue")
     if issue.date is None:
         raise Rejected("found nothing; expected its date", code="invalid", path="$.record.vouchdate")
-    state, on = ISSUE_STATES[issue.status], _on(issue.date, context)
+    state, on = ISSUE_STATES[issue.status], moment_on(issue.date, context)
     left = state is IssueState.DESPATCHED
     return build(
         GoodsIssue,
@@ -120,11 +117,7 @@ def goods_issue(reading: yonyou.SalesOutReading, context: Context) -> GoodsIssue
             for served, served_row in [_serves(issue, row)]
             if served
         ),
-        packages=tuple(
-            Package(carrier=issue.carrier, tracking_number=number)
-            for number in _APART.split(issue.bill_number)
-            if number
-        ),
+        packages=packages_of(issue.carrier, issue.bill_number),
         transport=Transport(vehicle=issue.vehicle) if issue.vehicle else None,
     )
 
@@ -143,10 +136,6 @@ def _promised(sale: yonyou.SaleOrder, row: yonyou.OrderDetail, context: Context)
     if hoped_for := row.hoped_for or sale.hoped_for:
         return Window.of_days(None, hoped_for.date(), zone)
     return None if leaves is None else Window.of_days(None, (leaves + delivery_time(context.options)).date(), zone)
-
-
-def _on(wall: datetime, context: Context) -> Moment:
-    return Moment.on(wall.date(), context.zone or "UTC", ZoneSource.ACCOUNT)
 
 
 def _product(row: yonyou.OrderDetail | yonyou.SalesOutDetail, path: str) -> Product:

@@ -13,9 +13,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from contracts.model import Contract
+from mappings.erp.chinese_values import local_time
 from mappings.erp.readings import Amount, Told, of_our_time
 
-_LENGTHS = frozenset({len("2026-03-05"), len("2026-03-05 00:00:00")})
+_FORM = "YYYY-MM-DD HH:MM:SS"
+_LENGTHS = frozenset({len("YYYY-MM-DD"), len(_FORM)})
 
 
 def _text(value: object) -> object:
@@ -28,18 +30,8 @@ def _wall_clock(value: object) -> object:
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) not in _LENGTHS:
-        raise ValueError("expected YYYY-MM-DD HH:MM:SS")
-    return _read(value)
-
-
-def _read(told: str) -> datetime:
-    try:
-        wall = datetime.fromisoformat(told)
-    except ValueError as error:
-        raise ValueError("expected YYYY-MM-DD HH:MM:SS") from error
-    if wall.tzinfo is not None:
-        raise ValueError("expected a time without zone")
-    return wall
+        raise ValueError(f"expected {_FORM}")
+    return local_time(value, _FORM)
 
 
 Text = Annotated[str, BeforeValidator(_text)]
