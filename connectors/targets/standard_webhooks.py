@@ -23,6 +23,7 @@ from connectors.targets.one_way import OneWaySession
 from contracts.connector import Target, TargetSession
 from contracts.errors import Rejected
 from contracts.settings import TargetAccount
+from mappings.tickets import canonical_names
 from mappings.tickets import standard_webhooks as mapping
 from mappings.tickets.messages import Message
 
@@ -93,9 +94,9 @@ STANDARD_WEBHOOKS_TARGET = Target(
     fields=mapping.fields,
     keeps_idempotency_keys=True,
     notice_fields=mapping.notice_fields,
-    status_fields=mapping.status_fields,
-    step_fields=mapping.step_fields,
+    status_fields=canonical_names.status_fields,
+    step_fields=canonical_names.step_fields,
     default_fields=mapping.DEFAULT_FIELDS,
-    default_status_fields=mapping.DEFAULT_STATUS_FIELDS,
+    default_status_fields=canonical_names.DEFAULT_STATUS_FIELDS,
     is_told_only=True,
 )

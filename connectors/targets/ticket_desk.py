@@ -18,6 +18,7 @@ from contracts.connector import Record, Target, TargetSession, Writing
 from contracts.envelope import read_time
 from contracts.errors import Rejected, Retryable
 from contracts.settings import TargetAccount
+from mappings.tickets import canonical_names
 from mappings.tickets import ticket_desk as mapping
 
 CHANGED = 412
@@ -179,9 +180,9 @@ TICKET_DESK = Target(
     fields=mapping.fields,
     keeps_idempotency_keys=True,
     notice_fields=mapping.notice_fields,
-    status_fields=mapping.status_fields,
-    step_fields=mapping.step_fields,
+    status_fields=canonical_names.status_fields,
+    step_fields=canonical_names.step_fields,
     default_fields=mapping.DEFAULT_FIELDS,
-    default_status_fields=mapping.DEFAULT_STATUS_FIELDS,
+    default_status_fields=canonical_names.DEFAULT_STATUS_FIELDS,
     probe=probe,
 )

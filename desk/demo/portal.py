@@ -10,7 +10,7 @@ from contracts.connector import OrderInContext
 from contracts.record_keys import status_key, step_id
 from contracts.settings import TargetAccount
 from contracts.snapshot import DeliveryStatus, Snapshot
-from mappings.tickets.standard_webhooks import status_fields
+from mappings.tickets.canonical_names import status_fields
 
 Fields = Mapping[str, str]
 _OF_TASKS = "task_"

@@ -20,19 +20,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.connector import NoticeInContext, OrderInContext, StepInContext, TaskInContext
+from contracts.connector import NoticeInContext, TaskInContext
 from contracts.envelope import write_time
-from contracts.fields import OrderField, TaskField, written
+from contracts.fields import TaskField, written
 from contracts.model import Contract, build
 from contracts.record_keys import RecordSort
 from contracts.settings import TargetAccount
-from mappings.tickets.facts import notice_facts, order_facts, step_facts, task_facts
+from mappings.tickets.facts import notice_facts, task_facts
 from mappings.tickets.messages import Message
 
 DEFAULT_FIELDS: Mapping[str, TaskField] = {field.value: field for field in TaskField if field is not TaskField.DETAILS}
 """Which value goes to which name, unless the account says otherwise: all of them, and no text that repeats others."""
-DEFAULT_STATUS_FIELDS: Mapping[str, OrderField] = {field.value: field for field in OrderField}
-"""The same for orders."""
 _TYPES = {
     RecordSort.NOTICE: "notice.issued",
     RecordSort.STATUS: "order.status_changed",
@@ -63,16 +61,6 @@ def notice_fields(context: NoticeInContext, account: TargetAccount) -> Mapping[s
     """Write a notice to a customer down; raises Rejected where it has no text in the account's language."""
     said = written(notice_facts(context, account.language), DEFAULT_FIELDS, account.fields)
     return {name: value for name, value in said.items() if value}
-
-
-def status_fields(context: OrderInContext, account: TargetAccount) -> Mapping[str, str]:
-    """Write down what is known of an order's delivery."""
-    return written(order_facts(context, account.language), DEFAULT_STATUS_FIELDS, account.status_fields)
-
-
-def step_fields(context: StepInContext, account: TargetAccount) -> Mapping[str, str]:
-    """Write a step down."""
-    return {field.value: value for field, value in step_facts(context, account.language).items() if value}
 
 
 def event_type(message: Message) -> str:

@@ -11,7 +11,7 @@ from contracts.record_keys import status_key
 from contracts.settings import TargetAccount
 from contracts.snapshot import DeliveryStatus, Snapshot, TimelineEntry, View
 from desk.demo.portal import STATUS, STEP, differences, of_messages
-from mappings.tickets.standard_webhooks import status_fields, step_fields
+from mappings.tickets.canonical_names import status_fields, step_fields
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ACCOUNT = TargetAccount(name="portal", connector="standard-webhooks", url="http://x", statuses=True, steps=True)
