@@ -1,4 +1,4 @@
-"""The command line, `quayside`: every command is a function in a module of desk/commands, registered here."""
+"""The command line, `quayside`: what all commands share. Each has its module in desk/commands, and is listed there."""
 
 import logging
 import sys
@@ -8,58 +8,12 @@ from typing import Annotated
 import typer
 
 from contracts.errors import QuaysideError
-from desk.commands import (
-    act,
-    broker,
-    check,
-    connectors,
-    dead_letters,
-    demo,
-    dispatch,
-    importing,
-    ingress,
-    ledger,
-    mapping,
-    poll,
-    receive,
-    reconcile,
-    release,
-    reopen,
-    report,
-    simulate,
-    topics,
-    trace,
-    up,
-    worker,
-)
+from desk.commands.choosing import Commands
 
 MISTAKE = 2
 INTERRUPTED = 130
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-app.command()(up.up)
-app.command()(ingress.ingress)
-app.command()(poll.poll)
-app.command()(worker.worker)
-app.command()(dispatch.dispatch)
-app.command()(broker.broker)
-app.command()(check.check)
-app.command()(topics.topics)
-app.command("import")(importing.import_files)
-app.command("map")(mapping.map_payload)
-app.command()(simulate.simulate)
-app.command()(trace.trace)
-app.add_typer(act.app, name="act")
-app.command()(reopen.reopen)
-app.command()(release.release)
-app.command()(reconcile.reconcile)
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(dead_letters.app, name="dead-letters")
-app.add_typer(report.app, name="report")
-app.add_typer(connectors.app, name="connectors")
-app.command()(receive.receive)
-app.command()(demo.demo)
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 def _show_version(wanted: bool) -> None:

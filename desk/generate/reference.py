@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -13,6 +13,8 @@ from contracts import errors, metrics
 from contracts.settings import KafkaSettings
 from contracts.topics import TOPICS, UPSTREAMS, Topic
 from desk.cli import app
+from desk.commands import COMMANDS
+from desk.commands.choosing import loaded
 from desk.generate.markdown import code, page, table
 
 ROOT = Path(__file__).parents[2]
@@ -85,15 +87,16 @@ def errors_page() -> str:
 def commands_page() -> str:
     """Every command with its arguments and options."""
     group: Any = get_command(app)
-    parts = [f"## `quayside {name}`\n\n{_command(command)}" for name, command in _commands(group, "")]
+    commands = _commands({name: loaded(name) for name in COMMANDS}, "")
+    parts = [f"## `quayside {name}`\n\n{_command(command)}" for name, command in commands]
     exits = "A user's mistake, and what the world refuses, is one sentence on standard error and exit code 2."
     return page("Commands", str(group.help), exits, *parts)
 
 
-def _commands(group: Any, above: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 typer vendors click without its types
-    for name, command in sorted(group.commands.items()):
+def _commands(commands: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
+    for name, command in sorted(commands.items()):
         if hasattr(command, "commands"):
-            yield from _commands(command, f"{above}{name} ")
+            yield from _commands(command.commands, f"{above}{name} ")
         else:
             yield f"{above}{name}", command
 

@@ -8,6 +8,8 @@ import pytest
 
 from contracts.errors import Fatal, QuaysideError, Rejected, Retryable
 from desk import cli
+from desk.commands import COMMANDS
+from desk.commands.choosing import loaded
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
@@ -66,6 +68,33 @@ def test_without_a_command_the_commands_are_listed(
     told = capsys.readouterr()
     assert "broker" in told.out
     assert told.err == ""
+
+
+HEAVY = {"aiokafka", "fastapi", "openpyxl", "sqlalchemy"}
+LOADED = "import sys\nfrom desk.cli import main\ntry: main()\nexcept SystemExit: print(*sys.modules, file=sys.stderr)"
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_what_tells_of_the_program_loads_none_of_its_parts(argument: str) -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED, argument], capture_output=True, text=True, check=True)
+    modules = set(done.stderr.split())
+    assert "desk.cli" in modules
+    assert not modules & {*HEAVY, "pydantic", "connectors", "streams"}
+
+
+@pytest.mark.slow
+def test_the_list_of_connectors_loads_the_connectors_alone() -> None:
+    command = [sys.executable, "-c", LOADED, "connectors", "list"]
+    modules = set(subprocess.run(command, capture_output=True, text=True, check=True).stderr.split())
+    assert "connectors.registry" in modules
+    assert not modules & {*HEAVY, "streams"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_listed_by_the_words_with_which_its_help_begins(name: str) -> None:
+    said = " ".join(str(loaded(name).help).split())
+    assert said.startswith(COMMANDS[name].sentence)
+    assert COMMANDS[name].sentence.endswith(".")
 
 
 @pytest.mark.slow
