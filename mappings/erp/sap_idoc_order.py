@@ -27,13 +27,12 @@ from contracts.documents import (
     Party,
     Place,
     Product,
-    ScheduledDelivery,
 )
 from contracts.errors import Rejected
 from contracts.model import build
-from contracts.moment import Moment, Window, ZoneSource
+from contracts.moment import Moment, ZoneSource
 from mappings.erp.sap_idoc_segments import Dated, Idoc, OrderItem
-from mappings.erp.sap_values import plain, quantity_of
+from mappings.erp.sap_values import plain, promise, quantity_of
 
 CONFIRMED_BY, CHANGED_BY = "ORDRSP", "ORDCHG"
 DELETED = "003"
@@ -89,23 +88,20 @@ def _state(idoc: Idoc, lines: tuple[OrderLine, ...]) -> OrderState:
 
 def _line(item: OrderItem, requested: date | None, path: str, zone: str, context: Context) -> OrderLine:
     ordered = quantity_of(item.MENGE, item.MENEE, "", context.options, f"{path}.MENEE")
-    parts = tuple(
-        ScheduledDelivery(
-            quantity=quantity_of(part.WMENG, item.MENEE, "", context.options, f"{path}.MENEE"),
-            promised=Window.of_days(None, part.EDATU, zone),
-        )
+    parts = [
+        (part.EDATU, quantity_of(part.WMENG, item.MENEE, "", context.options, f"{path}.MENEE"))
         for part in sorted(item.E1EDP20, key=lambda part: part.EDATU or date.min)
         if Decimal(0) < part.WMENG and part.EDATU
-    )
-    by_request = None if requested is None else Window.of_days(None, requested, zone)
+    ]
+    promised, schedule = promise(parts, requested, zone)
     return build(
         OrderLine,
         line=plain(item.POSEX),
         product=_product(item, path),
         ordered=ordered,
-        promised=parts[-1].promised if parts else by_request,
+        promised=promised,
         cancelled=item.ACTION == DELETED or bool(item.ABGRU),
-        schedule=parts if len(parts) > 1 else (),
+        schedule=schedule,
     )
 
 

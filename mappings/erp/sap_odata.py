@@ -29,14 +29,13 @@ from contracts.documents import (
     Package,
     Party,
     Product,
-    ScheduledDelivery,
 )
 from contracts.errors import Rejected
 from contracts.model import build
-from contracts.moment import Moment, Window, ZoneSource
+from contracts.moment import Moment, ZoneSource
 from mappings.erp import sap_odata_records as sap
 from mappings.erp.readings import Kinds, mapped
-from mappings.erp.sap_values import moment_at, plain, quantity_of
+from mappings.erp.sap_values import moment_at, plain, promise, quantity_of
 
 TRACKING = "tracking"
 TRACKING_FIELDS = ("BillOfLading", "MeansOfTransport", "DeliveryDocumentBySupplier", "none")
@@ -87,24 +86,17 @@ def _line(sale: sap.SalesOrder, item: sap.OrderItem, path: str, zone: str, conte
         for line in told
         if line.ConfirmedDeliveryDate and line.ConfdOrderQtyByMatlAvailCheck > 0
     )
-    parts = tuple(
-        ScheduledDelivery(
-            quantity=quantity_of(value, iso, commercial, context.options, where),
-            promised=Window.of_days(None, day, zone),
-        )
-        for day, value in confirmed
-    )
+    parts = [(day, quantity_of(value, iso, commercial, context.options, where)) for day, value in confirmed]
     asked = max((line.RequestedDeliveryDate for line in told if line.RequestedDeliveryDate), default=None)
-    asked = asked or sale.RequestedDeliveryDate
-    by_request = None if asked is None else Window.of_days(None, asked, zone)
+    promised, schedule = promise(parts, asked or sale.RequestedDeliveryDate, zone)
     return build(
         OrderLine,
         line=plain(item.SalesOrderItem),
         product=_product(item.Material, item.SalesOrderItemText, path),
         ordered=quantity_of(item.RequestedQuantity, iso, commercial, context.options, where),
-        promised=parts[-1].promised if parts else by_request,
+        promised=promised,
         cancelled=bool(item.SalesDocumentRjcnReason),
-        schedule=parts if len(parts) > 1 else (),
+        schedule=schedule,
     )
 
 

@@ -1,15 +1,16 @@
-"""What SAP's IDocs and its OData services have in common: numbers with leading zeros, times and quantities.
+"""What SAP's IDocs and its OData services have in common: numbers with leading zeros, times, promises, quantities.
 
 Inside, SAP fills numbers up with zeros (conversion exit ALPHA): an IDoc says `0000012345` of what OData calls `12345`.
 Both become `12345`, so that a delivery of one finds the order of the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from contracts.documents import ScheduledDelivery
 from contracts.model import build
-from contracts.moment import Moment, ZoneSource
+from contracts.moment import Moment, Window, ZoneSource
 from contracts.quantity import Quantity
 from mappings.erp.options import own_unit
 from mappings.erp.sap_units import COMMERCIAL, ISO
@@ -29,6 +30,18 @@ def moment_at(day: date | None, clock: time | None, zone: str) -> Moment | None:
     if clock is None or clock == time(0):
         return Moment.on(day, zone, ZoneSource.ACCOUNT)
     return Moment.local(datetime.combine(day, clock), zone, ZoneSource.ACCOUNT)
+
+
+def promise(
+    parts: Sequence[tuple[date, Quantity]], requested: date | None, zone: str
+) -> tuple[Window | None, tuple[ScheduledDelivery, ...]]:
+    """Give an item's promise, and its parts where it has several: by its schedule lines, else by the date asked for."""
+    schedule = tuple(
+        ScheduledDelivery(quantity=quantity, promised=Window.of_days(None, day, zone)) for day, quantity in parts
+    )
+    if schedule:
+        return schedule[-1].promised, schedule if len(schedule) > 1 else ()
+    return None if requested is None else Window.of_days(None, requested, zone), ()
 
 
 def quantity_of(value: Decimal, iso: str, commercial: str, options: Mapping[str, str], path: str) -> Quantity:
