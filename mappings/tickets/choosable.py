@@ -1,6 +1,7 @@
 """Which of a system's fields an account may choose (`TargetAccount.fields`), where names alone tell what is one."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from contracts.errors import Rejected
@@ -25,3 +26,25 @@ class Choosable:
             raise Rejected(f"`{name}` is {self.otherwise}", code="bad_field")
         if is_reserved:
             raise Rejected(f"the {self.noun} `{name}` is not to be chosen: {self.meaning}", code="bad_field")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOrCustom:
+    """A system's fields where some are a record's own and the others custom ones.
+
+    record: what the system calls a record, with its article. own: the names of its own fields. custom: the pattern of
+    the others' names, each as a whole. expected: what such a name is, as a sentence goes on.
+    """
+
+    record: str
+    own: frozenset[str]
+    custom: re.Pattern[str]
+    expected: str
+
+    def check(self, name: str, kept: Collection[str]) -> None:
+        """Raise Rejected where no field has this name, or where it is kept: an option chooses it."""
+        if name in kept:
+            raise Rejected(f"the field `{name}` is chosen by an option already", code="bad_field")
+        if name not in self.own and not self.custom.fullmatch(name):
+            told = f"{self.record} has no field `{name}`; expected {', '.join(sorted(self.own))} or {self.expected}"
+            raise Rejected(told, code="bad_field")

@@ -20,6 +20,7 @@ from contracts.errors import Rejected
 from contracts.fields import TASK_INSTANTS, TaskField, in_effect, written
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
+from mappings.tickets.choosable import OwnOrCustom
 from mappings.tickets.facts import task_facts
 from mappings.tickets.listed_statuses import is_listed
 
@@ -47,7 +48,7 @@ DEFAULT_FIELDS: Mapping[str, TaskField] = {
 """Which value goes to which field, unless the account says otherwise."""
 OWN = frozenset({"Subject", "Due"})
 """The fields of a ticket's own, beside custom ones, that can be written and read back."""
-_CUSTOM = re.compile(r"CF\.\{[^{}'\"\\\r\n]+\}")
+_CHOOSABLE = OwnOrCustom("a ticket", OWN, re.compile(r"CF\.\{[^{}'\"\\\r\n]+\}"), "CF.{NAME}")
 
 
 class RequestTrackerOptions(Contract, extra="forbid"):
@@ -120,11 +121,7 @@ def check(account: TargetAccount) -> None:
     options = options_of(account)
     kept = {in_ticket_sql(name) for name in options.always()} | {in_ticket_sql(options.approval_field)}
     for name, field in account.fields.items():
-        if name in kept:
-            raise Rejected(f"the field `{name}` is chosen by an option already", code="bad_field")
-        if name not in OWN and not _CUSTOM.fullmatch(name):
-            told = f"a ticket has no field `{name}`; expected {', '.join(sorted(OWN))} or CF.{{NAME}}"
-            raise Rejected(told, code="bad_field")
+        _CHOOSABLE.check(name, kept)
         if name == "Due" and field not in {None, *TASK_INSTANTS}:
             told = f"`Due` takes an instant ({', '.join(sorted(TASK_INSTANTS))}), not {field}"
             raise Rejected(told, code="bad_field")

@@ -19,6 +19,7 @@ from contracts.errors import Rejected
 from contracts.fields import TASK_INSTANTS, TaskField, in_effect, written
 from contracts.model import Contract, build
 from contracts.settings import TargetAccount
+from mappings.tickets.choosable import OwnOrCustom
 from mappings.tickets.facts import task_facts
 
 DEFAULT_FIELDS: Mapping[str, TaskField] = {
@@ -31,6 +32,7 @@ OWN = frozenset({"subject", "priority", "due_at"})
 """The fields of a ticket's own that can be chosen."""
 
 _CUSTOM = re.compile(r"[1-9]\d*")
+_CHOOSABLE = OwnOrCustom("a ticket", OWN, _CUSTOM, "the id of a custom field")
 _PRIORITIES = {"grave": "urgent", "major": "high", "ordinary": "normal", "": ""}
 _SUBJECT_LIMIT = 150
 
@@ -86,11 +88,7 @@ def check(account: TargetAccount) -> None:
     if len(set(always)) < len(always):
         raise Rejected("key_field, episode_field and details_field must be three fields", code="bad_option")
     for name, chosen in account.fields.items():
-        if name in always:
-            raise Rejected(f"the field `{name}` is chosen by an option already", code="bad_field")
-        if name not in OWN and not _CUSTOM.fullmatch(name):
-            told = f"a ticket has no field `{name}`; expected {', '.join(sorted(OWN))} or the id of a custom field"
-            raise Rejected(told, code="bad_field")
+        _CHOOSABLE.check(name, always)
         if name == "due_at" and chosen not in {None, *TASK_INSTANTS}:
             raise Rejected(f"`due_at` takes an instant ({', '.join(sorted(TASK_INSTANTS))})", code="bad_field")
 
