@@ -1,46 +1,29 @@
 """Readings of ERPNext become canonical orders, goods issues and returns (the recorded ones: erpnext/README.md)."""
 
-import json
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueState, Order, OrderState
 from contracts.errors import Rejected
-from contracts.events import TYPE_OF
 from contracts.moment import Precision, ZoneSource
 from contracts.receipts import ReturnReceipt
 from mappings.erp import erpnext, erpnext_records
 from mappings.erp.erpnext_delivery import ISSUE_STATES
 from mappings.erp.erpnext_units import UNITS
+from tests.mappings.erp.mapping_conformance import Erp, MappingConformance, Payload
 
-Payload = dict[str, Any]
-RECORDED = Path(__file__).parent / "erpnext"
 WORKS = Context("erpnext", "works", datetime(2026, 3, 6, tzinfo=UTC), zone="Asia/Shanghai")
+ERP = Erp(erpnext.to_events, erpnext.KINDS, WORKS)
+payload, mapped = ERP.payload, ERP.mapped
 
 
-def payload(name: str, **record: object) -> Payload:
-    """A recorded reading, some fields of its record changed."""
-    found: Payload = json.loads((RECORDED / f"{name}.json").read_text())
-    return found | ({"record": found["record"] | record} if record else {})
-
-
-def mapped(found: object, context: Context = WORKS) -> Any:  # noqa: ANN401 - whatever the reading is of
-    (event,) = erpnext.to_events(found, context).events
-    return event
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in RECORDED.glob("*.json")))
-def test_a_recorded_reading_becomes_its_reviewed_event(name: str) -> None:
-    event = mapped(payload(name))
-    told = {"type": TYPE_OF[type(event)], "data": json.loads(event.encode())}
-    assert [told] == [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text().splitlines()]
+class TestReadings(MappingConformance):
+    erp = ERP
 
 
 def test_every_status_of_an_order_and_every_state_of_a_document_has_a_meaning() -> None:
@@ -79,8 +62,7 @@ def test_an_unknown_unit_is_refused_where_it_stands_and_named_by_an_option() -> 
     found["record"]["items"][0]["uom"] = "Crate"
     with pytest.raises(Rejected, match=r"\$\.record\.items\[0\]\.uom: found the unit 'Crate'"):
         mapped(found)
-    context = Context("erpnext", "works", WORKS.received_at, options={"unit.Crate": "XCR"})
-    assert mapped(found, context).lines[0].ordered.unit == "XCR"
+    assert mapped(found, **{"unit.Crate": "XCR"}).lines[0].ordered.unit == "XCR"
 
 
 def test_the_units_of_the_table_are_counted() -> None:
@@ -125,27 +107,12 @@ def test_a_return_is_announced_as_a_draft_and_withdrawn_when_it_is_cancelled() -
     assert cancelled.withdrawn
 
 
-@pytest.mark.parametrize("wrong", [None, [], {"kind": "invoice"}, {"kind": "order"}, payload("return", docstatus=3)])
-def test_what_is_no_reading_is_refused(wrong: object) -> None:
-    with pytest.raises(Rejected):
-        mapped(wrong)
+def test_a_document_s_state_that_is_in_no_table_is_refused() -> None:
+    with pytest.raises(Rejected, match=r"\$\.record\.docstatus"):
+        mapped(payload("return", docstatus=3))
 
 
-@given(
-    name=st.sampled_from(["order", "delivery_shipped", "delivery_cancelled", "return"]),
-    field=st.integers(0, 20),
-    value=st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["0001-01-01", "9999-12-31", "9999-12-31 23:59:59"]),
-)
-def test_a_field_that_is_anything_else_is_mapped_or_refused(name: str, field: int, value: object) -> None:
-    found = payload(name)
-    record = found["record"]
-    places = [record, *record["items"]]
-    place = places[field % len(places)]
-    place[sorted(place)[field % len(place)]] = value
+@given(ERP.broken("0001-01-01", "9999-12-31", "9999-12-31 23:59:59"))
+def test_a_field_that_is_anything_else_is_mapped_or_refused(found: Payload) -> None:
     with suppress(Rejected):
         assert isinstance(mapped(found), Order | GoodsIssue | ReturnReceipt)

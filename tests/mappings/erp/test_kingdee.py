@@ -1,46 +1,28 @@
 """Readings of Kingdee become canonical orders and goods issues (the recorded ones: kingdee/README.md)."""
 
-import json
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueState, Order, OrderState
 from contracts.errors import Rejected
-from contracts.events import TYPE_OF
 from contracts.moment import Precision
 from mappings.erp import kingdee
 from mappings.erp.chinese_units import UNITS
 from mappings.erp.kingdee_records import DocumentStatus
+from tests.mappings.erp.mapping_conformance import Erp, MappingConformance, Payload
 
-Payload = dict[str, Any]
-RECORDED = Path(__file__).parent / "kingdee"
 WORKS = Context("kingdee", "works", datetime(2026, 3, 6, tzinfo=UTC), "Asia/Shanghai")
+ERP = Erp(kingdee.to_events, kingdee.KINDS, WORKS)
+payload, mapped = ERP.payload, ERP.mapped
 
 
-def payload(name: str, **record: object) -> Payload:
-    """A recorded reading, some fields of its record changed."""
-    found: Payload = json.loads((RECORDED / f"{name}.json").read_text())
-    return found | ({"record": found["record"] | record} if record else {})
-
-
-def mapped(found: object, **options: str) -> Any:  # noqa: ANN401 - whatever the reading is of
-    (event,) = kingdee.to_events(found, replace(WORKS, options=options)).events
-    return event
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in RECORDED.glob("*.json")))
-def test_a_recorded_reading_becomes_its_reviewed_event(name: str) -> None:
-    event = mapped(payload(name))
-    told = {"type": TYPE_OF[type(event)], "data": json.loads(event.encode())}
-    assert [told] == [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text().splitlines()]
+class TestReadings(MappingConformance):
+    erp = ERP
 
 
 @pytest.mark.parametrize("status", get_args(DocumentStatus))
@@ -117,26 +99,12 @@ def test_the_units_of_the_table_are_counted() -> None:
     assert len(UNITS) == 73
 
 
-@pytest.mark.parametrize("wrong", [None, [], {"kind": "invoice"}, {"kind": "order"}, payload("order", FBillNo="")])
-def test_what_is_no_reading_is_refused(wrong: object) -> None:
-    with pytest.raises(Rejected):
-        mapped(wrong)
+def test_a_bill_without_a_number_is_refused() -> None:
+    with pytest.raises(Rejected, match=r"\$\.record\.FBillNo"):
+        mapped(payload("order", FBillNo=""))
 
 
-@given(
-    name=st.sampled_from(["order", "outstock_audited", "outstock_cancelled"]),
-    field=st.integers(0, 40),
-    value=st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["0001-01-01T00:00:00", "9999-12-31T23:59:59", "-1"]),
-)
-def test_a_field_that_is_anything_else_is_mapped_or_refused(name: str, field: int, value: object) -> None:
-    found = payload(name)
-    places = [found["record"], *found["record"]["entries"]]
-    place = places[field % len(places)]
-    place[sorted(place)[field % len(place)]] = value
+@given(ERP.broken("0001-01-01T00:00:00", "9999-12-31T23:59:59", "-1"))
+def test_a_field_that_is_anything_else_is_mapped_or_refused(found: Payload) -> None:
     with suppress(Rejected):
         assert isinstance(mapped(found), Order | GoodsIssue)

@@ -1,45 +1,27 @@
 """Readings of SAP by OData become canonical orders and goods issues (the recorded ones: sap-odata/README.md)."""
 
-import json
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts.connector import Context
 from contracts.documents import DeliveryMethod, GoodsIssue, IssueState, Order, OrderState
 from contracts.errors import Rejected
-from contracts.events import TYPE_OF
 from contracts.moment import Precision
 from mappings.erp import sap_odata
 from mappings.erp.sap_odata_records import Progress
+from tests.mappings.erp.mapping_conformance import Erp, MappingConformance, Payload
 
-Payload = dict[str, Any]
-RECORDED = Path(__file__).parent / "sap-odata"
 WORKS = Context("sap-odata", "works", datetime(2026, 3, 6, tzinfo=UTC), "Europe/Berlin")
+ERP = Erp(sap_odata.to_events, sap_odata.KINDS, WORKS)
+payload, mapped = ERP.payload, ERP.mapped
 
 
-def payload(name: str, **record: object) -> Payload:
-    """A recorded reading, some properties of its record changed."""
-    found: Payload = json.loads((RECORDED / f"{name}.json").read_text())
-    return found | ({"record": found["record"] | record} if record else {})
-
-
-def mapped(found: object, **options: str) -> Any:  # noqa: ANN401 - whatever the reading is of
-    (event,) = sap_odata.to_events(found, replace(WORKS, options=options)).events
-    return event
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in RECORDED.glob("*.json")))
-def test_a_recorded_reading_becomes_its_reviewed_event(name: str) -> None:
-    event = mapped(payload(name))
-    told = {"type": TYPE_OF[type(event)], "data": json.loads(event.encode())}
-    assert [told] == [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text().splitlines()]
+class TestReadings(MappingConformance):
+    erp = ERP
 
 
 @pytest.mark.parametrize("progress", get_args(Progress))
@@ -114,29 +96,12 @@ def test_with_ex_works_the_customer_fetches_the_goods() -> None:
     assert mapped(payload("order", IncotermsClassification="EXW")).method is DeliveryMethod.SELF_PICKUP
 
 
-@pytest.mark.parametrize("wrong", [None, [], {"kind": "invoice"}, {"kind": "order"}, payload("order", to_Item=None)])
-def test_what_is_no_reading_is_refused(wrong: object) -> None:
-    with pytest.raises(Rejected):
-        mapped(wrong)
+def test_an_order_without_items_is_refused() -> None:
+    with pytest.raises(Rejected, match=r"\$\.record\.to_Item"):
+        mapped(payload("order", to_Item=None))
 
 
-@given(
-    name=st.sampled_from(["order", "delivery_left", "delivery_planned"]),
-    field=st.integers(0, 40),
-    value=st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["/Date(-62135596800000)/", "/Date(99999999999999)/", "PT24H00M00S", "-1", "NaN"]),
-)
-def test_a_property_that_is_anything_else_is_mapped_or_refused(name: str, field: int, value: object) -> None:
-    found = payload(name)
-    record = found["record"]
-    items = record.get("to_Item", record.get("to_DeliveryDocumentItem"))["results"]
-    lines = [line for item in items for line in item.get("to_ScheduleLine", {"results": []})["results"]]
-    places = [record, *items, *lines]
-    place = places[field % len(places)]
-    place[sorted(place)[field % len(place)]] = value
+@given(ERP.broken("/Date(-62135596800000)/", "/Date(99999999999999)/", "PT24H00M00S", "-1", "NaN"))
+def test_a_property_that_is_anything_else_is_mapped_or_refused(found: Payload) -> None:
     with suppress(Rejected):
         assert isinstance(mapped(found), Order | GoodsIssue)

@@ -1,11 +1,8 @@
 """Readings of Yonyou become canonical orders and goods issues (the recorded ones: yonyou/README.md)."""
 
-import json
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,32 +11,18 @@ from hypothesis import strategies as st
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueState, Order
 from contracts.errors import Rejected
-from contracts.events import TYPE_OF
 from contracts.moment import Precision
 from mappings.erp import yonyou
 from mappings.erp.yonyou_records import NextStatus
+from tests.mappings.erp.mapping_conformance import Erp, MappingConformance, Payload
 
-Payload = dict[str, Any]
-RECORDED = Path(__file__).parent / "yonyou"
 WORKS = Context("yonyou", "works", datetime(2026, 3, 6, tzinfo=UTC), "Asia/Shanghai")
+ERP = Erp(yonyou.to_events, yonyou.KINDS, WORKS)
+payload, mapped = ERP.payload, ERP.mapped
 
 
-def payload(name: str, **record: object) -> Payload:
-    """A recorded reading, some fields of its record changed."""
-    found: Payload = json.loads((RECORDED / f"{name}.json").read_text())
-    return found | ({"record": found["record"] | record} if record else {})
-
-
-def mapped(found: object, **options: str) -> Any:  # noqa: ANN401 - whatever the reading is of
-    (event,) = yonyou.to_events(found, replace(WORKS, options=options)).events
-    return event
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in RECORDED.glob("*.json")))
-def test_a_recorded_reading_becomes_its_reviewed_event(name: str) -> None:
-    event = mapped(payload(name))
-    told = {"type": TYPE_OF[type(event)], "data": json.loads(event.encode())}
-    assert [told] == [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text().splitlines()]
+class TestReadings(MappingConformance):
+    erp = ERP
 
 
 def test_every_next_status_of_an_order_has_a_meaning() -> None:
@@ -114,28 +97,15 @@ def test_an_unknown_unit_is_refused_where_it_stands_and_named_by_an_option() -> 
     assert mapped(found, **{"unit.垛": "XPX"}).lines[1].ordered.unit == "XPX"
 
 
-@pytest.mark.parametrize("wrong", [None, [], {"kind": "invoice"}, {"kind": "order"}, payload("order", code="")])
-def test_what_is_no_reading_is_refused(wrong: object) -> None:
-    with pytest.raises(Rejected):
-        mapped(wrong)
+def test_a_document_without_a_code_is_refused() -> None:
+    with pytest.raises(Rejected, match=r"\$\.record\.code"):
+        mapped(payload("order", code=""))
 
 
 @given(
-    name=st.sampled_from(["order", "issue_audited", "issue_open"]),
-    field=st.integers(0, 40),
-    value=st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["0001-01-01 00:00:00", "9999-12-31 23:59:59", "-1", "2026-02-30"]),
+    found=ERP.broken("0001-01-01 00:00:00", "9999-12-31 23:59:59", "-1", "2026-02-30"),
     days=st.sampled_from(["0", "999"]),
 )
-def test_a_field_that_is_anything_else_is_mapped_or_refused(name: str, field: int, value: object, days: str) -> None:
-    found = payload(name)
-    record = found["record"]
-    places = [record, *record.get("orderDetails", record.get("details"))]
-    place = places[field % len(places)]
-    place[sorted(place)[field % len(place)]] = value
+def test_a_field_that_is_anything_else_is_mapped_or_refused(found: Payload, days: str) -> None:
     with suppress(Rejected):
         assert isinstance(mapped(found, delivery_days=days), Order | GoodsIssue)
