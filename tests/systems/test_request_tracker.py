@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import httpx
 import pytest
 
 from connectors.targets.request_tracker import REQUEST_TRACKER, changes, rest2
-from contracts.connector import Record, ReopeningSession, TargetSession
+from contracts.connector import Record, TargetSession
 from contracts.errors import Rejected, Retryable
 from contracts.fields import TaskField
 from contracts.identity import digest
@@ -147,17 +147,6 @@ class TestRequestTracker(TargetConformance):
         assert found
         assert (found.is_open, found.refused, found.closed_by) == (False, True, "root")
         assert found.is_deleted
-
-    async def test_a_ticket_that_somebody_closed_is_opened_again_with_a_word_and_right_fields(
-        self, system: System, session: TargetSession
-    ) -> None:
-        writing = self.writing(system)
-        created = await session.create(writing)
-        system.person.close(created, "Done")
-        other = replace(self.with_other_scan(writing), comment="The cause still holds")
-        opened = await cast("ReopeningSession", session).reopen(created, other)
-        assert (opened.id, opened.is_open, opened.fields) == (created.id, True, other.fields)
-        assert system.person.said_on(created)[-1] == "The cause still holds"
 
     async def test_whose_a_ticket_becomes_is_told_and_nobody_s_is_nobody(
         self, system: System, session: TargetSession

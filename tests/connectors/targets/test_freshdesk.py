@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from connectors.targets.freshdesk import FRESHDESK, api
-from contracts.connector import Limit, Record, ReopeningSession, TargetSession
+from contracts.connector import Limit, Record, TargetSession
 from contracts.errors import Rejected, Retryable
 from contracts.fields import TaskField
 from contracts.settings import TargetAccount
@@ -195,23 +195,6 @@ class TestFreshdesk(TargetConformance):
             helpdesk.may_read_agents = True
         assert found is not None
         assert (found.closed_by, found.closed_reason) == (f"agent {MEI}", "settled")
-
-    async def test_what_was_closed_by_us_and_opened_again_is_a_person_s_when_they_close_it(
-        self, system: System
-    ) -> None:
-        assert self.target.reopens
-        writing = self.writing(system)
-        async with self.open(system) as session:
-            created = await session.create(writing)
-            await session.close(created, replace(writing, comment="It arrived"))
-            reopening: ReopeningSession = session  # type: ignore[assignment]  # as the record says
-            opened = await reopening.reopen(created, replace(self.with_other_scan(writing), comment="It still holds"))
-            assert (opened.is_open, opened.fields) == (True, self.with_other_scan(writing).fields)
-            assert "It still holds" in system.person.said_on(opened)
-            system.person.close(created, "settled")
-            found = await session.read(created.id)
-        assert found is not None
-        assert (found.closed_by, found.closed_reason) == (system.person.name, "settled")
 
     async def test_every_change_is_told_though_pages_are_short_and_instants_the_same(
         self, system: System, session: TargetSession, helpdesk: Account, monkeypatch: pytest.MonkeyPatch

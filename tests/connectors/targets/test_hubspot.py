@@ -11,7 +11,6 @@ import pytest
 
 from connectors.targets.hubspot import HUBSPOT
 from connectors.targets.hubspot.places import AT_ONCE
-from connectors.targets.hubspot.session import HubSpotSession
 from contracts.connector import OrderInContext, Record, TargetSession, Writing
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.identity import digest
@@ -182,26 +181,16 @@ class TestHubSpot(TargetConformance):
         assert found
         assert found.closed_by == "user 7"
 
-    async def test_a_record_is_opened_again_unless_it_was_merged_or_deleted(
+    async def test_a_ticket_that_was_merged_or_deleted_is_not_opened_again(
         self, system: System, session: TargetSession, cloud: HubSpot
     ) -> None:
-        assert isinstance(session, HubSpotSession)
         writing = self.writing(system)
-        created = await session.create(writing)
-        system.person.close(created, "done")
-        changed = replace(self.with_other_scan(writing), comment="It is still late")
-        opened = await session.reopen(created, changed)
-        assert (opened.is_open, opened.fields, opened.closed_by) == (True, changed.fields, "")
-        assert system.person.said_on(opened) == ["It is still late"]
-        assert await session.reopen(created, changed) == opened
         kept, away, gone = [await session.create(self.writing(system)) for _ in range(3)]
         cloud.merge(away.id, kept.id)
         gone_ticket = cloud.objects["tickets"][gone.id]
         gone_ticket.archived_at = gone_ticket.changed
-        for record, code in ((away, "merged"), (gone, "gone")):
-            with pytest.raises(Rejected) as refused:
-                await session.reopen(record, writing)
-            assert refused.value.code == code
+        assert await self.refused_reopening(session, away, writing) == "merged"
+        assert await self.refused_reopening(session, gone, writing) == "gone"
 
     async def test_a_probe_tells_what_is_missing(self, system: System, cloud: HubSpot) -> None:
         del cloud.properties["tickets"]["quayside_customer"]

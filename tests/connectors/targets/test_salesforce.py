@@ -9,7 +9,6 @@ from typing import ClassVar
 import pytest
 
 from connectors.targets.salesforce import SALESFORCE
-from connectors.targets.salesforce.session import SalesforceSession
 from contracts.connector import OrderInContext, Record, TargetSession, Writing
 from contracts.errors import Rejected, Retryable
 from contracts.identity import digest
@@ -222,25 +221,15 @@ class TestSalesforce(TargetConformance):
         (row,) = cloud.tables[DELIVERY].values()
         assert row["Order_Number__c"] == "SO-'7"
 
-    async def test_a_record_is_opened_again_unless_it_was_merged_or_deleted(
+    async def test_a_case_that_was_merged_or_deleted_is_not_opened_again(
         self, system: System, session: TargetSession, cloud: Salesforce
     ) -> None:
-        assert isinstance(session, SalesforceSession)
         writing = self.writing(system)
-        created = await session.create(writing)
-        system.person.close(created, "done")
-        changed = replace(self.with_other_scan(writing), comment="It is still late")
-        opened = await session.reopen(created, changed)
-        assert (opened.is_open, opened.fields, opened.closed_by) == (True, changed.fields, "")
-        assert system.person.said_on(opened) == ["It is still late"]
-        assert await session.reopen(created, changed) == opened
         kept, away, gone = [await session.create(self.writing(system)) for _ in range(3)]
         cloud.delete(away.id, into=kept.id)
         cloud.delete(gone.id)
-        for record, code in ((away, "merged"), (gone, "gone")):
-            with pytest.raises(Rejected) as refused:
-                await session.reopen(record, writing)
-            assert refused.value.code == code
+        assert await self.refused_reopening(session, away, writing) == "merged"
+        assert await self.refused_reopening(session, gone, writing) == "gone"
 
     async def test_a_probe_tells_what_is_missing(self, system: System, cloud: Salesforce) -> None:
         cloud.fields["Case"] -= {"Quayside_Customer__c", "Status"}

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from connectors.targets.servicenow import SERVICENOW
-from contracts.connector import Record, ReopeningSession, TargetSession
+from contracts.connector import Record, TargetSession
 from contracts.errors import Rejected, Retryable
 from contracts.settings import TargetAccount
 from mappings.tickets import servicenow as mapping
@@ -218,18 +217,6 @@ class TestServiceNow(TargetConformance):
         newest = await session.create(self.writing(system))
         assert made < {record.id async for record in session.changed_since("")}
         assert {record.id async for record in session.changed_since(session.mark)} & {newest.id, *made} == {newest.id}
-
-    async def test_what_was_closed_can_be_opened_again(self, system: System) -> None:
-        assert self.target.reopens
-        writing = self.writing(system)
-        async with self.open(system) as session:
-            created = await session.create(writing)
-            system.person.close(created, "settled")
-            reopening: ReopeningSession = session  # type: ignore[assignment]  # as the record says
-            opened = await reopening.reopen(created, replace(self.with_other_scan(writing), comment="It still holds"))
-        assert opened.is_open
-        assert opened.fields == self.with_other_scan(writing).fields
-        assert "It still holds" in system.person.said_on(opened)
 
     async def test_whose_it_is_is_told(self, system: System, session: TargetSession) -> None:
         created = await session.create(self.writing(system))

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from connectors.targets.zammad import ZAMMAD, api
-from contracts.connector import Record, ReopeningSession, TargetSession
+from contracts.connector import Record, TargetSession
 from contracts.errors import Rejected, Retryable
 from contracts.settings import TargetAccount
 from mappings.tickets import zammad as mapping
@@ -160,21 +159,6 @@ class TestZammad(TargetConformance):
         found = await session.read(merged.id)
         assert found is not None
         assert (found.is_open, found.merged_into, found.closed_by) == (False, into.id, system.person.name)
-
-    async def test_what_was_closed_can_be_opened_again_and_who_closed_it_anew_is_told(self, system: System) -> None:
-        assert self.target.reopens
-        writing = self.writing(system)
-        async with self.open(system) as session:
-            created = await session.create(writing)
-            await session.close(created, replace(writing, comment="It arrived"))
-            reopening: ReopeningSession = session  # type: ignore[assignment]  # as the record says
-            opened = await reopening.reopen(created, replace(self.with_other_scan(writing), comment="It still holds"))
-            assert (opened.is_open, opened.fields) == (True, self.with_other_scan(writing).fields)
-            assert "It still holds" in system.person.said_on(opened)
-            system.person.close(created, "settled")
-            found = await session.read(created.id)
-        assert found is not None
-        assert (found.closed_by, found.closed_reason) == (system.person.name, "settled")
 
     async def test_every_change_is_told_though_pages_are_short(
         self, system: System, session: TargetSession, desk: Helpdesk, monkeypatch: pytest.MonkeyPatch
