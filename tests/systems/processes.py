@@ -5,7 +5,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,6 +111,19 @@ class Server:
             self.stop()
             last = tail(self.log.read_text(encoding="utf-8", errors="replace"))
             raise SetUpFailed(f"{trouble}; its last lines:\n{last}")
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start it, and stop it at the end of the block.
+
+        Raises:
+            SetUpFailed: as `start` does.
+        """
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop()
 
     def stop(self) -> None:
         """End the process and every child of it. Does nothing when it was not started."""

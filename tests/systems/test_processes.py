@@ -41,6 +41,24 @@ def test_stopping_ends_children_and_those_that_will_not_listen(tmp_path: Path) -
     assert not group_lives(group)
 
 
+def test_a_server_runs_as_long_as_a_block_and_ends_with_it_where_that_fails(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    command = [sys.executable, "-c", f"open({str(ready)!r}, 'w').close(); import time; time.sleep(600)"]
+    server = Server("Ledger", command, tmp_path / "log", ready.exists, {})
+    groups = []
+
+    def fail_in_a_block() -> None:
+        with server.running():
+            assert server.process is not None
+            groups.append(server.process.pid)
+            assert group_lives(groups[0])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_in_a_block()
+    assert not group_lives(groups[0])
+
+
 def test_nobody_answers_on_a_free_port() -> None:
     assert not answers(f"http://127.0.0.1:{free_port()}/", 200)
 

@@ -1,15 +1,14 @@
 """Set up Redmine from nothing: Debian's packages, a site of its own, a database, a project. Made once and kept."""
 
 import json
-import os
 import re
 import secrets
 import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.systems.debian import Packages
 from tests.systems.installations import fingerprint, made_once, one_at_a_time
 from tests.systems.processes import Say, Server, SetUpFailed, answers, run
 
@@ -18,8 +17,11 @@ DELIVERIES = HERE / "deliveries.rb"
 SOURCES = (DELIVERIES, HERE / "installation.py")
 
 # dbconfig-no-thanks: the database is ours; puma: the application server, which Debian's package only recommends.
-PACKAGES = ("redmine", "redmine-sqlite", "dbconfig-no-thanks", "puma")
-PRESEED = "redmine redmine/instances/default/dbconfig-install boolean false\n"
+PACKAGES = Packages(
+    system="Redmine",
+    names=("redmine", "redmine-sqlite", "dbconfig-no-thanks", "puma"),
+    preseed="redmine redmine/instances/default/dbconfig-install boolean false\n",
+)
 PROGRAM = Path("/usr/share/redmine")
 GEMS = 'gem "sqlite3"\ngem "puma"\n'
 """What Redmine needs beside its own: Debian's Gemfile looks for the databases of the machine's own instances only."""
@@ -50,27 +52,13 @@ def prepare(say: Say) -> Installation:
         SetUpFailed: a step ended with an error; the sentence ends with the step's last lines.
     """
     with one_at_a_time() as state:
-        install_packages(state / "redmine-packages.log", say)
+        PACKAGES.install(state / "redmine-packages.log", say)
 
         def fill(folder: Path) -> None:
             say("initialising a Redmine database with a project in it")
             make_template(folder)
 
         return Installation(made_once(state, "redmine-site", fingerprint(*SOURCES), fill))
-
-
-def install_packages(log: Path, say: Say) -> None:
-    query = ["/usr/bin/dpkg-query", "--show", "--showformat", "${Status}\n", *PACKAGES]
-    found = subprocess.run(query, capture_output=True, text=True, check=False)
-    if found.stdout.count("ok installed") == len(PACKAGES):
-        return
-    if os.geteuid() != 0:
-        raise SetUpFailed(f"as root, install the Debian packages {' '.join(PACKAGES)}; then run this again")
-    say("installing Redmine from Debian's packages (about a minute)")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    run(["/usr/bin/apt-get", "update", "-qq"], log, quiet)
-    subprocess.run(["/usr/bin/debconf-set-selections"], input=PRESEED, text=True, check=True)
-    run(["/usr/bin/apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], log, quiet)
 
 
 def make_template(folder: Path) -> None:

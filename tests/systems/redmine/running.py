@@ -34,10 +34,6 @@ def redmine_in(folder: Path, say: Say) -> Iterator[Redmine]:
     url = f"http://127.0.0.1:{port}"
     keys = installation.keys()
     process = server(folder, port, keys["quayside"])
-    process.start()
-    say(f"Redmine answers on {url}")
-    try:
-        with Member(url, keys["mei"]) as mei, Member(url, keys["root"]) as root:
-            yield Redmine(url, keys["quayside"], mei, root, process)
-    finally:
-        process.stop()
+    with process.running(), Member(url, keys["mei"]) as mei, Member(url, keys["root"]) as root:
+        say(f"Redmine answers on {url}")
+        yield Redmine(url, keys["quayside"], mei, root, process)

@@ -1,13 +1,12 @@
 """Set up Request Tracker from nothing: Debian's packages, a database, a queue. The database is made once and kept."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.systems.debian import Packages
 from tests.systems.installations import fingerprint, made_once, one_at_a_time
 from tests.systems.processes import Say, Server, SetUpFailed, answers, run
 
@@ -16,10 +15,11 @@ QUEUE = HERE / "queue.pl"
 SOURCES = (QUEUE, HERE / "installation.py")
 
 # dbconfig-no-thanks: the database is ours; msmtp-mta: no exim4; rt5-standalone: no apache.
-PACKAGES = ("request-tracker5", "rt5-db-sqlite", "rt5-standalone", "dbconfig-no-thanks", "msmtp-mta")
-PRESEED = (
-    "request-tracker5 request-tracker5/install-cronjobs boolean false\n"
-    "request-tracker5 request-tracker5/dbconfig-install boolean false\n"
+PACKAGES = Packages(
+    system="Request Tracker",
+    names=("request-tracker5", "rt5-db-sqlite", "rt5-standalone", "dbconfig-no-thanks", "msmtp-mta"),
+    preseed="request-tracker5 request-tracker5/install-cronjobs boolean false\n"
+    "request-tracker5 request-tracker5/dbconfig-install boolean false\n",
 )
 DATABASE_TOOL = Path("/usr/sbin/rt-setup-database-5")
 SERVER_PROGRAM = Path("/usr/share/request-tracker5/libexec/rt-server")
@@ -48,27 +48,13 @@ def prepare(say: Say) -> Installation:
         SetUpFailed: a step ended with an error; the sentence ends with the step's last lines.
     """
     with one_at_a_time() as state:
-        install_packages(state / "request-tracker-packages.log", say)
+        PACKAGES.install(state / "request-tracker-packages.log", say)
 
         def fill(folder: Path) -> None:
             say("initialising a Request Tracker database with a queue in it")
             make_template(folder)
 
         return Installation(made_once(state, "request-tracker-database", fingerprint(*SOURCES), fill))
-
-
-def install_packages(log: Path, say: Say) -> None:
-    query = ["/usr/bin/dpkg-query", "--show", "--showformat", "${Status}\n", *PACKAGES]
-    found = subprocess.run(query, capture_output=True, text=True, check=False)
-    if found.stdout.count("ok installed") == len(PACKAGES):
-        return
-    if os.geteuid() != 0:
-        raise SetUpFailed(f"as root, install the Debian packages {' '.join(PACKAGES)}; then run this again")
-    say("installing Request Tracker from Debian's packages (about a minute)")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    run(["/usr/bin/apt-get", "update", "-qq"], log, quiet)
-    subprocess.run(["/usr/bin/debconf-set-selections"], input=PRESEED, text=True, check=True)
-    run(["/usr/bin/apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], log, quiet)
 
 
 def make_template(folder: Path) -> None:

@@ -34,10 +34,6 @@ def request_tracker_in(folder: Path, say: Say) -> Iterator[RequestTracker]:
     url = f"http://127.0.0.1:{port}"
     tokens = installation.tokens()
     process = server(folder, port, tokens["quayside"])
-    process.start()
-    say(f"Request Tracker answers on {url}")
-    try:
-        with Agent(url, tokens["mei"]) as agent:
-            yield RequestTracker(url, tokens["quayside"], QUEUE, agent, process)
-    finally:
-        process.stop()
+    with process.running(), Agent(url, tokens["mei"]) as agent:
+        say(f"Request Tracker answers on {url}")
+        yield RequestTracker(url, tokens["quayside"], QUEUE, agent, process)

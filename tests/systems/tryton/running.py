@@ -36,11 +36,7 @@ def tryton_in(folder: Path, say: Say) -> Iterator[Tryton]:
     url = f"http://127.0.0.1:{port}"
     company = installation.company()
     process = server(installation.programs, folder, port)
-    process.start()
-    say(f"Tryton answers on {url}")
-    try:
-        with Rest(url, DATABASE, company["clerk_key"]) as rest:
-            clerk = Clerk(rest, company)
-            yield Tryton(url, DATABASE, company["integration_key"], company["company"], clerk, process)
-    finally:
-        process.stop()
+    with process.running(), Rest(url, DATABASE, company["clerk_key"]) as rest:
+        say(f"Tryton answers on {url}")
+        clerk = Clerk(rest, company)
+        yield Tryton(url, DATABASE, company["integration_key"], company["company"], clerk, process)
