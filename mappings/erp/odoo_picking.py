@@ -12,6 +12,7 @@ join by commas or plus signs; each is a package.
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueLine, IssueState, Package
@@ -30,6 +31,7 @@ ISSUE_STATES: Mapping[str, IssueState] = {
     "cancel": IssueState.CANCELLED,
 }
 _JOINED = re.compile(r"[,;+]")
+L = TypeVar("L", IssueLine, ReturnLine)
 
 
 def goods_issue(reading: odoo.PickingReading, context: Context) -> GoodsIssue:
@@ -45,16 +47,7 @@ def goods_issue(reading: odoo.PickingReading, context: Context) -> GoodsIssue:
         planned_for=None if picking.scheduled_date is None else Moment(at=picking.scheduled_date),
         despatched_at=Moment(at=ended) if ended and state is IssueState.DESPATCHED else None,
         closed_at=ended,
-        lines=tuple(
-            IssueLine(
-                line=str(move.id),
-                order=served.order,
-                order_line=str(served.id),
-                product=product_of(move.product_id),
-                quantity=_moved(move, path, context),
-            )
-            for move, served, path in _serving(picking)
-        ),
+        lines=_lines(IssueLine, picking, context),
         packages=packages(picking),
     )
 
@@ -67,16 +60,7 @@ def return_receipt(reading: odoo.PickingReading, context: Context) -> ReturnRece
         **reading.said(context),
         received_at=Moment(at=ended_at(picking, reading.read_at)) if picking.state == "done" else None,
         goods_issue=picking.return_id.name if picking.return_id else "",
-        lines=tuple(
-            ReturnLine(
-                line=str(move.id),
-                order=served.order,
-                order_line=str(served.id),
-                product=product_of(move.product_id),
-                quantity=_moved(move, path, context),
-            )
-            for move, served, path in _serving(picking)
-        ),
+        lines=_lines(ReturnLine, picking, context),
     )
 
 
@@ -93,13 +77,19 @@ def packages(picking: odoo.Picking) -> tuple[Package, ...]:
     return tuple(Package(carrier=carrier, tracking_number=number) for number in numbers if number)
 
 
-def _serving(picking: odoo.Picking) -> list[tuple[odoo.Move, odoo.ServedLine, str]]:
-    """Give the moves that serve a sale, the line that each serves, and where it stands."""
-    return [
-        (move, move.sale_line_id, f"$.record.move_ids[{index}]")
+def _lines(line: type[L], picking: odoo.Picking, context: Context) -> tuple[L, ...]:
+    """Map the moves that serve a sale."""
+    return tuple(
+        line(
+            line=str(move.id),
+            order=served.order,
+            order_line=str(served.id),
+            product=product_of(move.product_id),
+            quantity=_moved(move, f"$.record.move_ids[{index}]", context),
+        )
         for index, move in enumerate(picking.move_ids)
-        if move.sale_line_id is not None and (move.state != "cancel" or picking.state == "cancel")
-    ]
+        if (served := move.sale_line_id) is not None and (move.state != "cancel" or picking.state == "cancel")
+    )
 
 
 def _moved(move: odoo.Move, path: str, context: Context) -> Quantity:
