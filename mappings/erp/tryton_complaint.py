@@ -22,11 +22,10 @@ from contracts.connector import Context
 from contracts.documents import Party
 from contracts.errors import Rejected
 from contracts.model import build
-from contracts.moment import zone
 from contracts.service import ServiceCase
 from contracts.snapshot import Severity
 from mappings.erp import tryton_records as tryton
-from mappings.erp.tryton_values import dates_of, moment_on
+from mappings.erp.tryton_values import dates_of, moment_of
 
 SEVERITY = "severity."
 SEVERITIES: Mapping[str, Severity] = {"1": Severity.GRAVE, "2": Severity.MAJOR, "3": Severity.ORDINARY}
@@ -74,8 +73,4 @@ def case(reading: tryton.ComplaintReading, context: Context) -> ServiceCase:
 
 def _reported(found: tryton.Complaint, context: Context) -> datetime:
     """Give the instant of its creation where that falls on the complaint's own day, else where that day begins."""
-    dates = dates_of(found.company, context)
-    day = moment_on(found.date, dates)
-    if day is None or found.create_date.astimezone(zone(dates.zone)).date() == found.date:
-        return found.create_date
-    return day.at
+    return moment_of(found.create_date, found.date, dates_of(found.company, context)).at

@@ -18,11 +18,11 @@ from datetime import date, datetime
 
 from contracts.connector import Context
 from contracts.model import build
-from contracts.moment import Moment, zone
+from contracts.moment import Moment
 from contracts.receipts import GoodsReceipt, ReceiptLine, ReturnLine, ReturnReceipt
 from mappings.erp import tryton_records as tryton
 from mappings.erp.tryton_shipment import SALE_LINE
-from mappings.erp.tryton_values import DatesIn, dates_of, product_of, quantity_of
+from mappings.erp.tryton_values import DatesIn, dates_of, moment_of, moment_on, product_of, quantity_of
 
 CANCELLED = "cancelled"
 
@@ -90,9 +90,7 @@ def goods_receipt(reading: tryton.ProductionReading, context: Context) -> GoodsR
 def _received_at(
     done: Iterable[tryton.ReturningMove | tryton.Output], day: date | None, read_at: datetime, dates: DatesIn
 ) -> Moment | None:
-    """Give the instant at which moves were done where it agrees with the day that Tryton keeps, else that day."""
+    """Give the instant at which moves were done, by the day that Tryton keeps."""
     written = max((move.write_date for move in done if move.write_date), default=None)
     at = None if written is None else min(written, read_at)
-    if at is not None and (day is None or at.astimezone(zone(dates.zone)).date() == day):
-        return Moment(at=at)
-    return None if day is None else Moment.on(day, dates.zone, dates.source)
+    return moment_on(day, dates) if at is None else moment_of(at, day, dates)

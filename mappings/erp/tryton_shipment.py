@@ -11,13 +11,12 @@ service is the product by which Tryton charges it.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from contracts.connector import Context
 from contracts.documents import GoodsIssue, IssueLine, IssueState, Package
-from contracts.moment import Moment, zone
 from mappings.erp import tryton_records as tryton
-from mappings.erp.tryton_values import DatesIn, dates_of, moment_on, place, product_of, quantity_of
+from mappings.erp.tryton_values import dates_of, moment_of, moment_on, place, product_of, quantity_of
 
 ISSUE_STATES: Mapping[str, IssueState] = {
     "draft": IssueState.PLANNED,
@@ -45,7 +44,9 @@ def goods_issue(reading: tryton.ShipmentReading, context: Context) -> GoodsIssue
         **reading.said(context),
         state=state,
         planned_for=moment_on(shipment.planned_date, dates),
-        despatched_at=despatched_at(shipment, ended, dates) if ended and state is IssueState.DESPATCHED else None,
+        despatched_at=moment_of(ended, shipment.effective_date, dates)
+        if ended and state is IssueState.DESPATCHED
+        else None,
         closed_at=ended,
         lines=tuple(
             issue_line(move, f"$.record.outgoing_moves[{index}]", context.options)
@@ -77,14 +78,6 @@ def ended_at(shipment: tryton.Shipment, read_at: datetime) -> datetime:
     """Say when a shipment was despatched or cancelled: see above."""
     done = [move.write_date for move in shipment.outgoing_moves if move.state == "done" and move.write_date]
     return min(max(done, default=shipment.write_date or shipment.create_date), read_at)
-
-
-def despatched_at(shipment: tryton.Shipment, ended: datetime, dates: DatesIn) -> Moment:
-    """Give the instant where it agrees with the date that Tryton keeps, else that date."""
-    day: date | None = shipment.effective_date
-    if day is None or ended.astimezone(zone(dates.zone)).date() == day:
-        return Moment(at=ended)
-    return Moment.on(day, dates.zone, dates.source)
 
 
 def packages(shipment: tryton.Shipment) -> tuple[Package, ...]:

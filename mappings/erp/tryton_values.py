@@ -1,14 +1,14 @@
-"""What Tryton's sales and shipments have in common: zones, products, quantities."""
+"""What Tryton's sales and shipments have in common: days and instants, products, quantities."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from contracts.connector import Context
 from contracts.documents import Place, Product
 from contracts.model import build
-from contracts.moment import Moment, ZoneSource
+from contracts.moment import Moment, ZoneSource, zone
 from contracts.quantity import Quantity
 from mappings.erp import tryton_records as tryton
 from mappings.erp.tryton_units import UNITS
@@ -32,6 +32,13 @@ def dates_of(company: tryton.Company, context: Context) -> DatesIn:
 def moment_on(day: date | None, dates: DatesIn) -> Moment | None:
     """Place a date at its first instant in its zone."""
     return None if day is None else Moment.on(day, dates.zone, dates.source)
+
+
+def moment_of(written: datetime, day: date | None, dates: DatesIn) -> Moment:
+    """Give the instant of a write where it agrees with the day that Tryton keeps, else that day."""
+    if day is None or written.astimezone(zone(dates.zone)).date() == day:
+        return Moment(at=written)
+    return Moment.on(day, dates.zone, dates.source)
 
 
 def product_of(variant: tryton.Variant) -> Product:
