@@ -1,6 +1,6 @@
 """The ledger as people read it: how each target stands, its entries in a table, and one order's in full."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from rich.table import Table
@@ -29,23 +29,21 @@ def standing(name: str, account: TargetAccount | None, status: TargetStatus) -> 
         yield f"  failing  {status.failing}: quayside ledger list --target {name} --failing"
 
 
-def table(lines: Iterable[Line]) -> Table:
-    """Show entries, one a line."""
+def table(lines: Sequence[Line]) -> Table:
+    """Show entries, one a row that fits 80 columns, with their accounts where there are several.
+
+    Why one fails, and when it is tried again, stands below its task.
+    """
+    accounts = {entry.account for entry, _ in lines}
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("target", "account", "order", "task", "state", "record", "since", "next try", "error"):
-        shown.add_column(column, overflow="fold", no_wrap=column in {"order", "task", "state"})
+    for column in ("since (UTC)", "state", "target", *(["account"] if len(accounts) > 1 else []), "order", "record"):
+        shown.add_column(column, overflow="fold", no_wrap=column in {"since (UTC)", "state", "order"})
+    shown.add_column("task", overflow="fold")
     for entry, next_at in lines:
-        shown.add_row(
-            entry.target,
-            entry.account,
-            entry.subject,
-            _task(entry),
-            entry.state,
-            entry.remote_id,
-            _time(entry.since),
-            _time(next_at) if entry.failing_since else "",
-            entry.error_code,
-        )
+        whose = [entry.account] if len(accounts) > 1 else []
+        told = "\n".join(filter(None, (_task(entry), _trouble(entry, next_at))))
+        since = f"{entry.since:%Y-%m-%d %H:%M}"
+        shown.add_row(since, entry.state, entry.target, *whose, entry.subject, entry.remote_id, told)
     return shown
 
 
@@ -91,6 +89,12 @@ def _failing(entry: Entry, next_at: datetime | None) -> str:
         return ""
     again = f"the next at {_time(next_at)}" if next_at else "given up"
     return f"since {_time(entry.failing_since)}, {entry.tries} tries counted, {again}"
+
+
+def _trouble(entry: Entry, next_at: datetime | None) -> str:
+    if entry.failing_since is None:
+        return entry.error_code
+    return f"{entry.error_code}, {f'again at {_time(next_at)}' if next_at else 'given up'}"
 
 
 def _orders(count: int) -> str:

@@ -2,14 +2,20 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from desk import cli
+from desk.ledger import table
+from streams.dispatch.entry import State
 from streams.store.database import open_database
 from streams.store.migrate import migrate
-from tests.streams.store.test_overview import fill
+from streams.store.overview import Line
+from tests.streams.store.test_ledger import ENTRY
+from tests.streams.store.test_overview import LATER, WELL, fill
 
 CONFIGURATION = """\
 state: {folder}
@@ -71,13 +77,46 @@ def test_what_fails_is_listed_with_its_next_try(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, "list", "--failing") == 0
-    _, line = capsys.readouterr().out.splitlines()
-    for part in ("desk", "SO-1", "late", "open", "17", "2026-03-02 08:02:00 UTC", "timeout"):
-        assert part in line
+    _, line, trouble = capsys.readouterr().out.splitlines()
+    assert line.split() == ["2026-03-02", "08:00", "open", "desk", "SO-1", "17", "late"]
+    assert trouble.strip() == "timeout, again at 2026-03-02 08:02:00 UTC"
     assert run(monkeypatch, "list", "--state", "dead", "--state", "closed") == 0
     assert "SO-2" in capsys.readouterr().out
     assert run(monkeypatch, "list", "--state", "closed") == 0
     assert capsys.readouterr().out == "There is no such task.\n"
+
+
+def in_80_columns(*lines: Line) -> list[str]:
+    console = Console(width=80)
+    with console.capture() as captured:
+        console.print(table(lines))
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def test_the_list_is_read_in_80_columns() -> None:
+    parcel = '["erp","order","SO-1","parcel:00340434292135100186","pickup_late"]'
+    assert in_80_columns(Line(WELL, None), Line(replace(ENTRY, task=parcel), LATER)) == [
+        "since (UTC)       state  target  order  record  task",
+        "2026-03-02 08:00  open   desk    SO-1   17      late",
+        "2026-03-02 08:00  open   desk    SO-1   17      pickup_late of",
+        "                                                parcel:00340434292135100186",
+        "                                                timeout, again at 2026-03-02",
+        "                                                08:02:00 UTC",
+    ]
+
+
+def test_order_and_state_stay_whole_beside_the_longest_ids_and_accounts_are_told_where_there_are_several() -> None:
+    record = "9d385017c611228701d22104cc95c371"
+    long = replace(WELL, target="after-sales", subject="SO-2026-104877", remote_id=record, state=State.IN_FLIGHT)
+    head, *told = in_80_columns(Line(long, None), Line(replace(long, account="plant"), None))
+    assert head.split() == ["since", "(UTC)", "state", "target", "account", "order", "record", "task"]
+    for line, account in ((told[0], "erp"), (told[5], "plant")):
+        assert line.startswith("2026-03-02 08:00  in_flight  ")
+        assert f"  {account} " in line
+        assert "  SO-2026-104877  " in line
+    place = head.index("record")
+    assert "".join(line[place:].split()[0] for line in told) == record * 2
+    assert max(map(len, told)) <= 80
 
 
 @pytest.mark.usefixtures("filled")
