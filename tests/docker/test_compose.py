@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,21 @@ import yaml
 from jsonschema import Draft201909Validator, FormatChecker
 from prometheus_client import Metric
 
+from connectors.pollers.sample_file import SCHEME
+from connectors.registry import POLLERS, TARGETS
+from contracts.clock import WallClock
+from contracts.connector import Context
+from contracts.events import TYPE_OF
 from contracts.metrics import REGISTRY
+from contracts.raw import RawRequest
 from contracts.settings import RoleSettings, Settings
 from desk.commands import COMMANDS
+from streams.simulation import Heard, Refused, Simulation
 from tests.docker import DOCKER
 
 ROLES = list(RoleSettings.model_fields)
+STARTED = datetime(2026, 11, 21, 8, tzinfo=UTC)
+"""When somebody starts the containers: any day after those of the sample."""
 
 
 def read(*path: str) -> Any:  # noqa: ANN401 any YAML
@@ -64,7 +74,7 @@ def test_each_role_runs_and_is_asked_for_its_health_where_it_listens(
 def test_every_service_that_stays_has_a_health_check(services: dict[str, Any]) -> None:
     image = DOCKER.joinpath("Dockerfile").read_text(encoding="utf-8")
     assert "\nHEALTHCHECK " in image
-    for name in set(services) - {*ROLES, "topics"}:
+    for name in set(services) - {*ROLES, "desk", "topics"}:
         assert services[name]["healthcheck"]["test"][0] == "CMD"
 
 
@@ -91,6 +101,39 @@ def test_all_volumes_are_declared_and_used(services: dict[str, Any]) -> None:
     files = {mount for mount in mounted if mount.startswith(".")}
     assert set(mounted) - files == set(read("compose.yaml")["volumes"])
     assert all((DOCKER / file).exists() for file in files)
+
+
+def test_every_role_has_something_to_do_as_it_is_shipped(services: dict[str, Any], settings: Settings) -> None:
+    (poller,), (target,) = settings.pollers, settings.targets
+    assert f"./sample.jsonl:{poller.url.removeprefix(SCHEME)}:ro" in services["poll"]["volumes"]
+    POLLERS[poller.connector].check(poller)
+    TARGETS[target.connector].check(target)
+    desk = services["desk"]
+    port = desk["command"][desk["command"].index("--port") + 1]
+    assert (target.url, desk["environment"]["HEALTH"]) == (f"http://desk:{port}", f"http://127.0.0.1:{port}/records")
+    assert desk["ports"] == [f"127.0.0.1:{port}:{port}"]
+
+
+async def test_of_the_shipped_orders_one_never_left_one_was_despatched_short_and_one_has_time(
+    settings: Settings,
+) -> None:
+    (shipped,) = settings.pollers
+    poller = POLLERS[shipped.connector]
+    account = shipped.model_copy(update={"url": f"{SCHEME}{DOCKER / 'sample.jsonl'}"})
+    context = Context(poller.name, account.name, STARTED)
+    heard = []
+    async with poller.open(account, None, WallClock()) as session:
+        async for reading in session.changed_since(""):
+            raw = RawRequest(poller.name, account.name, reading.body, STARTED, "application/json")
+            for event in poller.to_events(poller.read(raw), context).events:
+                body = {"type": TYPE_OF[type(event)], "data": json.loads(event.encode())}
+                heard.append(Heard(STARTED, account.name, json.dumps(body).encode()))
+    simulation = Simulation(heard, settings.policy)
+    assert not any(isinstance(found, Refused) for found in simulation.run(STARTED + timedelta(hours=1)))
+    wanted = {found.subject: {task.kind for task in found.wanted.tasks} for found in simulation.final()}
+    assert wanted["SO-1001"] == {"late"}
+    assert wanted["SO-1002"] >= {"late", "under_despatched"}
+    assert wanted["SO-1003"] == set()
 
 
 @pytest.mark.parametrize("role", ROLES)

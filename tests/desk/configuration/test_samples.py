@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from connectors.registry import POLLERS, SOURCES, TARGETS, TRACKERS
+from desk.configuration import meaning
 from tests.desk.configuration.conftest import Read
 
 ROOT = Path(__file__).parents[3]
@@ -15,6 +17,14 @@ SHOWN = {
     for position, sample in enumerate(SAMPLE.findall(page.read_text("utf-8")), 1)
 }
 SHIPPED = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in [ROOT / "docker" / "quayside.yaml"]}
+
+
+@pytest.fixture(autouse=True)
+def every_connector(bare_environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown is judged with all the connectors that there are."""
+    del bare_environment  # which leaves three of them
+    known = {"sources": SOURCES, "pollers": POLLERS, "targets": TARGETS, "trackers": TRACKERS}
+    monkeypatch.setattr(meaning, "CONNECTORS", known)
 
 
 @pytest.mark.parametrize("sample", [*SHOWN.values(), *SHIPPED.values()], ids=[*SHOWN, *SHIPPED])
