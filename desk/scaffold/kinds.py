@@ -66,6 +66,7 @@ KINDS: Mapping[Kind, Parts] = {
             "connectors/targets/{module}.py": "record",
             "tests/connectors/targets/test_{module}.py": "test",
             "tests/fakes/{module}.py": "fake",
+            "tests/fakes/schemas/{module}.json": "published",
             PAGE: "page",
         },
         listed="TARGETS",
@@ -73,6 +74,6 @@ KINDS: Mapping[Kind, Parts] = {
         test="tests/connectors/targets/test_{module}.py",
         page_behind="zammad.md",
         guide="docs/how-to/add-a-poller-or-target.md",
-        next_step="read the vendor's pages, then write the fake that answers as they say",
+        next_step="read the vendor's pages, then write what may be sent, and the fake that answers as they say",
     ),
 }

@@ -30,6 +30,20 @@ SOME = "whole_table or is_listed or says_what_was_reviewed or told_once or can_s
 """Tests that ask for what stands nowhere yet; the others would say the same."""
 
 
+ASKED = """
+import httpx
+from tests.fakes.acme_desk import AcmeDesk, app_of
+
+async def test_it():
+    desk = AcmeDesk()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app_of(desk)), base_url="http://desk") as client:
+        assert (await client.get("/tickets")).status_code == 501
+        assert (await client.post("/tickets", json={"title": "late"})).status_code == 501
+    assert len(desk.mistakes) == 1
+    assert "create $" in desk.mistakes[0] and "title" in desk.mistakes[0]
+"""
+
+
 def copied(root: Path, folders: Iterable[str]) -> Path:
     for folder in folders:
         # With what Python has compiled already, which is taken as long as its source has the same time and size.
@@ -86,6 +100,13 @@ def test_what_is_written_is_styled_as_everything_else_however_long_its_name(copy
     for arguments in (("check",), ("format", "--check")):
         code, said = run(copy, "ruff", *arguments, *written(copy))
         assert code == 0, said
+
+
+@pytest.mark.slow
+def test_a_new_target_s_fake_answers_nothing_and_notes_what_no_page_describes(begun: Path) -> None:
+    (begun / "tests" / "fakes" / "test_begun.py").write_text(ASKED, encoding="utf-8")
+    code, said = run(begun, "pytest", "-q", "-p", "no:cacheprovider", "tests/fakes/test_begun.py")
+    assert code == 0, said
 
 
 @pytest.mark.slow
