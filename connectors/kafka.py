@@ -23,6 +23,9 @@ from contracts.topics import DEAD_LETTER_LIMIT, TOPICS, Topic
 BATCH_BYTES = 512 * 1024
 """A batch's size before compression: with one whole record more it stays below any topic's limit."""
 
+_REQUEST_ENDS_SECONDS = 1.0
+"""How long a request that was sent to a broker which is away may take to say so."""
+
 _TOPIC_EXISTS = 36
 _VISIBLE_SECONDS = 30.0
 
@@ -81,12 +84,22 @@ async def close(producer: AIOKafkaProducer, patience: float = 8.0) -> bool:
     if done:
         return stopping.exception() is None
     if producer._sender is not None:  # noqa: SLF001 - the only way to end its task while the broker is away
-        await producer._sender.close()  # noqa: SLF001
+        await _end(producer._sender.sender_task)  # noqa: SLF001
     stopping.cancel()
     with suppress(asyncio.CancelledError):
         await stopping
     await producer.client.close()
     return False
+
+
+async def _end(sending: asyncio.Task[None]) -> None:
+    """End a producer's sending. Cancelled, it awaits its requests, and that of a transaction is repeated for ever.
+
+    Cancelled again, it passes that on to the request that it awaits.
+    """
+    while not sending.done():
+        sending.cancel()
+        await asyncio.wait({sending}, timeout=_REQUEST_ENDS_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

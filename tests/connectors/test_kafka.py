@@ -1,15 +1,16 @@
 """How every client connects, and what topics must look like."""
 
+import asyncio
 import uuid
 from pathlib import Path
 
 import pytest
 
-from connectors.kafka import client_settings, create_topics, show_topics
+from connectors.kafka import client_settings, close, create_topics, producer, show_topics
 from contracts.errors import Fatal, Rejected
 from contracts.settings import KafkaSettings, SecretFrom
 from contracts.topics import DOCUMENTS, MARKS, TOPICS, changelog
-from desk.broker import Broker
+from desk.broker import Broker, running_broker
 
 
 def settings(broker: Broker, partitions: int = 4) -> KafkaSettings:
@@ -85,3 +86,24 @@ async def test_a_changelog_that_is_not_compacted_is_refused(broker: Broker) -> N
     await create_topics(kafka, [deleting])
     with pytest.raises(Rejected, match=r"its cleanup\.policy is delete, declared is compact"):
         await create_topics(kafka, [plain])
+
+
+@pytest.mark.broker
+async def test_a_producer_is_closed_though_its_transaction_cannot_be_told_to_a_broker_that_is_gone(
+    tmp_path: Path,
+) -> None:
+    """The client repeats a transaction's requests for ever, and awaits them when it is closed."""
+    with running_broker(tmp_path / "kafka") as own:
+        kafka = settings(own)
+        await create_topics(kafka)
+        writing = producer(kafka, "test", transactional_id=f"{kafka.prefix}.test")
+        await writing.start()
+        await writing.begin_transaction()
+        await asyncio.to_thread(own.kill)
+        await writing.send(kafka.topic(MARKS.name), b"{}", b"key")
+        others = asyncio.all_tasks()
+        async with asyncio.timeout(30):
+            assert not await close(writing, patience=0.5)
+        sending = {task for task in others if "Sender." in repr(task.get_coro())}
+        assert sending
+        assert all(task.done() for task in sending)
