@@ -66,7 +66,7 @@ class PartitionCore(Generic[S, P]):
         self._time_goes_to = route.goes_to.get(stage.name, ())
         self._relay = Relay()
         self._deadlines = Deadlines()
-        self._folding = Folding(stage, policy, epoch, self.time, self._deadlines, self.table)
+        self._folding = Folding(stage, policy, epoch, self.time, self._deadlines, self.table, self._begin())
         self._warm: Warm[S] = Warm()
         self._outdated: deque[bytes] = deque()
         self._held: dict[bytes, tuple[int, int, int]] = {}
@@ -223,12 +223,16 @@ class PartitionCore(Generic[S, P]):
     def _hand_out(self, at: datetime) -> Writes:
         """Close all open keys and give what is to be written for them."""
         segment = self._segment
-        closed = [self._folding.close(working) for working in segment.hot.values()]
+        close = self._folding.close
+        closed = [entry for working in segment.hot.values() if (entry := close(working)) is not None]
         outputs = segment.batches()
         add_dead(outputs, segment.dead, self.stage.name, at, self._partitions)
         self._warm.keep(segment.hot, segment.opened)
-        self._folding.segment = Segment(self._partitions)
-        return Writes(outputs, [entry for entry in closed if entry is not None], {}, segment.counts)
+        self._folding.segment = self._begin()
+        return Writes(outputs, closed, {}, segment.counts)
+
+    def _begin(self) -> Segment[S]:
+        return Segment(self.partition, self._partitions)
 
     def _finish(self, at: datetime) -> Iterator[Writes]:
         """Hand out the last of a chunk: with it go the marks, and the time that is now behind all that was written."""

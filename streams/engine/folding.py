@@ -36,9 +36,10 @@ class Folding(Generic[S, P]):
         time: StageTime,
         deadlines: Deadlines,
         table: dict[bytes, bytes],
+        segment: Segment[S],
     ) -> None:
-        """Take what all folds of the partition share."""
-        self.segment: Segment[S] = Segment(time.partitions)
+        """Take what all folds of the partition share, and where the first of them goes."""
+        self.segment = segment
         self._stage = stage
         self._step = stage.step
         self._policy = policy
@@ -64,7 +65,7 @@ class Folding(Generic[S, P]):
             return
         if outcome.state is not None:
             raise self._wrong("answers with a state and declares none")
-        self.segment.write(outcome.outputs, carried, self._through(record.offset), as_of_header(BEFORE_TIME))
+        self.segment.write(outcome.outputs, carried, self._through(record.offset), as_of_header(BEFORE_TIME), None)
         self.segment.applied += 1
 
     def event(self, working: Working[S], record: SourceRecord, value: bytes) -> None:
@@ -147,7 +148,7 @@ class Folding(Generic[S, P]):
             self._fail(working, cause, error)
             return
         working.folded.append(cause)
-        working.record.origin, working.record.traceparent = carried[3:]
+        _, _, _, working.record.origin, working.record.traceparent = carried
         self.segment.applied += 1
 
     def _wrong(self, what: str) -> Fatal:
@@ -177,7 +178,7 @@ class Folding(Generic[S, P]):
             self._arm(working, wakes)
         if outputs:
             as_of = self._time.as_of if clock is self._time.clock else as_of_header(clock.now)
-            self.segment.write(outputs, carried, b"%d.%d" % (record.epoch, record.through), as_of)
+            self.segment.write(outputs, carried, b"%d.%d" % (record.epoch, record.through), as_of, working.key)
 
     def _arm(self, working: Working[S], wakes: Wakes) -> None:
         self._deadlines.arm(working.key, working.record.wakes, wakes)
@@ -221,7 +222,7 @@ class Folding(Generic[S, P]):
                 )
             return
         through = self._through(working.record.through, working.record.epoch)
-        self.segment.write(outputs, carried, through, as_of_header(clock.now))
+        self.segment.write(outputs, carried, through, as_of_header(clock.now), working.key)
 
     def _wait(self, working: Working[S], rest: Rest, record: SourceRecord, value: bytes) -> None:
         working.record.epoch, working.record.through, working.changed = self._epoch, record.offset, True

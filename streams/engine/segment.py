@@ -15,14 +15,14 @@ KEYS_LIMIT = 2000
 BYTES_LIMIT = 16 * 1024 * 1024
 """Bytes of states and outputs, likewise."""
 
-_Pending = tuple[Output, Carried, bytes, Header]
+_Pending = tuple[Output, Carried, bytes, Header, bytes | None]
 
 
 class Segment(Generic[S]):
     """The keys that are open, and the records to write for them."""
 
-    def __init__(self, partitions: int) -> None:
-        """Begin with nothing. partitions: of every topic that is not a single one."""
+    def __init__(self, partition: int, partitions: int) -> None:
+        """Begin with nothing. partition: where all that is opened belongs; partitions: of topics with more than one."""
         self.hot: dict[bytes, Working[S]] = {}
         self.dead: list[Dead] = []
         self.applied = 0
@@ -31,6 +31,7 @@ class Segment(Generic[S]):
         self.opened = 0
         """Bytes of the states that were opened."""
         self._counts: dict[str, int] = {}
+        self._partition = partition
         self._partitions = partitions
         self._bytes = 0
         self._each: Batches = {}
@@ -61,15 +62,17 @@ class Segment(Generic[S]):
             self.full = True
         self.count("dead_lettered")
 
-    def write(self, outputs: Iterable[Output], carried: Carried, through: bytes, as_of: Header) -> None:
-        """Write outputs. In a compacted topic only a key's newest is kept."""
+    def write(
+        self, outputs: Iterable[Output], carried: Carried, through: bytes, as_of: Header, opened: bytes | None
+    ) -> None:
+        """Write outputs. In a compacted topic only a key's newest is kept. opened: the key that they follow from."""
         for output in outputs:
             if output.data is not None:
                 self._bytes += len(output.data)
             if output.topic.compacted:
-                self._newest[output.topic.name, output.key] = (output, carried, through, as_of)
+                self._newest[output.topic.name, output.key] = (output, carried, through, as_of, opened)
             else:
-                self._place(output, carried, through, as_of)
+                self._place(output, carried, through, as_of, opened)
         if self.opened + self._bytes >= BYTES_LIMIT:
             self.full = True
 
@@ -80,10 +83,12 @@ class Segment(Generic[S]):
         self._newest.clear()
         return self._each
 
-    def _place(self, output: Output, carried: Carried, through: bytes, as_of: Header) -> None:
-        topic = output.topic
-        place = topic.name, 0 if topic.single else partition_of(output.key, self._partitions)
-        written = Written(output.key, output.data, output_headers(output, carried, through, as_of))
+    def _place(self, output: Output, carried: Carried, through: bytes, as_of: Header, opened: bytes | None) -> None:
+        topic, key = output.topic, output.key
+        # A key that is open belongs here, and to the same partition of every topic: most outputs need no hash.
+        home = 0 if topic.single else self._partition if key == opened else partition_of(key, self._partitions)
+        place = topic.name, home
+        written = Written(key, output.data, output_headers(output, carried, through, as_of))
         if (batch := self._each.get(place)) is None:
             self._each[place] = [written]
         else:

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.envelope import Envelope, Headers, Through
+from contracts.clock import Clock
+from contracts.envelope import Envelope, Event, Headers, Through
 from contracts.errors import Fatal, Retryable
 from contracts.ticks import TICK_TYPE, Tick
-from contracts.topics import DEAD_LETTERS, DOCUMENTS, SNAPSHOTS, STATE_LIMIT, Topic
+from contracts.topics import DEAD_LETTERS, DOCUMENTS, MARKS, SNAPSHOTS, STATE_LIMIT, TRACKING, Topic
 from streams.engine.core import PartitionCore
 from streams.engine.keyrecord import MARKS_KEY, KeyRecord, read_key
 from streams.engine.placement import murmur2, partition_of
 from streams.engine.replay import Stored
-from streams.engine.stage import Outcome, Stage
+from streams.engine.stage import Outcome, Output, Stage, StateFormat
 from streams.engine.writes import Writes, Written
 from tests.streams.engine import toys
 from tests.streams.engine.toys import ALARM, COUNTER, LIMIT, NOON, RELAY, Rules, headers_of
@@ -117,6 +118,30 @@ def test_a_chunk_writes_one_snapshot_and_one_changelog_record_for_a_key() -> Non
     assert bench.said() == [b"3"]
     assert [key for key, _ in writes.changelog] == [b"k"]
     assert bench.counts == {"applied": 3}
+
+
+@given(own=st.binary(min_size=1, max_size=9), other=st.binary(min_size=1, max_size=9))
+def test_every_output_goes_where_its_own_key_belongs(own: bytes, other: bytes) -> None:
+    """Also where it follows from another key, and to the only partition of a topic that has one."""
+
+    def both(_state: bytes | None, event: Event | None, _clock: Clock, _rules: Rules) -> Outcome[bytes]:
+        assert event is not None
+        outputs = [Output(topic, key, "toy", "an-id", b"x") for topic in (*topics, MARKS) for key in (own, other)]
+        return Outcome(event.data, tuple(outputs))
+
+    topics = (SNAPSHOTS, TRACKING)
+    stage: AnyStage = Stage("both", DOCUMENTS, both, StateFormat(1, bytes, bytes))
+    home = partition_of(own, 4)
+    core = PartitionCore(stage, Rules(), partition=home, partitions=4)
+    (writes,) = core.take([Stored("documents", home, 0, own, b"x", headers_of("e"))], NOON)
+    expected = {(topic.name, partition_of(key, 4)) for topic in topics for key in (own, other)}
+    assert set(writes.outputs) == expected | {(MARKS.name, 0)}
+    assert all(
+        partition == partition_of(written.key or b"", 4)
+        for (topic, partition), batch in writes.outputs.items()
+        for written in batch
+        if topic != MARKS.name
+    )
 
 
 def test_an_output_carries_the_stamp_and_the_causing_events_origin() -> None:
