@@ -34,7 +34,7 @@ def carried_from(headers: Sequence[Header], cause: Standing) -> Carried:
         source, time, received_at = _required(headers, found)
         origin, traceparent = found.get("ce_origin", b""), found.get("traceparent", b"")
     if not origin:
-        origin = b"%b/%d/%d" % (text(cause.topic), cause.partition, cause.offset)
+        origin = f"{cause.topic}/{cause.partition}/{cause.offset}".encode()
     try:
         size = len(source[1]) + len(time[1]) + len(received_at[1]) + len(origin) + len(traceparent or b"")
     except TypeError as error:

@@ -7,6 +7,7 @@ lane for each partition that is written to, and only the lane asks for the slot.
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from time import time
 from typing import Any
 
@@ -61,7 +62,7 @@ class _Lane:
             taken, self._waiting = self._waiting, []
             error: Exception | None = None
             try:
-                await self._write_together(record for records, _ in taken for record in records)
+                await self._write_together(chain.from_iterable([records for records, _ in taken]))
             except KafkaError as failure:
                 error = Fatal(f"Kafka did not take a batch: {type(failure).__name__}", code="send_failed")
             except Exception as failure:  # noqa: BLE001 - whoever waits is told, and ends the process by it
