@@ -10,7 +10,7 @@ import re
 from datetime import date, time
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from contracts.model import Contract
 from mappings.erp.readings import Amount, Told, of_our_time
@@ -45,7 +45,8 @@ def _clock(value: object) -> object:
     return time(int(told[1]), int(told[2]), int(told[3]))
 
 
-Text = Annotated[str, BeforeValidator(_empty)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_empty)]
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(of_our_time)]
 Clock = Annotated[time | None, BeforeValidator(_clock)]
 E = TypeVar("E")
@@ -71,7 +72,7 @@ class ScheduleLine(Contract):
 class OrderItem(Contract):
     """`A_SalesOrderItem`. SalesDocumentRjcnReason: why it was rejected, empty where it was not."""
 
-    SalesOrderItem: str = Field(min_length=1)
+    SalesOrderItem: Key
     Material: Text = ""
     SalesOrderItemText: Text = ""
     RequestedQuantity: Amount
@@ -88,7 +89,7 @@ Progress = Literal["", "A", "B", "C"]
 class SalesOrder(Contract):
     """`A_SalesOrder`."""
 
-    SalesOrder: str = Field(min_length=1)
+    SalesOrder: Key
     SoldToParty: Text = ""
     PurchaseOrderByCustomer: Text = ""
     SalesOrderDate: Day = None
@@ -103,7 +104,7 @@ class SalesOrder(Contract):
 class DeliveryItem(Contract):
     """`A_OutbDeliveryItem`. ReferenceSDDocumentCategory: C where it serves a sales order."""
 
-    DeliveryDocumentItem: str = Field(min_length=1)
+    DeliveryDocumentItem: Key
     Material: Text = ""
     DeliveryDocumentItemText: Text = ""
     ActualDeliveryQuantity: Amount
@@ -124,7 +125,7 @@ class DeliveryPartner(Contract):
 class Delivery(Contract):
     """`A_OutbDeliveryHeader`. The goods movement is posted on the actual date, completely where its status is C."""
 
-    DeliveryDocument: str = Field(min_length=1)
+    DeliveryDocument: Key
     BillOfLading: Text = ""
     MeansOfTransport: Text = ""
     DeliveryDocumentBySupplier: Text = ""

@@ -7,14 +7,13 @@ value is told with its path. Field names, states and types: Tryton 8.2, modules 
 """
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from contracts.model import Contract
 from contracts.moment import Zone
-from mappings.erp.readings import Told, without_noise
+from mappings.erp.readings import Amount, Told, of_our_time
 
 
 def _date(value: object) -> object:
@@ -40,10 +39,9 @@ def _instant(value: object) -> object:
     raise ValueError('expected {"__class__": "datetime", "year": …, …, "microsecond": …}')
 
 
-Day = Annotated[date, BeforeValidator(_date)]
-Written = Annotated[datetime, BeforeValidator(_instant)]
+Day = Annotated[date, BeforeValidator(_date), AfterValidator(of_our_time)]
+Written = Annotated[datetime, BeforeValidator(_instant), AfterValidator(of_our_time)]
 """Tryton keeps `create_date` and `write_date` in UTC, by the clock of its own server."""
-Amount = Annotated[Decimal, AfterValidator(without_noise)]
 
 
 class Company(Contract):

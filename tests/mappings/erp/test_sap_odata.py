@@ -96,6 +96,17 @@ def test_with_ex_works_the_customer_fetches_the_goods() -> None:
     assert mapped(payload("order", IncotermsClassification="EXW")).method is DeliveryMethod.SELF_PICKUP
 
 
+def test_a_number_of_blanks_is_none() -> None:
+    assert mapped(payload("order", SoldToParty=" ")).customer is None
+    found = payload("delivery_left")
+    item = found["record"]["to_DeliveryDocumentItem"]["results"][0]
+    item["ReferenceSDDocument"] = " "
+    assert mapped(found).lines == ()
+    item["DeliveryDocumentItem"] = " "
+    with pytest.raises(Rejected, match=r"results\[0\]\.DeliveryDocumentItem"):
+        mapped(found)
+
+
 def test_an_order_without_items_is_refused() -> None:
     with pytest.raises(Rejected, match=r"\$\.record\.to_Item"):
         mapped(payload("order", to_Item=None))

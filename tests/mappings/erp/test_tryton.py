@@ -1,6 +1,7 @@
 """Readings of Tryton become canonical documents and cases (the recorded ones: tryton/README.md)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.connector import Context
-from contracts.documents import GoodsIssue, Order
+from contracts.documents import Document, GoodsIssue, Order
 from contracts.errors import Rejected
 from contracts.service import ServiceCase
 from contracts.snapshot import Severity
@@ -113,6 +114,7 @@ def test_a_draft_promises_only_what_it_says_itself(state: str) -> None:
         ),
         (lambda found: found["record"]["company"].update(timezone="Mars/Olympus"), "$.record.company.timezone"),
         (lambda found: found["record"]["lines"][0].update(quantity="many"), "$.record.lines[0].quantity"),
+        (lambda found: found["record"]["lines"][0].update(quantity=1e20), "$.record.lines[0].quantity"),
         (lambda found: found["record"]["lines"][0].update(unit=None), "$.record.lines[0]"),
         (lambda found: found["record"].pop("lines"), "$.record.lines"),
     ],
@@ -125,7 +127,12 @@ def test_a_wrong_value_is_refused_with_its_path(break_it: Callable[[Payload], ob
     assert refused.value.path == path
 
 
-@pytest.mark.parametrize("value", [{"__class__": "datetime", "year": 2026}, "yesterday", 5])
+FIRST = dict.fromkeys(("year", "month", "day"), 1) | dict.fromkeys(("hour", "minute", "second", "microsecond"), 0)
+
+
+@pytest.mark.parametrize(
+    "value", [{"__class__": "datetime", "year": 2026}, {"__class__": "datetime", **FIRST}, "yesterday", 5]
+)
 def test_a_wrong_instant_is_refused_with_its_path(value: object) -> None:
     found = payload("shipment_done")
     found["record"]["write_date"] = value
@@ -153,3 +160,9 @@ def test_a_quantity_keeps_its_value_through_the_float_that_tryton_sends(value: D
     found = payload("shipment_waiting")
     found["record"]["outgoing_moves"][0]["quantity"] = float(value)
     assert issue(found).lines[0].quantity.value == value
+
+
+@given(ERP.broken("0001-01-01", "done", "cancelled"))
+def test_a_field_that_is_anything_else_is_mapped_or_refused(found: Payload) -> None:
+    with suppress(Rejected):
+        assert isinstance(ERP.mapped(found), Document | ServiceCase)
