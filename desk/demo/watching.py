@@ -17,6 +17,7 @@ from contracts.settings import KafkaSettings, Settings
 from contracts.snapshot import Snapshot
 from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, INBOUND, SNAPSHOTS, TRACKING
 from desk.demo.outcome import Outcome, TaskName, TaskRecord, of_snapshots, task_name
+from streams.dead_letters.letter import read_letter
 from streams.dispatch.entry import Entry
 from streams.store.database import open_database
 from streams.store.overview import Asked, find
@@ -136,9 +137,10 @@ async def look(kafka: KafkaSettings, desk: TicketDesk) -> tuple[Outcome, list[Sn
     """Give what came of the day, and the snapshots that say so."""
     async with reading(kafka) as consumer:
         snapshots = await newest_snapshots(consumer, kafka)
-        letters = [record async for record in scan(consumer, places(kafka, DEAD_LETTERS))]
+        # By where they stood: a record dies again where its reader was killed before it could say so.
+        dead = {read_letter(record).origin async for record in scan(consumer, places(kafka, DEAD_LETTERS))}
     orders, findings = of_snapshots(snapshots)
-    return Outcome(orders, findings, tasks_of(await desk.records()), len(letters)), snapshots
+    return Outcome(orders, findings, tasks_of(await desk.records()), len(dead)), snapshots
 
 
 async def ledger_of(settings: Settings, target: str) -> list[Entry]:

@@ -13,6 +13,7 @@ from contracts.identity import order_key, readable
 from contracts.settings import KafkaSettings
 from contracts.snapshot import Finding, Snapshot
 from contracts.topics import CASES, DEAD_LETTERS, DELIVERIES, DOCUMENTS, HINTS, INBOUND, TRACKING, Topic, changelog
+from streams.dead_letters.letter import read_letter
 from streams.engine.keyrecord import KeyRecord, read_key
 from streams.engine.placement import partition_of
 from streams.stages import deliver
@@ -156,10 +157,9 @@ async def _state(
 
 async def _dead(consumer: AIOKafkaConsumer, kafka: KafkaSettings, place: Origin) -> Fate | None:
     async for record in scan(consumer, places(kafka, DEAD_LETTERS)):
-        said = {name: value.decode() for name, value in record.headers if name.startswith("quayside-dead-")}
-        there = tuple(said.get(f"quayside-dead-{part}") for part in ("topic", "partition", "offset"))
-        if there == (place.topic, str(place.partition), str(place.offset)):
-            return Fate(Outcome.DEAD_LETTERED, f"{said['quayside-dead-stage']}: {said['quayside-dead-reason']}")
+        letter = read_letter(record)
+        if letter.origin == str(place):
+            return Fate(Outcome.DEAD_LETTERED, f"{letter.stage}: {letter.reason}")
     return None
 
 
