@@ -30,7 +30,7 @@ EXAMPLES = {
 `make test`, or for being named."""
 
 # No deadline for an example: a busy machine is not a wrong answer.
-hypothesis.settings.register_profile("quick", max_examples=20, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("quick", max_examples=12, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("quick")
 
@@ -41,12 +41,16 @@ def pytest_configure() -> None:
         del os.environ[name]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What would be left out test by test is not even read."""
+    return True if "not slow" in config.option.markexpr and _waits(collection_path, config) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test is marked by what it uses, so that none can forget to say so."""
-    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args} - {TESTS, TESTS.parent}
     for item in items:
-        if item.path.parent in CONNECTORS and item.path.name not in EXAMPLES and named.isdisjoint(_within(item)):
+        if _waits(item.path, config):
             item.add_marker(pytest.mark.slow)
         if SYSTEMS in item.path.parents:
             item.add_marker(pytest.mark.systems)
@@ -54,8 +58,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.broker)
 
 
-def _within(item: pytest.Item) -> set[Path]:
-    return {item.path, *item.path.parents}
+def _waits(path: Path, config: pytest.Config) -> bool:
+    """Whether it is a connector's suite that stands for no others, and is not asked for by name."""
+    if path.parent not in CONNECTORS or path.suffix != ".py" or path.name in EXAMPLES:
+        return False
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args} - {TESTS, TESTS.parent}
+    return named.isdisjoint({path, *path.parents})
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,11 @@
 
 from hypothesis import settings
 
-_QUICK = 30
-"""Examples of the profile that `make check` runs (tests/conftest.py); `make test` runs one of more."""
+_USUAL = 30
+"""Examples of a profile by which as many are drawn as a test says (tests/conftest.py has that of `make check`, which
+draws fewer, and that of `make test`, which draws more)."""
 
 
-def examples(quick: int) -> settings:
-    """Draw `quick` examples in `make check`, and as many times more in `make test` as its profile says."""
-    return settings(max_examples=quick * settings().max_examples // _QUICK, deadline=None)
+def examples(usual: int) -> settings:
+    """Draw so many examples, fewer or more as the profile says."""
+    return settings(max_examples=max(1, usual * settings().max_examples // _USUAL), deadline=None)

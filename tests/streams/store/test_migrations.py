@@ -1,6 +1,7 @@
 """The migrations and the tables say the same, on both databases."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,14 @@ from contracts.errors import Fatal, Rejected
 from streams.store.database import Database, asynchronous, open_database
 from streams.store.migrate import configuration, migrate
 from streams.store.tables import METADATA, WANTED
+
+
+@pytest.fixture
+async def database(empty_database_url: str) -> AsyncIterator[Database]:
+    """One that is migrated here, and that no other test uses."""
+    async with open_database(empty_database_url) as opened:
+        await migrate(opened)
+        yield opened
 
 
 async def test_an_empty_database_is_brought_to_all_tables(database: Database) -> None:
