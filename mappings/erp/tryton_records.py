@@ -6,6 +6,7 @@ value is told with its path. Field names, states and types: Tryton 8.2, modules 
 .../modules-stock/design.html); dates and instants: trytond's `protocols/jsonrpc.py`.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
@@ -15,28 +16,30 @@ from contracts.model import Contract
 from contracts.moment import Zone
 from mappings.erp.readings import Amount, Told, of_our_time
 
+_DAY = ("year", "month", "day")
+_INSTANT = (*_DAY, "hour", "minute", "second", "microsecond")
+_LONGEST = 999_999
+"""Of microseconds; Python holds no number of a date that is much longer."""
+
+
+def _numbers(value: object, kind: str, names: Sequence[str]) -> Sequence[int]:
+    if isinstance(value, dict) and value.get("__class__") == kind:
+        told = [value.get(name) for name in names]
+        numbers = [number for number in told if isinstance(number, int) and 0 <= number <= _LONGEST]
+        if len(numbers) == len(names):
+            return numbers
+    raise ValueError(f'expected {{"__class__": "{kind}", ' + ", ".join(f'"{name}": …' for name in names) + "}")
+
 
 def _date(value: object) -> object:
-    match value:
-        case {"__class__": "date", "year": int(year), "month": int(month), "day": int(day)}:
-            return date(year, month, day)
-        case None:
-            return None
-    raise ValueError('expected {"__class__": "date", "year": …, "month": …, "day": …}')
-
-
-_PARTS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+    return None if value is None else date(*_numbers(value, "date", _DAY))
 
 
 def _instant(value: object) -> object:
     if value is None:
         return None
-    if isinstance(value, dict) and value.get("__class__") == "datetime":
-        numbers = [number for part in _PARTS if isinstance(number := value.get(part), int)]
-        if len(numbers) == len(_PARTS):
-            year, month, day, hour, minute, second, microsecond = numbers
-            return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=UTC)
-    raise ValueError('expected {"__class__": "datetime", "year": …, …, "microsecond": …}')
+    year, month, day, hour, minute, second, microsecond = _numbers(value, "datetime", _INSTANT)
+    return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=UTC)
 
 
 Day = Annotated[date, BeforeValidator(_date), AfterValidator(of_our_time)]

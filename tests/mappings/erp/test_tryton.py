@@ -131,7 +131,14 @@ FIRST = dict.fromkeys(("year", "month", "day"), 1) | dict.fromkeys(("hour", "min
 
 
 @pytest.mark.parametrize(
-    "value", [{"__class__": "datetime", "year": 2026}, {"__class__": "datetime", **FIRST}, "yesterday", 5]
+    "value",
+    [
+        {"__class__": "datetime", "year": 2026},
+        {"__class__": "datetime", **FIRST},
+        {"__class__": "datetime", **FIRST, "year": 2026, "day": 2**31},
+        "yesterday",
+        5,
+    ],
 )
 def test_a_wrong_instant_is_refused_with_its_path(value: object) -> None:
     found = payload("shipment_done")
