@@ -20,6 +20,10 @@ from contracts.envelope import Envelope, Origin, Stamp, Through
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 LOOK_SECONDS = 0.02
+"""Between two looks at whether it has begun, or is about to end."""
+SELDOM_SECONDS = 0.2
+"""Between two looks meanwhile: where all processors are busy, a look takes time from what is looked at."""
+NEARLY = 0.8
 START_SECONDS = 120.0
 LAST_LINES = 15
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -92,7 +96,7 @@ async def watch(running: "subprocess.Popen[bytes]", progress: Progress, events: 
     while done < events and time.monotonic() - began < budget:
         if running.poll() is not None:
             raise NotEqual(f"it ended with {running.poll()}")
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(LOOK_SECONDS if done >= NEARLY * events else SELDOM_SECONDS)
         done = await progress()
     ended, cpu_last = time.monotonic(), cpu_seconds(running.pid)
     return Measured(done - first, ended - began, cpu_last - cpu_first, done)
