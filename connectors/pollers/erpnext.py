@@ -83,9 +83,8 @@ class ErpNextSession:
         for document in documents:
             if (kind := KINDS.get(document.kind)) is None or not document.remote:
                 continue
-            read_at = self._clock.now()
-            found = [reading async for reading in self._read(kind, [document.remote])]
-            for reading in found or [payload.withdrawal(document, read_at)]:
+            found = self._read(kind, [document.remote])
+            async for reading in payload.or_withdrawn(document, found, self._clock.now()):
                 yield reading
 
     async def of_order(self, order: str) -> AsyncIterator[Reading]:

@@ -100,9 +100,8 @@ class KingdeeSession:
             remote = document.remote
             if (form := FORMS.get(document.kind)) is None or not (remote.isascii() and remote.isdigit()):
                 continue
-            read_at = self._clock.now()
-            found = [reading async for reading in self._read(form, [int(remote)])]
-            for reading in found or [payload.withdrawal(document, read_at)]:
+            found = self._read(form, [int(remote)])
+            async for reading in payload.or_withdrawn(document, found, self._clock.now()):
                 yield reading
 
     async def of_order(self, order: str) -> AsyncIterator[Reading]:

@@ -5,6 +5,7 @@
 One that was read on purpose, for one order (`of_order`), says `"afresh": true` as well.
 """
 
+from collections.abc import AsyncIterable, AsyncIterator
 from datetime import datetime
 
 import msgspec
@@ -40,6 +41,14 @@ def withdrawal(document: Document, read_at: datetime) -> Reading:
         is_open=False,
         withdrawn=True,
     )
+
+
+async def or_withdrawn(
+    document: Document, readings: AsyncIterable[Reading], read_at: datetime
+) -> AsyncIterator[Reading]:
+    """Give what is read of one document, once all of it is; where nothing is, it no longer exists."""
+    for found in [reading async for reading in readings] or [withdrawal(document, read_at)]:
+        yield found
 
 
 def _body(document: Document, record: object, read_at: datetime, *, afresh: bool = False) -> bytes:

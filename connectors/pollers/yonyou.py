@@ -96,9 +96,8 @@ class YonyouSession:
             remote = document.remote
             if (kind := KINDS.get(document.kind)) is None or not (remote.isascii() and remote.isalnum()):
                 continue
-            read_at = self._clock.now()
-            found = [reading async for reading in self._read(kind, [remote])]
-            for reading in found or [payload.withdrawal(document, read_at)]:
+            found = self._read(kind, [remote])
+            async for reading in payload.or_withdrawn(document, found, self._clock.now()):
                 yield reading
 
     async def of_order(self, order: str) -> AsyncIterator[Reading]:
