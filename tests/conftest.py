@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -62,8 +63,13 @@ def _waits(path: Path, config: pytest.Config) -> bool:
     """Whether it is a connector's suite that stands for no others, and is not asked for by name."""
     if path.parent not in CONNECTORS or path.suffix != ".py" or path.name in EXAMPLES:
         return False
-    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args} - {TESTS, TESTS.parent}
-    return named.isdisjoint({path, *path.parents})
+    return _named(tuple(config.args)).isdisjoint({path, *path.parents})
+
+
+@cache
+def _named(arguments: tuple[str, ...]) -> frozenset[Path]:
+    named = {Path(argument.partition("::")[0]).resolve() for argument in arguments}
+    return frozenset(named - {TESTS, TESTS.parent})
 
 
 @pytest.fixture(scope="session")

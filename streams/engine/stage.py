@@ -18,9 +18,6 @@ from contracts.topics import Topic
 S = TypeVar("S")
 P = TypeVar("P", bound="Policy")
 
-_BYTES = tuple(bytes((number,)) for number in range(256))
-"""Each byte by its number, made once."""
-
 
 class Policy(Protocol):
     """What the engine needs of a policy: which one it is, and whether it is newer."""
@@ -82,7 +79,7 @@ class StateFormat(Generic[S]):
 
     def write(self, state: S) -> bytes:
         """Store a state."""
-        return _BYTES[self.number] + self.encode(state)
+        return self.number.to_bytes() + self.encode(state)
 
     def read(self, stored: bytes) -> S:
         """Read a stored state, lifting an older format; raises Fatal at a newer or an unknown one."""

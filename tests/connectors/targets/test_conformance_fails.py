@@ -1,11 +1,9 @@
 """The targets' suite fails a target that breaks a promise: the ticket desk, spoilt in one place each time."""
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+from tests.connectors.spoilt import run_spoilt
+
 SPOILT = {
     "Forgets": "every_episode_of_a_task_is_found_and_no_other_task",
     "ClosesNothing": "a_record_is_closed_with_the_reason",
@@ -78,11 +76,6 @@ for kind in (Session, Forgets, ClosesNothing, UpdatesNothing, HearsNobody, Swall
 
 
 def test_a_target_that_breaks_a_promise_fails_its_clause_and_one_that_keeps_it_does_not(tmp_path: Path) -> None:
-    suites = tmp_path / "test_spoilt.py"
-    suites.write_text(SUITES, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider", "-c", "pyproject.toml"]
-    clauses = " or ".join(SPOILT.values())
-    done = subprocess.run([*command, "-k", clauses, str(suites)], cwd=ROOT, capture_output=True, text=True, check=False)
-    failed = re.findall(r"^FAILED \S*::Test(\w+)::test_(\w+)", done.stdout, re.MULTILINE)
-    assert set(SPOILT.items()) <= set(failed), done.stdout + done.stderr
+    failed, printed = run_spoilt(SUITES, SPOILT.values(), tmp_path)
+    assert set(SPOILT.items()) <= failed, printed
     assert "Session" not in {name for name, _ in failed}
