@@ -56,7 +56,7 @@ def sample_day() -> tuple[list[Record], set[bytes]]:
         replay.put(INBOUND, key, value, headers)
     replay.settle()
     told = [
-        (record.key, record.value or b"", list(record.headers))
+        (record.key, record.value or b"", record.headers)
         for record in replay.written(DELIVERIES)
         if record.key is not None
     ]

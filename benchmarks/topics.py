@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaProducer
 
 from connectors.kafka import create_topics
-from contracts.envelope import Envelope, Headers
+from contracts.envelope import Envelope, ReadHeader
 from contracts.settings import KafkaSettings
 from contracts.topics import DEAD_LETTERS, Topic, changelog
 from streams.engine.placement import partition_of
@@ -20,7 +20,7 @@ COUNTING = (SOURCE, OUTPUT, changelog("counting"), DEAD_LETTERS)
 """What a counting run reads and writes."""
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 VALUE = b'{"account":"factory","order":"SO-100234","line":"1","quantity":{"value":"12.5","unit":"KGM"}}'
-Record = tuple[bytes, bytes, Headers]
+Record = tuple[bytes, bytes, Sequence[ReadHeader]]
 
 
 def counted(events: int, keys: int) -> tuple[list[Record], Counter[bytes]]:

@@ -22,6 +22,8 @@ from contracts.errors import Rejected
 
 Header = tuple[str, bytes]
 Headers = list[Header]
+ReadHeader = tuple[str, bytes | None]
+"""A header as Kafka gives it: its value may be null."""
 
 _COUNT = re.compile("[0-9]{1,19}")
 """A number that Kafka can hold: 64 bits, signed."""
@@ -115,7 +117,7 @@ class Envelope:
         return found
 
     @classmethod
-    def read(cls, headers: Iterable[tuple[str, bytes | None]]) -> "Envelope":
+    def read(cls, headers: Iterable[ReadHeader]) -> "Envelope":
         """Read the headers of a record; raises Rejected where a required one is missing, null or wrong."""
         found = {name: value for name, value in headers if value is not None}
         try:
@@ -172,7 +174,7 @@ class Event(msgspec.Struct, gc=False):
     key: bytes
     data: bytes
     stands: Standing
-    headers: Iterable[Header]
+    headers: Iterable[ReadHeader]
     _envelope: Envelope | None = None
 
     @property

@@ -58,7 +58,11 @@ class RawRequest:
         if not (connector and separator and account):
             raise Rejected(f"not a CONNECTOR/ACCOUNT: {event.envelope.source!r}", code="bad_source")
         try:
-            http = {name.removeprefix(_HTTP): value.decode() for name, value in event.headers if name.startswith(_HTTP)}
+            http = {
+                name.removeprefix(_HTTP): value.decode()
+                for name, value in event.headers
+                if value is not None and name.startswith(_HTTP)
+            }
         except UnicodeDecodeError as error:
             raise Rejected(f"a kept header is not UTF-8: {error}", code="bad_envelope") from error
         return cls(

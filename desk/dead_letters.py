@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.table import Table
 
-from contracts.envelope import Headers
+from contracts.envelope import ReadHeader
 from streams.dead_letters.letter import DeadLetter
 
 
@@ -20,7 +20,7 @@ def table(letters: Iterable[DeadLetter]) -> Table:
     return shown
 
 
-def in_full(letter: DeadLetter, headers: Headers, value: bytes | None) -> Iterator[str]:
+def in_full(letter: DeadLetter, headers: Iterable[ReadHeader], value: bytes | None) -> Iterator[str]:
     """Tell all of one letter, its record's own headers and value included."""
     yield f"{letter.id}  {letter.stage}: {letter.code}, at {letter.at:%Y-%m-%d %H:%M:%S} UTC"
     if letter.path:
@@ -31,7 +31,7 @@ def in_full(letter: DeadLetter, headers: Headers, value: bytes | None) -> Iterat
     if letter.replayed_at is not None:
         yield f"  replayed  {letter.replayed_at:%Y-%m-%d %H:%M:%S} UTC"
     for name, raw in headers:
-        yield f"  {name}: {raw.decode(errors='replace')}"
+        yield f"  {name}: {'null' if raw is None else raw.decode(errors='replace')}"
     yield ""
     yield _value(value)
 

@@ -130,7 +130,7 @@ class Simulation:
 
     def _refused(self, at: datetime, record: Stored) -> Refused:
         letter = read_letter(record)
-        origin = dict(record.headers).get("ce_origin", letter.origin.encode()).decode()
+        origin = (dict(record.headers).get("ce_origin") or letter.origin.encode()).decode()
         return Refused(at, self._told[origin].place, letter.reason)
 
     def _unread(self, topic: Topic) -> list[Stored]:

@@ -1,11 +1,12 @@
 """One dead letter, read from its record. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from contracts.clock import BEFORE_TIME
-from contracts.envelope import Headers, read_time
+from contracts.envelope import ReadHeader, read_time
 from contracts.errors import Rejected
 from streams.engine.writes import SourceRecord
 
@@ -62,7 +63,7 @@ class DeadLetter:
 
 def read_letter(record: SourceRecord) -> DeadLetter:
     """Read a record of the topic. One that lacks something is still a dead letter: what is there is told."""
-    told = {name.removeprefix(_PREFIX): value for name, value in record.headers if name.startswith(_PREFIX)}
+    told = {name.removeprefix(_PREFIX): value or b"" for name, value in record.headers if name.startswith(_PREFIX)}
     said = {name: value.decode(errors="replace") for name, value in told.items()}
     return DeadLetter(
         id=LetterId(record.partition, record.offset),
@@ -79,7 +80,7 @@ def read_letter(record: SourceRecord) -> DeadLetter:
     )
 
 
-def own_headers(headers: Headers) -> Headers:
+def own_headers(headers: Iterable[ReadHeader]) -> list[ReadHeader]:
     """Give the headers that the record had before it died."""
     return [(name, value) for name, value in headers if not name.startswith(_PREFIX)]
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from contracts.envelope import Origin
+from contracts.envelope import Origin, ReadHeader
 from contracts.errors import Fatal
 from contracts.ticks import Mark
 from streams.engine.deadlines import Wakes
@@ -18,7 +18,7 @@ FORMAT = 1
 MARKS_KEY = b"\x00marks"
 """The reserved key of a partition's marks: no key of ours begins with a zero byte (`contracts.identity`)."""
 
-RecordHeaders = tuple[tuple[str, bytes], ...]
+RecordHeaders = tuple[ReadHeader, ...]
 
 
 class Waiting(msgspec.Struct, frozen=True, array_like=True):
@@ -38,7 +38,7 @@ class Waiting(msgspec.Struct, frozen=True, array_like=True):
     @property
     def size(self) -> int:
         """Bytes that it takes, nearly."""
-        return len(self.value) + sum(len(name) + len(value) for name, value in self.headers) + 32
+        return len(self.value) + sum(len(name) + len(value or b"") for name, value in self.headers) + 32
 
 
 class Rest(msgspec.Struct, frozen=True, array_like=True):

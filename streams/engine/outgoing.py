@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from contracts.envelope import Envelope, Header, Headers, Standing, write_time
 from contracts.errors import Rejected
@@ -13,8 +14,11 @@ Carried = tuple[Header, Header, Header, bytes, bytes]
 (empty where there is none), the traceparent (likewise). A bare tuple: one is made for every event."""
 
 
-def carried_from(headers: Sequence[Header], cause: Standing) -> Carried:
-    """Read them from a record's headers; raises Rejected where a required one is missing, or they are too long."""
+def carried_from(headers: Sequence[tuple[str, Any]], cause: Standing) -> Carried:
+    """Read them from a record's headers; raises Rejected where a required one is missing, or they are too long.
+
+    Any value may be null: that shows when they are measured.
+    """
     # Ours stand in the order of `Envelope.headers`: a dictionary of all costs as much as folding a counter.
     origin = traceparent = b""
     if (

@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from contracts.clock import BEFORE_TIME
-from contracts.envelope import NO_STAMP, Envelope, Headers, Origin, Stamp
+from contracts.envelope import NO_STAMP, Envelope, Origin, ReadHeader, Stamp
 from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import INBOUND, Topic
 from streams.engine.core import PartitionCore
@@ -36,7 +36,7 @@ class Stored(NamedTuple):
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Headers
+    headers: Sequence[ReadHeader]
 
     @property
     def origin(self) -> Origin:
@@ -99,7 +99,13 @@ class Replay:
                 self._write(stage, partition, core.refold(self._chunk, self.at))
 
     def put(
-        self, topic: Topic, key: bytes | None, value: bytes | None, headers: Headers, *, partition: int | None = None
+        self,
+        topic: Topic,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Sequence[ReadHeader],
+        *,
+        partition: int | None = None,
     ) -> Origin:
         """Write a record where its key belongs, or into `partition`; give its place."""
         if partition is None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from contracts.envelope import Headers, Origin, Standing, write_time
+from contracts.envelope import Headers, Origin, ReadHeader, Standing, write_time
 from contracts.errors import QuaysideError, Rejected
 from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import DEAD_LETTERS, Topic
@@ -27,7 +27,7 @@ class SourceRecord(Standing, Protocol):
         """None on a tombstone."""
 
     @property
-    def headers(self) -> Sequence[tuple[str, bytes]]:
+    def headers(self) -> Sequence[ReadHeader]:
         """Its headers."""
 
 
@@ -36,7 +36,7 @@ class Written(msgspec.Struct, frozen=True, gc=False):
 
     key: bytes | None
     value: bytes | None
-    headers: Headers
+    headers: Sequence[ReadHeader]
 
 
 Batches = dict[tuple[str, int], list[Written]]
@@ -83,7 +83,7 @@ class Dead:
     place: Origin
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[ReadHeader]
     error: Exception
 
     def written(self, stage: str, at: datetime) -> Written:
@@ -91,7 +91,7 @@ class Dead:
         error = self.error
         code = error.code if isinstance(error, QuaysideError) else "bug"
         reason = describe(error)
-        own = list(self.headers)
+        own = self.headers
         beside = {
             "stage": stage,
             "code": code,
@@ -101,12 +101,12 @@ class Dead:
             "partition": str(self.place.partition),
             "offset": str(self.place.offset),
             "at": write_time(at).decode(),
-            "traceparent": dict(own).get("traceparent", b"").decode(errors="replace"),
+            "traceparent": (dict(own).get("traceparent") or b"").decode(errors="replace"),
         }
         return Written(
             self.key,
             self.value,
-            own + [(f"quayside-dead-{name}", value.encode(errors="replace")) for name, value in beside.items()],
+            [*own, *((f"quayside-dead-{name}", value.encode(errors="replace")) for name, value in beside.items())],
         )
 
     def partition(self, partitions: int) -> int:

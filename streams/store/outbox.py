@@ -2,12 +2,12 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.envelope import Headers
+from contracts.envelope import ReadHeader
 from streams.store.database import Database
 from streams.store.tables import OUTBOX
 
@@ -19,7 +19,7 @@ class Letter:
     topic: str
     key: bytes | None
     value: bytes | None
-    headers: Headers = field(default_factory=list)
+    headers: Sequence[ReadHeader] = ()
 
 
 async def put(connection: AsyncConnection, target: str, letters: Sequence[Letter]) -> None:
@@ -41,10 +41,7 @@ class Outbox:
         query = select(OUTBOX).where(OUTBOX.c.target == self._target).order_by(OUTBOX.c.id).limit(limit)
         async with self._database.read() as connection:
             return [
-                (
-                    row.id,
-                    Letter(row.topic, row.key, row.value, [(name, b64decode(value)) for name, value in row.headers]),
-                )
+                (row.id, Letter(row.topic, row.key, row.value, [_header(*header) for header in row.headers]))
                 for row in await connection.execute(query)
             ]
 
@@ -61,6 +58,10 @@ class Outbox:
 
 
 def _values(target: str, letter: Letter) -> dict[str, object]:
-    # A header's bytes need not be text.
-    headers = [[name, b64encode(value).decode()] for name, value in letter.headers]
+    # A header's bytes need not be text, and may be null.
+    headers = [[name, None if value is None else b64encode(value).decode()] for name, value in letter.headers]
     return {"target": target, "topic": letter.topic, "key": letter.key, "value": letter.value, "headers": headers}
+
+
+def _header(name: str, value: str | None) -> ReadHeader:
+    return name, None if value is None else b64decode(value)

@@ -71,6 +71,11 @@ def test_a_record_that_does_not_say_whose_it_is_is_refused(source: str) -> None:
     assert raised.value.code == "bad_source"
 
 
+def test_a_kept_header_that_is_null_is_left_out() -> None:
+    headers = [*Envelope("1", RAW_TYPE, "a/b", AT, AT).headers(), ("http-x", None), ("http-y", b"1")]
+    assert RawRequest.read(Event(b"1", b"", PLACE, headers)).headers == {"y": "1"}
+
+
 def test_a_kept_header_that_is_not_text_is_refused_and_crashes_nothing() -> None:
     headers = [*Envelope("1", RAW_TYPE, "a/b", AT, AT).headers(), ("http-x", b"\xff")]
     with pytest.raises(Rejected):

@@ -77,7 +77,7 @@ class World:
                 await self._lane(key)
         new = [letter for letter in self.store.letters[self.sent :] if letter.topic == INBOUND.name]
         for letter in new:
-            self.way.replay.put(INBOUND, letter.key, letter.value, list(letter.headers))
+            self.way.replay.put(INBOUND, letter.key, letter.value, letter.headers)
         self.sent = len(self.store.letters)
         return bool(new or self.cloud.outbox)
 

@@ -36,6 +36,14 @@ def test_a_reading_that_was_too_large_to_stand_anywhere_has_no_place() -> None:
     assert "  record    never stood in quayside.inbound" in in_full(letter, [], value)
 
 
+def test_headers_that_are_null_are_kept_and_shown_and_crash_nothing() -> None:
+    written = Dead(PLACE, b"k", b"{", [("traceparent", None), ("own", None)], Rejected("no")).written("normalise", AT)
+    letter = read_letter(TopicRecord(written.key, written.value, (*written.headers, ("quayside-dead-path", None))))
+    assert (letter.traceparent, letter.path) == ("", "")
+    assert own_headers(written.headers) == [("traceparent", None), ("own", None)]
+    assert "  own: null" in in_full(letter, own_headers(written.headers), b"{")
+
+
 def test_one_that_lacks_everything_is_still_told() -> None:
     letter = read_letter(TopicRecord(None, None, (("quayside-dead-at", b"\xff"),)))
     assert (letter.at, letter.stage, letter.code, letter.key) == (BEFORE_TIME, "unknown", "unknown", "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from contracts.envelope import Envelope, Headers, Origin, Stamp, Through
+from contracts.envelope import Envelope, Headers, Origin, ReadHeader, Stamp, Through
 from contracts.events import TYPE_OF
 from contracts.identity import Scope, snapshot_key
 from contracts.snapshot import DeliveryStatus, Kind, Role, Severity, Snapshot, SubjectType, Task, Text, View, Wanted
@@ -47,7 +47,7 @@ class TopicRecord:
 
     key: bytes | None
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...] = field(default=())
+    headers: tuple[ReadHeader, ...] = field(default=())
     topic: str = TOPIC
     partition: int = 0
     offset: int = 0

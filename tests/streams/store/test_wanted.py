@@ -109,7 +109,7 @@ async def test_one_batch_with_its_letters_and_its_offsets_is_one_transaction(
     broken = record(snapshot(task()), 1)
     taken = take([record(snapshot(task()), 1), replace(broken, value=b"{", offset=1)])
     assert [error.code for _, error in taken.unreadable] == ["invalid"]
-    letter = Letter("dead-letters", b"k", b"{", [("not-text", b"\xff")])
+    letter = Letter("dead-letters", b"k", b"{", [("not-text", b"\xff"), ("null", None)])
     await store.take(taken, {("quayside.snapshots", 0): Consumed(1, 2, 7)}, [letter], START)
     assert await store.consumed("quayside.snapshots", 0) == Consumed(1, 2, 7)
     outbox = Outbox(database, "desk")
