@@ -126,8 +126,9 @@ class ChunkConsumer(driver.Consumer):
         generation = self.app.consumer_generation_id
         fetched = await self._getmany(wanted, seconds)
         if self.flow_active and self.app.consumer_generation_id == generation:
-            for place, records in fetched.items():
-                self.owner.put(TP(place.topic, place.partition), records)
+            for place, all_fetched in fetched.items():
+                for one in all_fetched:
+                    self.owner.put(TP(place.topic, place.partition), one)
 
 
 class Producer(driver.Producer):

@@ -11,15 +11,16 @@
         ...
 
 `Writes` come in the order in which they must become durable, and inside each: outputs (with the dead letters), then
-the changelog, then ticks. `at` is the wall clock's time; it is only written on dead letters. The worker does this on
-Kafka (`streams.engine.worker`), `streams.engine.replay` in one process without.
+the changelog, then ticks. One that says `more` holds outputs only, and is durable early enough with the next. `at` is
+the wall clock's time; it is only written on dead letters. The worker does this on Kafka (`streams.engine.worker`),
+`streams.engine.replay` in one process without.
 
 What a core promises: a record is folded once for its key (`through`), an event's failure changes nothing but its own
 fate, time is followed between records, and every `Writes` is bounded, however many deadlines are due.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Generic
 
@@ -119,8 +120,11 @@ class PartitionCore(Generic[S, P]):
         yield from self._judge_deadlines(at)
         yield from self._finish(at)
 
-    def take(self, records: Sequence[SourceRecord], at: datetime) -> Iterator[Writes]:
-        """Take consecutive records of the partition. Acknowledge them once the last `Writes` is durable."""
+    def take(self, records: Iterable[SourceRecord], at: datetime) -> Iterator[Writes]:
+        """Take consecutive records of the partition, each looked at once, as they come.
+
+        Acknowledge them once the last `Writes` is durable.
+        """
         folding, stateless = self._folding, self.stage.state is None
         for record in records:
             key, value = record.key, record.value
@@ -136,6 +140,8 @@ class PartitionCore(Generic[S, P]):
                 self._segment.bury(record, key, self._foreign(key))
             if folding.segment.full:
                 yield self._hand_out(at)
+            elif folding.segment.ripe:
+                yield Writes(folding.segment.hand_on(), more=True)
         yield from self._finish(at)
 
     def refold(self, limit: int, at: datetime) -> Iterator[Writes]:

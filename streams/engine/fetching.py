@@ -11,10 +11,8 @@ from mode.threads import ServiceThread, WorkerThread
 
 from connectors.kafka import client_settings
 from contracts.settings import KafkaSettings
-from streams.engine.unpacking import unpack_by_batch
+from streams.engine.unpacking import Fetched, hand_over_unread
 
-FETCH_RECORDS = 8000
-"""Records that one fetch hands over: few enough that working on some overlaps with unpacking the next."""
 FETCHLESS_SECONDS = 1800.0
 """How long the worker's own loop may be without a fetch, recovery included, before its partitions go to another."""
 
@@ -22,11 +20,11 @@ FETCHLESS_SECONDS = 1800.0
 class Owner(Protocol):
     """Who owns partitions and works on their chunks."""
 
-    def put(self, place: TP, records: list[Any]) -> None:
+    def put(self, place: TP, fetched: Fetched) -> None:
         """Take consecutive records of a partition that is owned."""
 
     def full(self, place: TP) -> bool:
-        """Whether enough chunks of a partition wait."""
+        """Whether enough of a partition waits."""
 
     async def leave(self) -> None:
         """Finish what is under way, in all partitions, and own none any more."""
@@ -60,7 +58,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_start()
         self.last_heartbeat = monotonic()
         consumer = self._ensure_consumer()
-        unpack_by_batch(consumer._fetcher)
+        hand_over_unread(consumer._fetcher)
         coordinator = consumer._coordinator
         beat = coordinator._do_heartbeat
 
@@ -87,7 +85,6 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             partition_assignment_strategy=[RoundRobinPartitionAssignor],
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            max_poll_records=FETCH_RECORDS,
             max_poll_interval_ms=int(FETCHLESS_SECONDS * 1000),
             session_timeout_ms=int(session * 1000),
             heartbeat_interval_ms=int(session * 1000 / 8),

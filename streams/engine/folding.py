@@ -84,7 +84,7 @@ class Folding(Generic[S, P]):
         self._arm(working, ())
         clock = working.clock(self._time.now, self._time.clock)
         carried = carried_by_stage(self._stage.name, clock.now, working.record.origin, working.record.traceparent)
-        working.folded.append(None)
+        working.note_time()
         try:
             outcome = self._stage.step(working.state, None, clock, self._policy)
             self._accept(working, outcome, carried, clock, 1024)
@@ -147,7 +147,7 @@ class Folding(Generic[S, P]):
         except Exception as error:  # noqa: BLE001 - whatever a step raises is this event's fate, and is told there
             self._fail(working, cause, error)
             return
-        working.folded.append(cause)
+        working.note(cause, value)
         _, _, _, working.record.origin, working.record.traceparent = carried
         self.segment.applied += 1
 

@@ -20,6 +20,7 @@ from streams.engine.recovery import recover
 from streams.engine.sending import Sender
 from streams.engine.stage import Policy, Stage
 from streams.engine.timekeeping import HOUSE, TimeRoute
+from streams.engine.unpacking import Fetched
 
 _log = structlog.get_logger(__name__)
 
@@ -58,12 +59,12 @@ class Ownership:
         self._app = app
         self._ready = ready
 
-    def put(self, place: TP, records: list[Any]) -> None:
+    def put(self, place: TP, fetched: Fetched) -> None:
         """Take consecutive records of a partition that is owned."""
-        self._owned[place].put(records)
+        self._owned[place].put(fetched)
 
     def full(self, place: TP) -> bool:
-        """Whether enough chunks of a partition wait."""
+        """Whether enough of a partition waits."""
         owned = self._owned.get(place)
         return owned is None or owned.full
 
@@ -115,7 +116,7 @@ class Ownership:
     def _begin(self, place: TP, core: PartitionCore[Any, Any]) -> None:
         if self._sender is None:
             self._sender = Sender(self._served.client, self._kafka.topic)
-        owned = self._owned[place] = OwnedPartition(place, core, self._sender, self._clock, self)
+        owned = self._owned[place] = OwnedPartition(place, core, self._sender.load(), self._clock, self)
         task = asyncio.create_task(owned.run(), name=f"{place.topic}/{place.partition}")
         self._tasks.add(task)
         task.add_done_callback(self._ended)

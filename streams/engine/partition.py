@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from time import monotonic
 from typing import Any, Protocol
 
@@ -12,8 +12,9 @@ from faust.types import TP
 from contracts import metrics
 from contracts.clock import BEFORE_TIME, WallClock
 from contracts.envelope import Headers
+from streams.engine.backlog import Backlog, Unread
 from streams.engine.core import PartitionCore
-from streams.engine.writes import Batches, SourceRecord, Writes, Written
+from streams.engine.writes import Batches, Writes, Written
 from streams.failpoints import failpoint
 
 CHUNK = 2000
@@ -22,9 +23,6 @@ FIRST_CHUNK = 250
 """How many they are at first, while nothing is known of how slow a step is."""
 CHUNK_SECONDS = 0.25
 """How long a chunk may take: where a step is slow, chunks become smaller, since all loops share the process."""
-BACKLOG = 2 * CHUNK
-"""Records that wait in a partition before no more are fetched for it."""
-BACKLOG_BYTES = 8 * 1024 * 1024
 REFOLD = 50
 """Keys folded again under a newer policy after each chunk, or each second without one."""
 IDLE_SECONDS = 1.0
@@ -32,11 +30,14 @@ LINGER_SECONDS = 0.01
 """How long a partition that was idle waits for more to come: a trickle that is written together costs half."""
 
 
-class Sends(Protocol):
-    """Writes durably (`streams.engine.sending.Sender`)."""
+class Loads(Protocol):
+    """What one loop writes together (`streams.engine.sending.Load`)."""
 
-    async def send(self, batches: Batches) -> None:
-        """Return when all of it is durable; raise Fatal where it is not."""
+    def add(self, batches: Batches, *, more: bool = False) -> None:
+        """Take records, behind those that were taken before. more: whether others follow at once."""
+
+    async def send(self) -> None:
+        """Return when all that was taken is durable; raise Fatal where it is not."""
 
 
 class Group(Protocol):
@@ -60,16 +61,15 @@ _log = structlog.get_logger(__name__)
 class OwnedPartition:
     """The loop of one partition."""
 
-    def __init__(self, place: TP, core: PartitionCore[Any, Any], sender: Sends, clock: WallClock, group: Group) -> None:
+    def __init__(self, place: TP, core: PartitionCore[Any, Any], load: Loads, clock: WallClock, group: Group) -> None:
         """Begin with no chunk."""
         self.place = place
         self.core = core
-        self._sender = sender
+        self._load = load
         self._clock = clock
         self._group = group
         self._changelog = f"{core.stage.name}.changelog"
-        self._waiting: list[SourceRecord] = []
-        self._waiting_bytes = 0
+        self._backlog = Backlog()
         self._size = FIRST_CHUNK
         self._arrived = asyncio.Event()
         self._leaving = False
@@ -77,12 +77,11 @@ class OwnedPartition:
     @property
     def full(self) -> bool:
         """Whether enough records wait."""
-        return len(self._waiting) >= BACKLOG or self._waiting_bytes >= BACKLOG_BYTES
+        return self._backlog.full
 
-    def put(self, records: Sequence[SourceRecord]) -> None:
+    def put(self, fetched: Unread) -> None:
         """Take consecutive records, to be worked on in their turn."""
-        self._waiting.extend(records)
-        self._waiting_bytes += _bytes(records)
+        self._backlog.put(fetched)
         self._arrived.set()
 
     def leave(self) -> None:
@@ -109,7 +108,7 @@ class OwnedPartition:
     async def _work(self) -> None:
         await self._write_all(self.core.resume(self._clock.now()))
         while not self._leaving:
-            if self._waiting:
+            if self._backlog:
                 await self._take()
             else:
                 await self._wait()
@@ -117,16 +116,16 @@ class OwnedPartition:
                 await self._write_all(self.core.refold(REFOLD, self._clock.now()))
 
     async def _take(self) -> None:
-        began = monotonic()
-        chunk = self._waiting[: self._size]
-        self._waiting_bytes -= self._waiting_bytes * len(chunk) // len(self._waiting)
-        del self._waiting[: self._size]
-        if not await self._write_all(self.core.take(chunk, self._clock.now())):
+        began, before = monotonic(), self._backlog.taken
+        if not await self._write_all(self.core.take(self._backlog.take(self._size), self._clock.now())):
             return
-        self._group.done(self.place, chunk[-1].offset + 1)
+        number = self._backlog.taken - before
+        if not number:
+            return
+        self._group.done(self.place, self._backlog.next_offset)
         failpoint("engine.after_ack")
         seconds = monotonic() - began
-        self._size = max(1, min(CHUNK, 4 * self._size, int(len(chunk) * CHUNK_SECONDS / seconds)))
+        self._size = max(1, min(CHUNK, 4 * self._size, int(number * CHUNK_SECONDS / seconds)))
         metrics.STAGE_SECONDS.labels(self.core.stage.name).observe(seconds)
 
     async def _wait(self) -> None:
@@ -135,7 +134,7 @@ class OwnedPartition:
             await asyncio.wait_for(self._arrived.wait(), IDLE_SECONDS if self.core.to_refold else None)
         except TimeoutError:
             return
-        if len(self._waiting) < FIRST_CHUNK and not self._leaving:
+        if self._backlog.unopened < FIRST_CHUNK and not self._leaving:
             await asyncio.sleep(LINGER_SECONDS)
 
     async def _write_all(self, all_writes: Iterable[Writes]) -> bool:
@@ -149,20 +148,23 @@ class OwnedPartition:
 
     async def _write(self, writes: Writes) -> None:
         """Make a `Writes` durable in its order: what is repeated is harmless, what is missing is not."""
+        self._load.add(writes.outputs, more=writes.more)
+        if writes.more:
+            return
         kind = ".deadline" if "deadline" in writes.counts else ""
         self._group.guard()
         failpoint(f"engine.before_outputs{kind}")
-        if writes.outputs:
-            await self._sender.send(writes.outputs)
-            self._group.guard()
+        await self._load.send()
+        self._group.guard()
         failpoint(f"engine.after_outputs{kind}")
         if writes.changelog:
-            records = [Written(key, value, NO_HEADERS) for key, value in writes.changelog]
-            await self._sender.send({(self._changelog, self.place.partition): records})
+            self._load.add({(self._changelog, self.place.partition): _changed(writes.changelog)})
+            await self._load.send()
         failpoint(f"engine.after_changelog{kind}")
         if writes.ticks:
             self._group.guard()
-            await self._sender.send(writes.ticks)
+            self._load.add(writes.ticks)
+            await self._load.send()
         failpoint(f"engine.after_ticks{kind}")
 
     def _count(self, writes: Writes) -> None:
@@ -176,5 +178,5 @@ class OwnedPartition:
                 _log.error("quarantined", stage=stage, partition=self.place.partition, number=number)
 
 
-def _bytes(records: Iterable[SourceRecord]) -> int:
-    return sum([len(record.value) for record in records if record.value is not None])
+def _changed(changelog: Iterable[tuple[bytes, bytes | None]]) -> list[Written]:
+    return [Written(key, value, NO_HEADERS) for key, value in changelog]

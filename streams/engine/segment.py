@@ -15,6 +15,9 @@ KEYS_LIMIT = 2000
 BYTES_LIMIT = 16 * 1024 * 1024
 """Bytes of states and outputs, likewise."""
 
+OUTPUTS_TOGETHER = 128
+"""Outputs that are handed on before their step ends, to be packed while the processor has them at hand."""
+
 _Pending = tuple[Output, Carried, bytes, Header, bytes | None]
 
 
@@ -28,6 +31,8 @@ class Segment(Generic[S]):
         self.applied = 0
         self.full = False
         """Whether it is time to hand out."""
+        self.ripe = False
+        """Whether it is time to hand on outputs."""
         self.opened = 0
         """Bytes of the states that were opened."""
         self._counts: dict[str, int] = {}
@@ -35,6 +40,7 @@ class Segment(Generic[S]):
         self._partitions = partitions
         self._bytes = 0
         self._each: Batches = {}
+        self._placed = 0
         self._newest: dict[tuple[str, bytes], _Pending] = {}
 
     def open(self, working: Working[S]) -> None:
@@ -77,11 +83,17 @@ class Segment(Generic[S]):
             self.full = True
 
     def batches(self) -> Batches:
-        """Give the outputs, placed."""
+        """Give the outputs, placed, without those that were handed on."""
         for pending in self._newest.values():
             self._place(*pending)
         self._newest.clear()
-        return self._each
+        return self.hand_on()
+
+    def hand_on(self) -> Batches:
+        """Give the outputs that are placed by now: a compacted topic's are not before the end."""
+        placed, self._each = self._each, {}
+        self._placed, self.ripe = 0, False
+        return placed
 
     def _place(self, output: Output, carried: Carried, through: bytes, as_of: Header, opened: bytes | None) -> None:
         topic, key = output.topic, output.key
@@ -93,3 +105,6 @@ class Segment(Generic[S]):
             self._each[place] = [written]
         else:
             batch.append(written)
+        self._placed += 1
+        if self._placed >= OUTPUTS_TOGETHER:
+            self.ripe = True

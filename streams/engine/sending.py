@@ -6,10 +6,8 @@ lane for each partition that is written to, and only the lane asks for the slot.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable
 from time import time
-from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -17,6 +15,8 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from contracts.errors import Fatal
 from streams.engine.writes import Batches, Written
+
+Place = tuple[str, int]
 
 
 class Sender:
@@ -26,18 +26,85 @@ class Sender:
         """Take a started producer. topic_name: from a declared topic's name to the broker's."""
         self._producer = producer
         self._topic_name = topic_name
-        self._lanes: dict[tuple[str, int], _Lane] = {}
+        self._lanes: dict[Place, _Lane] = {}
 
-    async def send(self, batches: Batches) -> None:
-        """Write all batches; raises Fatal where any of them is not durable: nothing may then be acknowledged."""
-        await asyncio.gather(*(self._lane(place).send(records) for place, records in batches.items()))
+    def load(self) -> "Load":
+        """Begin what one loop writes."""
+        return Load(self._lane)
 
-    def _lane(self, place: tuple[str, int]) -> "_Lane":
+    def _lane(self, place: Place) -> "_Lane":
         lane = self._lanes.get(place)
         if lane is None:
             topic, partition = place
             lane = self._lanes[place] = _Lane(self._producer, self._topic_name(topic), partition)
         return lane
+
+
+class Load:
+    """What one loop writes together, again and again.
+
+    Records that others follow are packed at once: a chunk's would be more than the processor keeps at hand. Those that
+    come alone stay as they are until their lane is free, since other loops' may go with them.
+    """
+
+    def __init__(self, lane: Callable[[Place], "_Lane"]) -> None:
+        """Begin with nothing. lane: the way to a place."""
+        self._lane = lane
+        self._packed: dict[Place, _Pack] = {}
+        self._loose: dict[Place, list[Written]] = {}
+
+    def add(self, batches: Batches, *, more: bool = False) -> None:
+        """Take records, behind those that were taken before. more: whether others follow at once."""
+        for place, records in batches.items():
+            pack = self._packed.get(place)
+            if pack is None and more:
+                pack = self._packed[place] = self._lane(place).pack()
+            if pack is None:
+                self._loose.setdefault(place, []).extend(records)
+            else:
+                pack.add(records)
+
+    async def send(self) -> None:
+        """Return when all that was taken is durable; raises Fatal where any of it is not: then acknowledge nothing."""
+        packed, self._packed = self._packed, {}
+        loose, self._loose = self._loose, {}
+        await asyncio.gather(
+            *(self._lane(place).send(pack) for place, pack in packed.items()),
+            *(self._lane(place).send(records) for place, records in loose.items()),
+        )
+
+
+class _Pack:
+    """Records in batches as Kafka takes them."""
+
+    def __init__(self, producer: AIOKafkaProducer) -> None:
+        self.closed: list[BatchBuilder] = []
+        self._producer = producer
+        self._open: BatchBuilder = producer.create_batch()
+        self._number = 0
+
+    def add(self, records: Iterable[Written]) -> None:
+        now = int(time() * 1000)
+        # Its own `append` only calls the builder's, and reads the clock: for each record as much again as the work.
+        append, number = self._open._builder.append, self._number
+        for record in records:
+            if append(number, now, record.key, record.value, record.headers) is None:
+                self._close(number)
+                self._open, number = self._producer.create_batch(), 0
+                append = self._open._builder.append
+                append(0, now, record.key, record.value, record.headers)
+            number += 1
+        self._number = number
+
+    def close(self) -> list[BatchBuilder]:
+        """Give all batches."""
+        self._close(self._number)
+        return self.closed
+
+    def _close(self, number: int) -> None:
+        self._open._relative_offset = number
+        self._open.close()
+        self.closed.append(self._open)
 
 
 class _Lane:
@@ -47,10 +114,13 @@ class _Lane:
         self._producer = producer
         self._topic = topic
         self._partition = partition
-        self._waiting: list[tuple[Sequence[Written], asyncio.Future[None]]] = []
+        self._waiting: list[tuple[_Pack | list[Written], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def send(self, records: Sequence[Written]) -> "asyncio.Future[None]":
+    def pack(self) -> _Pack:
+        return _Pack(self._producer)
+
+    def send(self, records: "_Pack | list[Written]") -> "asyncio.Future[None]":
         durable = asyncio.get_running_loop().create_future()
         self._waiting.append((records, durable))
         if self._writing is None:
@@ -62,7 +132,7 @@ class _Lane:
             taken, self._waiting = self._waiting, []
             error: Exception | None = None
             try:
-                await self._write_together(chain.from_iterable([records for records, _ in taken]))
+                await self._write_together([records for records, _ in taken])
             except KafkaError as failure:
                 error = Fatal(f"Kafka did not take a batch: {type(failure).__name__}", code="send_failed")
             except Exception as failure:  # noqa: BLE001 - whoever waits is told, and ends the process by it
@@ -76,24 +146,16 @@ class _Lane:
                     durable.set_exception(error)
         self._writing = None
 
-    async def _write_together(self, records: Iterable[Written]) -> None:
-        sent: list[asyncio.Future[Any]] = []
-        now = int(time() * 1000)
-        batch, count = self._producer.create_batch(), 0
-        # Its own `append` only calls the builder's, and reads the clock: for each record as much again as the work.
-        append = batch._builder.append
-        for record in records:
-            if append(count, now, record.key, record.value, record.headers) is None:
-                sent.append(await self._send(batch, count))
-                batch, count = self._producer.create_batch(), 0
-                append = batch._builder.append
-                append(0, now, record.key, record.value, record.headers)
-            count += 1
-        sent.append(await self._send(batch, count))
+    async def _write_together(self, taken: "list[_Pack | list[Written]]") -> None:
+        packs = [records for records in taken if isinstance(records, _Pack)]
+        loose = [records for records in taken if not isinstance(records, _Pack)]
+        if loose:
+            packs.append(together := self.pack())
+            for records in loose:
+                together.add(records)
+        sent = [
+            await self._producer.send_batch(batch, self._topic, partition=self._partition)
+            for pack in packs
+            for batch in pack.close()
+        ]
         await asyncio.gather(*sent)
-
-    async def _send(self, batch: BatchBuilder, count: int) -> "asyncio.Future[Any]":
-        batch._relative_offset = count
-        batch.close()
-        sent: asyncio.Future[Any] = await self._producer.send_batch(batch, self._topic, partition=self._partition)
-        return sent

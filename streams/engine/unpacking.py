@@ -1,22 +1,23 @@
-"""From fetched bytes to records: a batch at a time, into records that hold what a stage looks at and nothing else.
+"""From fetched bytes to records: each is unpacked when it is looked at, into what a stage looks at and nothing else.
 
-aiokafka 0.14.0 makes a dataclass of eleven fields for each record, in a generator of its own; for small records that
-takes as long as folding them. Its `Fetcher` keeps what it fetched in a dictionary by partition; ours changes how those
-results hand out their records, and nothing about when.
+aiokafka 0.14.0 unpacks all that it hands out, into dataclasses of eleven fields. A record is some twenty-five small
+objects; a few hundred of them are more than a processor keeps at hand, and then most of the time goes into waiting for
+memory. So what was fetched is handed over as it came, and a record lives as long as it is folded. Its `Fetcher` keeps
+results in a dictionary by partition; ours changes what they hand out, and nothing about when.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain, islice
 from typing import Any
 
 import msgspec
 from aiokafka import TopicPartition
 from aiokafka.consumer.fetcher import Fetcher, FetchResult
 from aiokafka.errors import CorruptRecordException
+from aiokafka.record.memory_records import MemoryRecords
 
-from contracts.envelope import Header
+from contracts.envelope import ReadHeader
 
 
 class Consumed(msgspec.Struct, gc=False):
@@ -27,11 +28,39 @@ class Consumed(msgspec.Struct, gc=False):
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: list[Header]
+    headers: list[ReadHeader]
 
 
-def unpack_by_batch(fetcher: Fetcher) -> None:
-    """Let a fetcher, before its first fetch, hand out `Consumed` records."""
+class Fetched:
+    """What one fetch brought of a partition. It can be gone through once."""
+
+    def __init__(self, place: TopicPartition, begin: int, size: int) -> None:
+        """Begin without a batch. begin: the first offset that was asked for; size: bytes, as they came."""
+        self.size = size
+        self.number = 0
+        """How many records it has at most: some may be missing, where the topic was compacted."""
+        self._place = place
+        self._begin = begin
+        self._batches: deque[Any] = deque()
+
+    def add(self, batch: Any) -> None:  # noqa: ANN401 - aiokafka's own
+        """Take the next batch."""
+        self._batches.append(batch)
+        self.number += batch.next_offset - max(batch.base_offset, self._begin)
+
+    def __iter__(self) -> Iterator[Consumed]:
+        """Unpack record by record; raises CorruptRecordException where one cannot be."""
+        topic, partition = self._place
+        begin = self._begin
+        while self._batches:
+            # The first batch may begin before what was asked for: it is fetched whole.
+            for record in self._batches.popleft():
+                if (offset := record.offset) >= begin:
+                    yield Consumed(topic, partition, offset, record.key, record.value, record.headers)
+
+
+def hand_over_unread(fetcher: Fetcher) -> None:
+    """Let a fetcher, before its first fetch, hand out `Fetched` instead of records."""
     fetcher._records = _Results()
 
 
@@ -40,41 +69,29 @@ class _Results(OrderedDict[TopicPartition, Any]):
 
     def __setitem__(self, place: TopicPartition, result: Any) -> None:  # noqa: ANN401 - aiokafka's own
         if type(result) is FetchResult:
-            records = result._partition_records
-            unpacked = chain.from_iterable(_batches(place, records))
-            result.getall = partial(_hand_out, result, records, unpacked)
+            result.getall = partial(_hand_out, result)
         super().__setitem__(place, result)
 
 
-def _hand_out(result: Any, records: Any, unpacked: Iterator[Consumed], limit: int | None = None) -> list[Consumed]:  # noqa: ANN401 - aiokafka's own
+def _hand_out(result: Any, _limit: int | None = None) -> list[Fetched]:  # noqa: ANN401 - aiokafka's own
     """Do as `FetchResult.getall` does: nothing where the position has moved since, and move it past what is given."""
-    if not result.check_assignment(result._topic_partition) or not result.has_more():
+    place = result._topic_partition
+    if not result.check_assignment(place) or not result.has_more():
         return []
-    found = list(islice(unpacked, limit))
-    if limit is not None and len(found) == limit:
-        records.next_fetch_offset = found[-1].offset + 1
-        result._update_position()
-    else:
-        result._update_position()
-        result._partition_records = None
-    return found
-
-
-def _batches(place: TopicPartition, records: Any) -> Iterator[list[Consumed]]:  # noqa: ANN401 - aiokafka's own
-    """Unpack a batch at a time; raises CorruptRecordException where one was damaged on its way."""
-    topic, partition = place
-    source = records._records
+    records = result._partition_records
+    source, records._records = records._records, MemoryRecords(b"")
+    fetched = Fetched(place, records.next_fetch_offset, source.size_in_bytes())
     while source.has_next():
         batch = source.next_batch()
         if not batch.validate_crc():
+            if fetched.number:
+                break
+            # Asked again, there is nothing left here: it is fetched anew from the damaged batch on.
             raise CorruptRecordException(f"Invalid CRC - {place}")
         if not batch.is_control_batch:
-            begin = records.next_fetch_offset
-            # The first batch may begin before what was asked for: it is fetched whole.
-            yield [
-                Consumed(topic, partition, record.offset, record.key, record.value, record.headers)
-                for record in batch
-                if record.offset >= begin
-            ]
+            fetched.add(batch)
         # Also where compaction took the last record of the batch: what follows begins after it.
         records.next_fetch_offset = batch.next_offset
+    result._update_position()
+    result._partition_records = None
+    return [fetched] if fetched.number else []

@@ -1,7 +1,8 @@
 """A key while it is worked on: decoded once when a chunk first touches it, encoded once when the chunk is written."""
 
-from collections.abc import Sequence
 from typing import Generic
+
+import msgspec
 
 from contracts.clock import Clock
 from contracts.errors import Fatal, Rejected
@@ -13,6 +14,8 @@ from streams.engine.timekeeping import instant
 from streams.engine.writes import SourceRecord
 
 Cause = SourceRecord | Waiting
+_KEEP = msgspec.msgpack.Encoder().encode
+_KEPT = msgspec.msgpack.Decoder(Waiting).decode
 
 GROWTH = 16
 """How many times its own size an event is taken to add to a state at most. Beyond that the state is measured only
@@ -22,7 +25,7 @@ when it is written, and what was folded into it in that chunk is dead-lettered a
 class Working(Generic[S]):
     """One key's record, open."""
 
-    __slots__ = ("_format", "changed", "folded", "key", "record", "state", "stored", "unmeasured")
+    __slots__ = ("_folded", "_format", "changed", "key", "record", "state", "stored", "unmeasured")
 
     def __init__(self, key: bytes, stored: bytes | None, epoch: int, state_format: StateFormat[S]) -> None:
         """Open what is `stored`, or begin anew; raises Fatal where this version cannot read it."""
@@ -31,7 +34,7 @@ class Working(Generic[S]):
         self._format = state_format
         self.record = record = KeyRecord(epoch, -1, 0) if stored is None else read_key(stored)
         self.state = None if record.state is None else self._read(record.state)
-        self.folded: list[Cause | None] = []
+        self._folded: list[bytes | None] = []
         self.changed = False
         self.unmeasured = 0 if record.state is None else len(record.state)
 
@@ -43,6 +46,14 @@ class Working(Generic[S]):
     def clock(self, now: int, clock: Clock) -> Clock:
         """Give the clock for this key: it is folded at no earlier now than before."""
         return clock if now >= self.record.as_of else Clock(instant(self.record.as_of), clock.heard)
+
+    def note(self, cause: Cause, value: bytes) -> None:
+        """Remember what was folded: as bytes, since a record is many objects, and all of a chunk's would be at hand."""
+        self._folded.append(_KEEP((cause.topic, cause.partition, cause.offset, value, cause.headers)))
+
+    def note_time(self) -> None:
+        """Remember that time was folded."""
+        self._folded.append(None)
 
     def measure(self, state: S | None) -> None:
         """Raise Rejected where `state` is larger than a state may be.
@@ -60,7 +71,7 @@ class Working(Generic[S]):
             )
         return stored
 
-    def revert(self) -> Sequence[Cause | None]:
+    def revert(self) -> list[Waiting | None]:
         """Take back what was folded since the record was opened, and give the causes (None: time).
 
         How far the key has been read, and that it rests, stays.
@@ -70,8 +81,8 @@ class Working(Generic[S]):
         self.record.epoch, self.record.through, self.record.as_of = now.epoch, now.through, now.as_of
         self.record.rest, self.record.wakes = now.rest, now.wakes
         self.state = None if self.record.state is None else self._read(self.record.state)
-        folded, self.folded = self.folded, []
-        return folded
+        folded, self._folded = self._folded, []
+        return [None if kept is None else _KEPT(kept) for kept in folded]
 
     def stored_wakes(self) -> Wakes:
         """Give the wakes that were armed when the record was opened."""
@@ -89,7 +100,7 @@ class Working(Generic[S]):
             record.state = state = None if self.state is None else self.encode(self.state)
             self.unmeasured = 0 if state is None else len(state)
             self.stored = record.encode()
-        self.folded.clear()
+        self._folded.clear()
         self.changed = False
         return self.stored
 

@@ -48,13 +48,15 @@ class Writes:
     """One durable step of a partition: first `outputs` (with the dead letters), then `changelog`, then `ticks`.
 
     changelog: key and value for the stage's changelog, in the same partition. counts: what became of the records,
-    by outcome: `applied`, `duplicate`, `waiting`, `dead_lettered`, `deadline`, `tick`.
+    by outcome: `applied`, `duplicate`, `waiting`, `dead_lettered`, `deadline`, `tick`. more: these are the first
+    outputs of a step whose other outputs follow, and then its changelog; they need not be durable before those.
     """
 
     outputs: Batches = field(default_factory=dict)
     changelog: list[tuple[bytes, bytes | None]] = field(default_factory=list)
     ticks: Batches = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    more: bool = False
 
     def __bool__(self) -> bool:
         """Tell whether anything is to be written."""

@@ -1,6 +1,8 @@
 """A partition's loop: in what order it writes, and what it does not do when a write fails."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -10,14 +12,30 @@ from contracts.clock import INGRESS, WallClock
 from contracts.errors import Fatal
 from contracts.metrics import REGISTRY
 from contracts.ticks import TICK_TYPE, Tick
+from streams.engine.backlog import FULL_BYTES
 from streams.engine.core import PartitionCore
-from streams.engine.partition import BACKLOG, OwnedPartition
+from streams.engine.partition import OwnedPartition
 from streams.engine.replay import Stored
 from streams.engine.segment import KEYS_LIMIT
 from streams.engine.writes import Batches
-from tests.streams.engine.toys import ALARM, LIMIT, NOON, ROUTE, Rules, headers_of
+from tests.streams.engine.toys import ALARM, LIMIT, NOON, ROUTE, TALLY, Rules, headers_of
 
 PLACE = TP("quayside.documents", 0)
+
+
+@dataclass
+class Unread:
+    """What one fetch brought."""
+
+    records: Sequence[Stored]
+    size: int = 0
+
+    @property
+    def number(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[Stored]:
+        return iter(self.records)
 
 
 class Kafka:
@@ -27,6 +45,7 @@ class Kafka:
         self.failing = failing
         self.alive = True
         self.log: list[str] = []
+        self.loaded: list[str] = []
         self.sent = asyncio.Event()
         self.acknowledged = asyncio.Event()
 
@@ -41,9 +60,14 @@ class Kafka:
         self.log.append(f"acknowledged {offset}")
         self.acknowledged.set()
 
-    async def send(self, batches: Batches) -> None:
+    def add(self, batches: Batches, *, more: bool = False) -> None:
+        del more
+        self.loaded += [topic for topic, _ in batches]
+
+    async def send(self) -> None:
         await asyncio.sleep(0)
-        for topic, _ in batches:
+        loaded, self.loaded = self.loaded, []
+        for topic in loaded:
             if topic == self.failing:
                 raise Fatal("Kafka did not take a batch")
             self.log.append(topic)
@@ -75,7 +99,7 @@ async def run(partition: OwnedPartition, kafka: Kafka) -> None:
 async def test_outputs_come_before_the_changelog_then_time_is_passed_on_then_the_chunk_is_acknowledged() -> None:
     kafka = Kafka()
     partition = owned(kafka)
-    partition.put(day())
+    partition.put(Unread(day()))
     await run(partition, kafka)
     assert kafka.log == ["snapshots", "alarm.changelog", "tracking", "acknowledged 2"]
 
@@ -84,7 +108,7 @@ async def test_outputs_come_before_the_changelog_then_time_is_passed_on_then_the
 async def test_a_chunk_of_which_a_write_failed_is_not_acknowledged_and_the_loop_ends(topic: str) -> None:
     kafka = Kafka(failing=topic)
     partition = owned(kafka)
-    partition.put(day())
+    partition.put(Unread(day()))
     with pytest.raises(Fatal):
         await run(partition, kafka)
     assert topic not in kafka.log
@@ -95,7 +119,7 @@ async def test_a_process_that_may_own_nothing_any_more_writes_nothing() -> None:
     kafka = Kafka()
     kafka.alive = False
     partition = owned(kafka)
-    partition.put(day())
+    partition.put(Unread(day()))
     with pytest.raises(Fatal):
         await run(partition, kafka)
     assert kafka.log == []
@@ -104,7 +128,7 @@ async def test_a_process_that_may_own_nothing_any_more_writes_nothing() -> None:
 async def test_how_far_a_partition_is_behind_shows_while_it_is_owned_and_no_longer() -> None:
     kafka = Kafka()
     partition = owned(kafka)
-    partition.put(day())
+    partition.put(Unread(day()))
     labels = {"stage": "alarm", "partition": "0"}
     task = asyncio.create_task(partition.run())
     await kafka.acknowledged.wait()
@@ -123,7 +147,7 @@ async def test_a_partition_that_is_left_amid_many_deadlines_leaves_the_rest_to_t
     records = day(2 * KEYS_LIMIT + 1)
     for _ in partition.core.take(records[:-1], NOON):
         pass
-    partition.put(records[-1:])
+    partition.put(Unread(records[-1:]))
     task = asyncio.create_task(partition.run())
     await kafka.sent.wait()
     partition.leave()
@@ -134,16 +158,24 @@ async def test_a_partition_that_is_left_amid_many_deadlines_leaves_the_rest_to_t
 async def test_a_partition_that_is_left_begins_no_chunk_that_waits() -> None:
     kafka = Kafka()
     partition = owned(kafka)
-    partition.put(day())
+    partition.put(Unread(day()))
     partition.leave()
     await partition.run()
     assert kafka.log == []
 
 
-@pytest.mark.parametrize(
-    ("number", "size", "full"), [(BACKLOG - 1, 1, False), (BACKLOG, 1, True), (8, 10**6, False), (9, 10**6, True)]
-)
-async def test_a_partition_says_when_enough_waits_by_number_and_by_bytes(number: int, size: int, *, full: bool) -> None:
+async def test_what_follows_from_much_is_handed_on_before_its_end_and_is_durable_before_the_changelog() -> None:
+    kafka = Kafka()
+    core = PartitionCore(TALLY, Rules(), partition=0, partitions=1, route=ROUTE)
+    partition = OwnedPartition(PLACE, core, kafka, WallClock(), kafka)
+    partition.put(Unread([Stored(*PLACE, offset, b"key", b"scan", headers_of("scan")) for offset in range(200)]))
+    await run(partition, kafka)
+    assert kafka.log == ["tracking", "tracking", "snapshots", "tally.changelog", "acknowledged 200"]
+
+
+@pytest.mark.parametrize(("size", "full"), [(FULL_BYTES - 1, False), (FULL_BYTES, True)])
+async def test_a_partition_says_when_enough_waits(size: int, *, full: bool) -> None:
     partition = owned(Kafka())
-    partition.put([Stored(*PLACE, offset, b"k", bytes(size), []) for offset in range(number)])
+    partition.put(Unread(day(), size - 1))
+    partition.put(Unread(day(), 1))
     assert partition.full == full

@@ -43,6 +43,13 @@ def one(value: bytes, partition: int = 0) -> Batches:
     return {("tracking", partition): [Written(b"key", value, [])]}
 
 
+async def send(sender: Sender, batches: Batches) -> None:
+    """Write what comes alone."""
+    load = sender.load()
+    load.add(batches)
+    await load.send()
+
+
 async def turn() -> None:
     """Let everything run that can."""
     for _ in range(10):
@@ -52,9 +59,9 @@ async def turn() -> None:
 async def test_what_comes_while_a_write_is_under_way_goes_together_and_in_order() -> None:
     producer = Producer()
     sender = Sender(producer, str)
-    sends = [asyncio.create_task(sender.send(one(b"%02d" % number))) for number in range(4)]
+    sends = [asyncio.create_task(send(sender, one(b"%02d" % number))) for number in range(4)]
     await turn()
-    late = [asyncio.create_task(sender.send(one(b"%02d" % number))) for number in range(4, 16)]
+    late = [asyncio.create_task(send(sender, one(b"%02d" % number))) for number in range(4, 16)]
     await turn()
     assert producer.written == [[b"00", b"01", b"02", b"03"]]
     producer.answers[0].set_result(None)
@@ -67,11 +74,35 @@ async def test_what_comes_while_a_write_is_under_way_goes_together_and_in_order(
     await asyncio.gather(*late)
 
 
+async def test_what_others_follow_is_packed_at_once_and_written_in_its_order_beside_what_came_alone() -> None:
+    producer = Producer()
+    sender = Sender(producer, str)
+    load = sender.load()
+    for begin in range(0, 12, 4):
+        records = [Written(b"key", b"%02d" % number, []) for number in range(begin, begin + 4)]
+        load.add({("tracking", 0): records}, more=True)
+        records.clear()
+    load.add(one(b"12"))
+    assert producer.written == []
+    others = [asyncio.create_task(send(sender, one(value))) for value in (b"aa", b"bb")]
+    sent = asyncio.create_task(load.send())
+    await turn()
+    assert producer.written == [[b"%02d" % number for number in range(10)], [b"10", b"11", b"12"], [b"aa", b"bb"]]
+    for answer in producer.answers[:-1]:
+        answer.set_result(None)
+    await turn()
+    assert not sent.done()
+    producer.answers[-1].set_result(None)
+    await asyncio.gather(sent, *others)
+    await load.send()
+    assert len(producer.written) == 3
+
+
 async def test_a_write_that_is_not_durable_is_told_to_all_who_wait_for_it_and_to_nobody_else() -> None:
     producer = Producer()
     sender = Sender(producer, str)
-    failing = [asyncio.create_task(sender.send(one(b"x"))) for _ in range(2)]
-    other = asyncio.create_task(sender.send(one(b"y", partition=1)))
+    failing = [asyncio.create_task(send(sender, one(b"x"))) for _ in range(2)]
+    other = asyncio.create_task(send(sender, one(b"y", partition=1)))
     await turn()
     producer.answers[0].set_exception(KafkaTimeoutError())
     producer.answers[1].set_result(None)
@@ -79,7 +110,7 @@ async def test_a_write_that_is_not_durable_is_told_to_all_who_wait_for_it_and_to
         with pytest.raises(Fatal, match="KafkaTimeoutError"):
             await task
     await other
-    again = asyncio.create_task(sender.send(one(b"z")))
+    again = asyncio.create_task(send(sender, one(b"z")))
     await turn()
     producer.answers[2].set_result(None)
     await again
@@ -90,6 +121,6 @@ async def test_a_crowd_at_one_partition_is_served(broker: Broker, tmp_path: Path
     async with arena(broker, tmp_path) as on:
         sender = Sender(on.client, on.kafka.topic)
         for turn_number in range(10):
-            await asyncio.gather(*(sender.send(one(b"%d/%d" % (turn_number, number))) for number in range(200)))
+            await asyncio.gather(*(send(sender, one(b"%d/%d" % (turn_number, number))) for number in range(200)))
         values = [record.value for record in await on.read(TRACKING)]
         assert values == [b"%d/%d" % (turn_number, number) for turn_number in range(10) for number in range(200)]

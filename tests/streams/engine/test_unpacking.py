@@ -15,7 +15,7 @@ from aiokafka.record.util import calc_crc32c
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.engine.unpacking import Consumed, unpack_by_batch
+from streams.engine.unpacking import Consumed, Fetched, hand_over_unread
 
 PLACE = TopicPartition("source", 3)
 ZSTD = 4
@@ -49,7 +49,7 @@ def with_crc(built: bytearray, attributes: int) -> bytearray:
     return built
 
 
-class Fetched:
+class Fetch:
     """One fetch result, with the position that the consumer believes in."""
 
     def __init__(self, batches: Iterable[bytes], begin: int = 0) -> None:
@@ -59,72 +59,85 @@ class Fetched:
         records = PartitionRecords(
             PLACE, MemoryRecords(b"".join(batches)), None, begin, None, None, check_crcs=True, isolation_level=0
         )
-        unpack_by_batch(fetcher)
+        hand_over_unread(fetcher)
         fetcher._records[PLACE] = FetchResult(PLACE, partition_records=records, assignment=assignment, backoff=0)
         self.result = fetcher._records[PLACE]
 
     def moved(self, position: int) -> None:
         self.state.position = position
 
-    def take(self, limit: int | None = None) -> list[Consumed]:
-        return list(self.result.getall(limit))
-
-    def all_by(self, limit: int) -> list[Consumed]:
-        found = []
-        while self.result.has_more():
-            found += self.take(limit)
+    def hand_out(self) -> list[Fetched]:
+        found: list[Fetched] = self.result.getall(8000)
+        assert not self.result.has_more()
         return found
 
+    def records(self) -> list[Consumed]:
+        return [record for fetched in self.hand_out() for record in fetched]
 
-@given(batches=st.lists(ROWS, min_size=1, max_size=4), begin=st.integers(0, 8), limit=st.integers(1, 7))
-def test_the_same_records_as_by_the_library_s_own_reading(batches: list[list[Row]], begin: int, limit: int) -> None:
+
+@given(batches=st.lists(ROWS, min_size=1, max_size=4), begin=st.integers(0, 8))
+def test_the_same_records_as_by_the_library_s_own_reading(batches: list[list[Row]], begin: int) -> None:
     built, base = [], 0
     for rows in batches:
         built.append(batch(base, rows))
         base += len(rows) + 2  # as if compaction had taken two
-    begin = min(begin, base - 1)
+    begin = min(begin, len(batches[0]) - 1)  # a broker sends the batch that holds what was asked for
     theirs = PartitionRecords(
         PLACE, MemoryRecords(b"".join(built)), None, begin, None, None, check_crcs=True, isolation_level=0
     )
     expected = [Consumed(one.topic, one.partition, one.offset, one.key, one.value, list(one.headers)) for one in theirs]
-    fetched = Fetched(built, begin)
-    found = fetched.all_by(limit)
+    fetch = Fetch(built, begin)
+    found = fetch.records()
     assert [(one.offset, one.key, one.value, one.headers) for one in found] == [
         (one.offset, one.key, one.value, one.headers) for one in expected
     ]
     assert {(one.topic, one.partition) for one in found} <= {PLACE}
-    assert fetched.state.position == theirs.next_fetch_offset
+    assert fetch.state.position == theirs.next_fetch_offset
 
 
-def test_a_part_moves_the_position_behind_its_last_record_only() -> None:
-    fetched = Fetched([batch(10, [(b"k", b"v", [])] * 5)], begin=10)
-    assert [record.offset for record in fetched.take(2)] == [10, 11]
-    assert fetched.state.position == 12
-    assert [record.offset for record in fetched.take(9)] == [12, 13, 14]
-    assert fetched.state.position == 15
+def test_what_was_fetched_says_before_it_is_read_how_much_it_is() -> None:
+    built = [batch(10, [(b"k", b"v", [])] * 5), batch(15, [(b"k", b"v", [])] * 2)]
+    fetch = Fetch(built, begin=13)
+    (fetched,) = fetch.hand_out()
+    assert (fetched.number, fetched.size) == (4, sum(map(len, built)))
+    assert fetch.state.position == 17
+    assert [record.offset for record in fetched] == [13, 14, 15, 16]
+    assert list(fetched) == []
 
 
 def test_nothing_is_handed_out_once_the_position_was_moved_by_another() -> None:
-    fetched = Fetched([batch(0, [(b"k", b"v", [])])])
-    fetched.state.position = 7
-    assert fetched.take() == []
+    fetch = Fetch([batch(0, [(b"k", b"v", [])])])
+    fetch.state.position = 7
+    assert fetch.records() == []
 
 
 def test_what_transactions_write_for_themselves_is_left_out() -> None:
-    fetched = Fetched([batch(0, [(b"k", b"v", [])], control=True), batch(1, [(b"a", b"b", [])])])
-    assert [record.key for record in fetched.take()] == [b"a"]
+    fetch = Fetch([batch(0, [(b"k", b"v", [])], control=True), batch(1, [(b"a", b"b", [])])])
+    assert [record.key for record in fetch.records()] == [b"a"]
 
 
-def test_a_damaged_batch_is_refused() -> None:
-    damaged = bytearray(batch(0, [(b"key", b"value", [])]))
+def test_of_what_only_a_transaction_wrote_nothing_is_handed_out_and_it_is_passed() -> None:
+    fetch = Fetch([batch(0, [(b"k", b"v", [])], control=True)])
+    assert fetch.hand_out() == []
+    assert fetch.state.position == 1
+
+
+def test_a_damaged_batch_is_refused_and_asked_again_never_passed() -> None:
+    good, damaged = batch(0, [(b"key", b"value", [])]), bytearray(batch(1, [(b"key", b"value", [])]))
     damaged[-1] ^= 1
+    fetch = Fetch([good, bytes(damaged), batch(2, [(b"key", b"value", [])])])
+    assert [record.offset for record in fetch.records()] == [0]
+    assert fetch.state.position == 1
+    again = Fetch([bytes(damaged), batch(2, [(b"key", b"value", [])])], begin=1)
     with pytest.raises(CorruptRecordException):
-        Fetched([bytes(damaged)]).take()
+        again.hand_out()
+    assert again.hand_out() == []
+    assert again.state.position == 1
 
 
 def test_an_error_is_kept_as_it_is() -> None:
     fetcher: Any = SimpleNamespace()
-    unpack_by_batch(fetcher)
+    hand_over_unread(fetcher)
     error = FetchError(error=CorruptRecordException("x"), backoff=0)
     fetcher._records[PLACE] = error
     assert fetcher._records[PLACE] is error
