@@ -66,7 +66,7 @@ class Folding(Generic[S, P]):
         if outcome.state is not None:
             raise self._wrong("answers with a state and declares none")
         self.segment.write(outcome.outputs, carried, self._through(record.offset), as_of_header(BEFORE_TIME), None)
-        self.segment.applied += 1
+        self.segment.apply(0)
 
     def event(self, working: Working[S], record: SourceRecord, value: bytes) -> None:
         """Take a record for a key."""
@@ -147,9 +147,8 @@ class Folding(Generic[S, P]):
         except Exception as error:  # noqa: BLE001 - whatever a step raises is this event's fate, and is told there
             self._fail(working, cause, error)
             return
-        working.note(cause, value)
         _, _, _, working.record.origin, working.record.traceparent = carried
-        self.segment.applied += 1
+        self.segment.apply(working.note(cause, value))
 
     def _wrong(self, what: str) -> Fatal:
         return Fatal(f"{self._stage.name} {what}", code="stage_wrong")

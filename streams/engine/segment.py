@@ -13,7 +13,7 @@ from streams.engine.writes import Batches, Dead, SourceRecord, Written
 KEYS_LIMIT = 2000
 """Keys worked on before a core hands out what it has, so that neither memory nor a batch grows without bound."""
 BYTES_LIMIT = 16 * 1024 * 1024
-"""Bytes of states and outputs, likewise."""
+"""Bytes of states, outputs and what is remembered of events, likewise."""
 
 OUTPUTS_TOGETHER = 128
 """Outputs that are handed on before their step ends, to be packed while the processor has them at hand."""
@@ -55,6 +55,11 @@ class Segment(Generic[S]):
         """What became of the records, by outcome."""
         return self._counts | ({"applied": self.applied} if self.applied else {})
 
+    def apply(self, remembered: int) -> None:
+        """Count a record that was applied. remembered: the bytes that are kept of it meanwhile."""
+        self.applied += 1
+        self._grow(remembered)
+
     def count(self, outcome: str) -> None:
         """Count what became of a record that was not simply applied."""
         self._counts[outcome] = self._counts.get(outcome, 0) + 1
@@ -63,9 +68,7 @@ class Segment(Generic[S]):
         """Dead-letter a record."""
         place = Origin(cause.topic, cause.partition, cause.offset)
         self.dead.append(Dead(place, key, cause.value, cause.headers, error))
-        self._bytes += len(cause.value or b"")
-        if self.opened + self._bytes >= BYTES_LIMIT:
-            self.full = True
+        self._grow(len(cause.value or b""))
         self.count("dead_lettered")
 
     def write(
@@ -74,13 +77,11 @@ class Segment(Generic[S]):
         """Write outputs. In a compacted topic only a key's newest is kept. opened: the key that they follow from."""
         for output in outputs:
             if output.data is not None:
-                self._bytes += len(output.data)
+                self._grow(len(output.data))
             if output.topic.compacted:
                 self._newest[output.topic.name, output.key] = (output, carried, through, as_of, opened)
             else:
                 self._place(output, carried, through, as_of, opened)
-        if self.opened + self._bytes >= BYTES_LIMIT:
-            self.full = True
 
     def batches(self) -> Batches:
         """Give the outputs, placed, without those that were handed on."""
@@ -94,6 +95,11 @@ class Segment(Generic[S]):
         placed, self._each = self._each, {}
         self._placed, self.ripe = 0, False
         return placed
+
+    def _grow(self, size: int) -> None:
+        self._bytes += size
+        if self.opened + self._bytes >= BYTES_LIMIT:
+            self.full = True
 
     def _place(self, output: Output, carried: Carried, through: bytes, as_of: Header, opened: bytes | None) -> None:
         topic, key = output.topic, output.key

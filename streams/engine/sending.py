@@ -59,6 +59,7 @@ class Load:
             pack = self._packed.get(place)
             if pack is None and more:
                 pack = self._packed[place] = self._lane(place).pack()
+                pack.add(self._loose.pop(place, ()))
             if pack is None:
                 self._loose.setdefault(place, []).extend(records)
             else:

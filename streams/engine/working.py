@@ -47,9 +47,14 @@ class Working(Generic[S]):
         """Give the clock for this key: it is folded at no earlier now than before."""
         return clock if now >= self.record.as_of else Clock(instant(self.record.as_of), clock.heard)
 
-    def note(self, cause: Cause, value: bytes) -> None:
-        """Remember what was folded: as bytes, since a record is many objects, and all of a chunk's would be at hand."""
-        self._folded.append(_KEEP((cause.topic, cause.partition, cause.offset, value, cause.headers)))
+    def note(self, cause: Cause, value: bytes) -> int:
+        """Remember what was folded, and give the bytes that it takes.
+
+        As bytes, because a record is many objects, and a chunk's would crowd out all else that is at hand.
+        """
+        kept = _KEEP((cause.topic, cause.partition, cause.offset, value, cause.headers))
+        self._folded.append(kept)
+        return len(kept)
 
     def note_time(self) -> None:
         """Remember that time was folded."""

@@ -243,6 +243,18 @@ def test_a_rejected_event_says_why_and_where() -> None:
     assert dead["quayside-dead-path"] == b"$.word"
 
 
+def test_what_is_remembered_of_a_chunk_is_bounded() -> None:
+    """For the case that a state cannot be stored, its events are remembered; they may be large and say nothing."""
+
+    def see(state: bytes | None, event: Event | None, clock: Clock, rules: Rules) -> Outcome[bytes]:
+        del state, event, clock, rules
+        return Outcome(b"seen")
+
+    bench = Bench(Stage("quiet", DOCUMENTS, see, StateFormat(1, bytes, bytes)))
+    large = [bench.record(bytes(1_000_000)) for _ in range(20)]
+    assert [writes.counts["applied"] for writes in bench.take(*large)] == [17, 3]
+
+
 NULLS: list[ReadHeader] = [("traceparent", None), ("of-somebody", None)]
 
 

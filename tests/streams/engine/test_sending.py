@@ -98,6 +98,18 @@ async def test_what_others_follow_is_packed_at_once_and_written_in_its_order_bes
     assert len(producer.written) == 3
 
 
+async def test_what_came_alone_stands_before_what_is_packed_after_it() -> None:
+    producer = Producer()
+    load = Sender(producer, str).load()
+    load.add(one(b"first"))
+    load.add(one(b"then"), more=True)
+    sent = asyncio.create_task(load.send())
+    await turn()
+    assert producer.written == [[b"first", b"then"]]
+    producer.answers[0].set_result(None)
+    await sent
+
+
 async def test_a_write_that_is_not_durable_is_told_to_all_who_wait_for_it_and_to_nobody_else() -> None:
     producer = Producer()
     sender = Sender(producer, str)
