@@ -11,6 +11,7 @@ from contracts.identity import snapshot_key
 from contracts.lane import LaneEstimate
 from contracts.operator_action import OperatorAction
 from contracts.policy import Policy
+from contracts.registration import Registration
 from contracts.service import CaseNote, Survey
 from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
 from contracts.topics import SNAPSHOTS
@@ -64,8 +65,8 @@ def _told(stub: Stub, event: Event) -> Stub:
     match told:
         case TaskFeedback():
             return _answered(stub, told)
-        case LaneEstimate():
-            # It was asked for when the delivery was open, and nobody needs it any more.
+        case LaneEstimate() | Registration():
+            # They were asked for when the delivery was open, and nobody needs them any more.
             return stub
         case CaseNote() | Survey() | OperatorAction(scope="after"):
             facts = with_told(stub.told, told, envelope.received_at, str(envelope.origin))
