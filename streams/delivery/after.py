@@ -60,7 +60,6 @@ def _late(stub: Stub, said: Said) -> Found:
     settled = settled_at(said.to(Kind.LATE_INFORMATION), ())
     unread = [fact for fact in stub.late if settled is None or fact.received_at > settled] or stub.late
     is_more = stub.more_until is not None and (settled is None or stub.more_until > settled)
-    types = ", ".join(dict.fromkeys(fact.type for fact in unread))
     return Found(
         kind=Kind.LATE_INFORMATION,
         subject_type=SubjectType.ORDER,
@@ -70,7 +69,9 @@ def _late(stub: Stub, said: Said) -> Found:
             "order": stub.order,
             "customer": stub.customer,
             "closed": day(stub.closed_at, stub.zone),
-            "told": f"{types} (+{stub.more_late})" if is_more else types,
+            "number": str(len(unread) + (stub.more_late if is_more else 0)),
+            "told": ", ".join(dict.fromkeys(fact.type for fact in unread)),
+            "latest": unread[-1].type,
             "origins": ", ".join(fact.origin for fact in unread),
             "message": unread[-1].message,
         },

@@ -58,6 +58,8 @@ DETAILS = {
     "ends": "2027-03-02",
     "closed": "2026-03-05",
     "told": "document.slice",
+    "number": "2",
+    "latest": "document.slice",
     "origins": "quayside.inbound/0/17",
     "message": "the whole message",
     "over": "2",

@@ -11,15 +11,19 @@ from contracts.events import TYPE_OF
 from contracts.exchange import DocumentSlice
 from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.identity import order_key
+from contracts.lane import LaneEstimate
 from contracts.model import Contract, build
 from contracts.moment import Window
 from contracts.operator_action import Act, OperatorAction
-from contracts.service import Survey
+from contracts.registration import Registration, RegistrationState
+from contracts.service import CaseNote, Survey
 from contracts.snapshot import Kind, Snapshot, SubjectType, task_key_of
+from contracts.ticks import TICK_TYPE
 from contracts.topics import DELIVERIES
 from contracts.tracking import TrackingStatus
 from streams.delivery.facts import FORMAT
 from streams.delivery.stub import LATE_KEPT, Stub
+from streams.detection.texts import texts_of
 from streams.engine.keyrecord import read_key
 from tests.streams.way import ERP, POLICY, ZONE, Way, hours, issue, order, report, service_case
 
@@ -190,7 +194,7 @@ def test_what_came_too_late_is_closed_by_an_operator_and_what_comes_later_is_ask
     assert kinds(after(way)) == []
     way.tell(operator(Act.UNDO, 212, undoes=close.id), hours(212))
     way.hear(hours(213))
-    assert after(way).wanted.tasks[0].details["told"] == "document.slice (+1)"
+    assert after(way).wanted.tasks[0].details["number"] == str(LATE_KEPT + 1)
     way.tell(operator(Act.CLOSE, 214, Kind.LATE_INFORMATION), hours(214))
     way.tell(ended(Kind.LATE_INFORMATION, 214), hours(214))
     tell_late("GI9", 220)
@@ -297,6 +301,34 @@ def test_what_comes_too_late_is_told_with_its_message_and_its_place() -> None:
     assert '"GI2"' in finding.details["message"]
     assert kinds(after(way)) == ["late_information"]
     assert way.order().closed_at == CLOSED
+
+
+def test_what_became_of_a_registration_that_the_order_no_longer_needs_is_no_late_information() -> None:
+    way = Way()
+    closed(way)
+    way.tell(
+        Registration(
+            account=ERP, order="SO1", id="YT1", version=hours(200), tracker="tracker", state=RegistrationState.REFUSED
+        ),
+        hours(200),
+    )
+    way.hear(hours(200))
+    assert Kind.LATE_INFORMATION not in [finding.kind for finding in way.findings()]
+
+
+LATE_TYPES = {name for name in DELIVERIES.schemas if name != TICK_TYPE} - {
+    TYPE_OF[model] for model in (CaseNote, Survey, LaneEstimate, Registration, TaskFeedback)
+}
+
+
+@pytest.mark.parametrize("told", sorted(LATE_TYPES))
+def test_staff_read_in_their_own_words_what_came_too_late(told: str) -> None:
+    """Each type that a closed delivery may be told, other than those that it takes."""
+    latest = told.removeprefix("quayside.").removesuffix(".v1")
+    bare = texts_of(Kind.LATE_INFORMATION, {"order": "SO1"})
+    for language, text in texts_of(Kind.LATE_INFORMATION, {"order": "SO1", "latest": latest}).items():
+        assert len(text.body.splitlines()) == len(bare[language].body.splitlines()) + 1
+        assert latest not in text.body
 
 
 def test_giving_the_task_about_a_late_fact_to_somebody_does_not_end_it() -> None:
