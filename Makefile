@@ -94,6 +94,10 @@ format: $(READY) ## put the source into its one form
 bench: $(READY) $(BENCH_READY) ## the engine beside its peers
 	@$(PYTHON) -m benchmarks $(ARGS)
 
+.PHONY: handovers
+handovers: $(READY) ## a hundred workers taken away under load, every other by kill -9 (ten minutes)
+	@HANDOVERS=100 $(PYTHON) -m pytest --capture=no tests/faults/test_handovers.py -k handovers_under_load $(ARGS)
+
 .PHONY: mutants
 mutants: $(MUTANTS_READY) ## whether tests notice small changes of the detection (half an hour)
 	@.venv-mutants/bin/python -m tests.mutants $(ARGS)

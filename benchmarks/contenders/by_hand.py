@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import uvloop
@@ -50,16 +50,20 @@ class Counting:
 
     async def take(self, records: list[Any]) -> int:
         """Count a chunk: outputs, then the changelog, each awaited; give the offset that may be committed."""
-        state, dirty, outputs = self._state, {}, []
-        for record in records:
-            number = b"%d" % (int(state.get(record.key, b"0")) + 1)
-            state[record.key] = dirty[record.key] = number
-            headers = envelope(dict(record.headers), record.topic, record.partition, record.offset, number)
-            outputs.append((record.key, number, headers))
+        dirty: dict[bytes, bytes] = {}
+        outputs = self._counted(records, dirty)
         await asyncio.gather(*await send(self._producer, self._where.output, self._partition, outputs))
         changes: list[Record] = [(key, value, []) for key, value in dirty.items()]
         await asyncio.gather(*await send(self._producer, self._where.changelog, self._partition, changes))
         return int(records[-1].offset) + 1
+
+    def _counted(self, records: list[Any], dirty: dict[bytes, bytes]) -> Iterator[Record]:
+        """Count one by one, so that each output is packed while it is at hand."""
+        for record in records:
+            number = b"%d" % (int(self._state.get(record.key, b"0")) + 1)
+            self._state[record.key] = dirty[record.key] = number
+            headers = envelope(dict(record.headers), record.topic, record.partition, record.offset, number)
+            yield record.key, number, headers
 
 
 async def count(where: Place, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
