@@ -5,7 +5,7 @@ from dataclasses import replace
 from streams.engine.stage import StateFormat
 from streams.engine.warm import WARM_BYTES, Warm
 from streams.engine.working import Working
-from tests.streams.engine.test_core import Bench
+from tests.streams.engine.bench import Bench
 from tests.streams.engine.toys import COUNT_FORMAT, COUNTER, Count
 
 TEXT: StateFormat[str] = StateFormat(1, str.encode, bytes.decode)
