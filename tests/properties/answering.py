@@ -9,7 +9,7 @@ from contracts.feedback import FeedbackOutcome, TaskFeedback
 from contracts.model import Contract
 from contracts.operator_action import Act, OperatorAction
 from contracts.snapshot import Snapshot, Task, task_key
-from tests.properties.days import STEPS, step
+from tests.properties.steps import STEPS, step
 
 HOWS = (
     *(FeedbackOutcome.DONE, FeedbackOutcome.REFUSED, FeedbackOutcome.APPROVED),

@@ -28,7 +28,9 @@ from streams.stages.cases import fold_case
 from streams.stages.orphan import orphan
 from tests.properties import examples
 from tests.properties.answering import Answering, Desk, answerings
-from tests.properties.days import CLOSING, POLICY, SOURCES, STEPS, Day, days, days_of, finished, step
+from tests.properties.days import SOURCES, Day, days, days_of, finished
+from tests.properties.spans import CLOSING, POLICY
+from tests.properties.steps import STEPS, step
 from tests.streams.way import ERP, Way
 
 
