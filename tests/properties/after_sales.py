@@ -1,4 +1,4 @@
-"""What is drawn of an order's hand-over and the time after it: what was found and agreed, what customers ask and say."""
+"""What is drawn of an order's hand-over and the time after it: what was found, what was agreed, what customers say."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
