@@ -107,7 +107,7 @@ def up(tmp_path: Path) -> Iterator[Up]:
 
 def test_everything_comes_up_a_killed_worker_comes_back_and_sigterm_drains_all(up: Up) -> None:
     up.until(r"up +\| +worker +http://127\.0\.0\.1:\d+")
-    assert re.search(r"up +\| +poll +not started: no account is configured for it", up.said)
+    up.until(r"up +\| +poll +not started: no account is configured for it")
     everyone = up.offspring()
     up.role("worker").kill()
     up.until(r"worker +\| ended by itself with signal 9 and starts again in 0\.5 s")
