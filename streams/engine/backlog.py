@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Protocol
 
+from contracts.errors import Fatal
 from streams.engine.writes import SourceRecord
 
 FULL_BYTES = 2 * 1024 * 1024
@@ -37,6 +38,7 @@ class Backlog:
         """The offset after the last record that was taken."""
         self._waiting: deque[Unread] = deque()
         self._open: Iterator[SourceRecord] | None = None
+        self._unreadable: Fatal | None = None
         self._bytes = 0
         self._number = 0
 
@@ -47,16 +49,27 @@ class Backlog:
         self._number += fetched.number
 
     def take(self, limit: int) -> Iterator[SourceRecord]:
-        """Give up to `limit` records, each read when it is asked for."""
+        """Give up to `limit` records, each read when it is asked for; raises Fatal where the first cannot be.
+
+        Where a later one cannot be, what stands before it is given, so that it is worked on and acknowledged.
+        """
+        if self._unreadable is not None:
+            raise self._unreadable
         left = limit
         while left and (self._open is not None or self._waiting):
             if self._open is None:
                 self._open = self._next()
-            for record in islice(self._open, left):
-                left -= 1
-                self.taken += 1
-                self.next_offset = record.offset + 1
-                yield record
+            try:
+                for record in islice(self._open, left):
+                    left -= 1
+                    self.taken += 1
+                    self.next_offset = record.offset + 1
+                    yield record
+            except Fatal as error:
+                self._unreadable = error
+                if left == limit:
+                    raise
+                return
             if left:
                 self._open = None
 

@@ -119,6 +119,8 @@ class OwnedPartition:
         began, before = monotonic(), self._backlog.taken
         if not await self._write_all(self.core.take(self._backlog.take(self._size), self._clock.now())):
             return
+        # A chunk of which nothing was to be written has waited for nothing: the others get their turn here.
+        await asyncio.sleep(0)
         number = self._backlog.taken - before
         if not number:
             return

@@ -110,7 +110,7 @@ class Replay:
         """Write a record where its key belongs, or into `partition`; give its place."""
         if partition is None:
             partition = 0 if topic.single or key is None else partition_of(key, self._partitions)
-        return self._append(topic.name, partition, Written(key, value, headers))
+        return self._append(topic.name, partition, Written(key, value, list(headers)))
 
     def tick(self, source: str, now: datetime, every: float = 15.0) -> None:
         """Tick as `source` into each partition of `inbound`; the wall clock shows `now` from here on."""

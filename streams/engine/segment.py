@@ -68,7 +68,7 @@ class Segment(Generic[S]):
         """Dead-letter a record."""
         place = Origin(cause.topic, cause.partition, cause.offset)
         self.dead.append(Dead(place, key, cause.value, cause.headers, error))
-        self._grow(len(cause.value or b""))
+        self._grow(len(cause.value or b"") + sum(len(name) + len(value or b"") for name, value in cause.headers))
         self.count("dead_lettered")
 
     def write(

@@ -10,6 +10,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from weakref import ref
 
 import msgspec
 from aiokafka import TopicPartition
@@ -18,6 +19,10 @@ from aiokafka.errors import CorruptRecordException
 from aiokafka.record.memory_records import MemoryRecords
 
 from contracts.envelope import ReadHeader
+from contracts.errors import Fatal
+
+BESIDE_BYTES = 1024
+"""Bytes, nearly, that a fetch takes beside those that came."""
 
 
 class Consumed(msgspec.Struct, gc=False):
@@ -36,7 +41,7 @@ class Fetched:
 
     def __init__(self, place: TopicPartition, begin: int, size: int) -> None:
         """Begin without a batch. begin: the first offset that was asked for; size: bytes, as they came."""
-        self.size = size
+        self.size = size + BESIDE_BYTES
         self.number = 0
         """How many records it has at most: some may be missing, where the topic was compacted."""
         self._place = place
@@ -49,14 +54,19 @@ class Fetched:
         self.number += batch.next_offset - max(batch.base_offset, self._begin)
 
     def __iter__(self) -> Iterator[Consumed]:
-        """Unpack record by record; raises CorruptRecordException where one cannot be."""
+        """Unpack record by record; raises Fatal where one cannot be, and says where it stands."""
         topic, partition = self._place
         begin = self._begin
-        while self._batches:
-            # The first batch may begin before what was asked for: it is fetched whole.
-            for record in self._batches.popleft():
-                if (offset := record.offset) >= begin:
-                    yield Consumed(topic, partition, offset, record.key, record.value, record.headers)
+        offset = begin - 1
+        try:
+            while self._batches:
+                # The first batch may begin before what was asked for: it is fetched whole.
+                for record in self._batches.popleft():
+                    if (offset := record.offset) >= begin:
+                        yield Consumed(topic, partition, offset, record.key, record.value, record.headers)
+        except Exception as error:
+            where = f"{topic}/{partition}/{offset + 1}"
+            raise Fatal(f"{where} cannot be unpacked: {type(error).__name__}", code="record_unreadable") from error
 
 
 def hand_over_unread(fetcher: Fetcher) -> None:
@@ -69,29 +79,38 @@ class _Results(OrderedDict[TopicPartition, Any]):
 
     def __setitem__(self, place: TopicPartition, result: Any) -> None:  # noqa: ANN401 - aiokafka's own
         if type(result) is FetchResult:
-            result.getall = partial(_hand_out, result)
+            # Neither may form a cycle: fetches are many, and cycles are looked for seldom.
+            result.getall = partial(_hand_out, ref(result))
+            result._partition_records._records_iterator = None
         super().__setitem__(place, result)
 
 
-def _hand_out(result: Any, _limit: int | None = None) -> list[Fetched]:  # noqa: ANN401 - aiokafka's own
+def _hand_out(asked: "ref[Any]", _limit: int | None = None) -> list[Fetched]:
     """Do as `FetchResult.getall` does: nothing where the position has moved since, and move it past what is given."""
+    result: Any = asked()
     place = result._topic_partition
     if not result.check_assignment(place) or not result.has_more():
         return []
     records = result._partition_records
+    # Asked again after what is raised here, there is nothing left: it is fetched anew from the damaged batch on.
     source, records._records = records._records, MemoryRecords(b"")
     fetched = Fetched(place, records.next_fetch_offset, source.size_in_bytes())
-    while source.has_next():
-        batch = source.next_batch()
-        if not batch.validate_crc():
-            if fetched.number:
-                break
-            # Asked again, there is nothing left here: it is fetched anew from the damaged batch on.
-            raise CorruptRecordException(f"Invalid CRC - {place}")
-        if not batch.is_control_batch:
-            fetched.add(batch)
-        # Also where compaction took the last record of the batch: what follows begins after it.
-        records.next_fetch_offset = batch.next_offset
+    try:
+        while source.has_next():
+            batch = _checked(source.next_batch(), place)
+            if not batch.is_control_batch:
+                fetched.add(batch)
+            # Also where compaction took the last record of the batch: what follows begins after it.
+            records.next_fetch_offset = batch.next_offset
+    except CorruptRecordException:
+        if not fetched.number:
+            raise
     result._update_position()
     result._partition_records = None
     return [fetched] if fetched.number else []
+
+
+def _checked(batch: Any, place: TopicPartition) -> Any:  # noqa: ANN401 - aiokafka's own
+    if not batch.validate_crc():
+        raise CorruptRecordException(f"Invalid CRC - {place}")
+    return batch

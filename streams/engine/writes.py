@@ -36,7 +36,7 @@ class Written(msgspec.Struct, frozen=True, gc=False):
 
     key: bytes | None
     value: bytes | None
-    headers: Sequence[ReadHeader]
+    headers: Headers | list[ReadHeader]
 
 
 Batches = dict[tuple[str, int], list[Written]]

@@ -2,12 +2,12 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.envelope import ReadHeader
+from contracts.envelope import Headers, ReadHeader
 from streams.store.database import Database
 from streams.store.tables import OUTBOX
 
@@ -19,7 +19,7 @@ class Letter:
     topic: str
     key: bytes | None
     value: bytes | None
-    headers: Sequence[ReadHeader] = ()
+    headers: Headers | list[ReadHeader] = field(default_factory=list)
 
 
 async def put(connection: AsyncConnection, target: str, letters: Sequence[Letter]) -> None:

@@ -5,6 +5,7 @@ import random
 import signal
 import time
 from collections import Counter
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -38,18 +39,18 @@ async def hand_over(on: Arena, workers: list[Worker], stages: tuple[str, ...], h
     await until(keeps_up, "the group to keep up")
 
 
-async def run_handovers(on: Arena, stages: tuple[str, ...], source: Topic, seed: int, each: int) -> Counter[bytes]:
+async def run_handovers(on: Arena, stages: tuple[str, ...], source: Topic, seed: int, number: int) -> Counter[bytes]:
     drawn = random.Random(seed)
-    order = ["graceful", "kill -9"] * each
+    order = list(islice(cycle(["kill -9", "graceful"]), number))
     drawn.shuffle(order)
     begun = time.monotonic()
     workers = [on.start(*stages), on.start(*stages)]
     async with Load(on, source) as load:
         await until(lambda: all(worker.joined for worker in workers), "both to join")
         await until(lambda: _caught_up(on, source), "the first events to be read")
-        for number, how in enumerate(order, 1):
+        for done, how in enumerate(order, 1):
             await hand_over(on, workers, stages, how, drawn)
-            print(f"{number} of {len(order)} handovers, {time.monotonic() - begun:.0f} s: {how}", flush=True)  # noqa: T201 - progress on long work
+            print(f"{done} of {number} handovers, {time.monotonic() - begun:.0f} s: {how}", flush=True)  # noqa: T201 - progress on long work
     await on.settled(source, among=workers)
     for worker in workers:
         await worker.stop()
@@ -65,7 +66,7 @@ async def test_handovers_under_load_lose_nothing(broker: Broker, tmp_path: Path,
     seed = random.randrange(10**6)
     tell(f"seed {seed}")
     async with arena(broker, tmp_path) as on:
-        sent = await run_handovers(on, ("tally",), DOCUMENTS, seed, HANDOVERS // 2)
+        sent = await run_handovers(on, ("tally",), DOCUMENTS, seed, HANDOVERS)
         told = Counter(record.value for record in await on.read(TRACKING))
         lost = [number for number in range(sent.total()) if b"%d" % number not in told]
         repeated = told.total() - len(told)
@@ -80,7 +81,7 @@ async def test_a_worker_without_state_loses_nothing_either(broker: Broker, tmp_p
     seed = random.randrange(10**6)
     tell(f"seed {seed}")
     async with arena(broker, tmp_path) as on:
-        sent = await run_handovers(on, ("normalise",), INBOUND, seed, 2)
+        sent = await run_handovers(on, ("normalise",), INBOUND, seed, 4)
         told = Counter(record.value for record in await on.read(DOCUMENTS))
         lost = [number for number in range(sent.total()) if b"%d" % number not in told]
         repeated = told.total() - len(told)

@@ -1,11 +1,13 @@
 """What waits in a partition: in its order, read when it is asked for."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.errors import Fatal
 from streams.engine.backlog import FULL_BYTES, Backlog
 from streams.engine.replay import Stored
 
@@ -66,6 +68,32 @@ def test_what_comes_while_the_last_is_read_waits_behind_it(limit: int) -> None:
     assert next(chunk).offset == 7
     backlog.put(Unread([8]))
     assert [record.offset for record in chunk] == [8]
+
+
+class Damaged(Unread):
+    """One whose last record cannot be read."""
+
+    def __iter__(self) -> Iterator[Stored]:
+        yield from islice(super().__iter__(), len(self.offsets) - 1)
+        raise Fatal("source/0/2 cannot be unpacked")
+
+
+def test_what_stands_before_a_record_that_cannot_be_read_is_given_and_nothing_behind_it_ever() -> None:
+    backlog = Backlog()
+    backlog.put(Damaged(range(3)))
+    backlog.put(Unread(range(3, 6)))
+    assert [record.offset for record in backlog.take(5)] == [0, 1]
+    for _ in range(2):
+        with pytest.raises(Fatal, match="source/0/2"):
+            list(backlog.take(5))
+    assert backlog.next_offset == 2
+
+
+def test_a_record_that_cannot_be_read_is_told_at_once_where_nothing_stands_before_it() -> None:
+    backlog = Backlog()
+    backlog.put(Damaged([2]))
+    with pytest.raises(Fatal, match="source/0/2"):
+        list(backlog.take(5))
 
 
 def test_bytes_count_until_they_are_read() -> None:

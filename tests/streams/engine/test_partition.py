@@ -155,6 +155,31 @@ async def test_a_partition_that_is_left_amid_many_deadlines_leaves_the_rest_to_t
     assert kafka.log == ["snapshots", "alarm.changelog"]
 
 
+class Prompt(Kafka):
+    """Has nothing to wait for."""
+
+    async def send(self) -> None:
+        self.loaded.clear()
+
+
+async def test_chunks_of_which_nothing_is_to_be_written_leave_the_others_their_turn() -> None:
+    kafka = Prompt()
+    partition = owned(kafka)
+    records = day(4000)[:-1]
+    for _ in partition.core.take(records, NOON):
+        pass
+    for _ in range(3):
+        partition.put(Unread(records))
+    task = asyncio.create_task(partition.run())
+    turns = 0
+    while len(kafka.log) < 7:
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns >= len(kafka.log)
+    partition.leave()
+    await task
+
+
 async def test_a_partition_that_is_left_begins_no_chunk_that_waits() -> None:
     kafka = Kafka()
     partition = owned(kafka)

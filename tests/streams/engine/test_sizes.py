@@ -6,7 +6,7 @@ from contracts.topics import DOCUMENTS, STATE_LIMIT
 from streams.engine.keyrecord import MARKS_KEY
 from streams.engine.stage import Outcome, Stage, StateFormat
 from tests.streams.engine.bench import Bench
-from tests.streams.engine.toys import ALARM, COUNTER, LIMIT, NOON, Rules
+from tests.streams.engine.toys import ALARM, COUNTER, LIMIT, NOON, Rules, headers_of
 
 
 def test_what_is_remembered_of_a_chunk_is_bounded() -> None:
@@ -19,6 +19,12 @@ def test_what_is_remembered_of_a_chunk_is_bounded() -> None:
     bench = Bench(Stage("quiet", DOCUMENTS, see, StateFormat(1, bytes, bytes)))
     large = [bench.record(bytes(1_000_000)) for _ in range(20)]
     assert [writes.counts["applied"] for writes in bench.take(*large)] == [17, 3]
+
+
+def test_dead_letters_are_written_in_bounded_parts_by_their_headers_too() -> None:
+    bench = Bench(COUNTER)
+    large = [bench.record(b"wrong", headers=[*headers_of("e"), ("own", bytes(1_000_000))]) for _ in range(20)]
+    assert [writes.counts["dead_lettered"] for writes in bench.take(*large)] == [17, 3]
 
 
 def test_what_waits_for_a_quarantined_key_is_bounded() -> None:

@@ -1,9 +1,11 @@
 """What is fetched becomes the same records as by aiokafka's own reading."""
 
+import gc
 import struct
 from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any
+from weakref import ref
 
 import pytest
 from aiokafka import TopicPartition
@@ -15,10 +17,11 @@ from aiokafka.record.util import calc_crc32c
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.engine.unpacking import Consumed, Fetched, hand_over_unread
+from contracts.errors import Fatal
+from streams.engine.unpacking import BESIDE_BYTES, Consumed, Fetched, hand_over_unread
 
 PLACE = TopicPartition("source", 3)
-ZSTD = 4
+NO_CODEC, ZSTD = 0, 4
 CONTROL = 0x20
 Row = tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]
 ROWS = st.lists(
@@ -32,8 +35,8 @@ ROWS = st.lists(
 )
 
 
-def batch(base: int, rows: Sequence[Row], *, control: bool = False) -> bytes:
-    builder = DefaultRecordBatchBuilder(2, ZSTD, 0, -1, -1, 0, 1 << 20)
+def batch(base: int, rows: Sequence[Row], *, control: bool = False, codec: int = ZSTD) -> bytes:
+    builder = DefaultRecordBatchBuilder(2, codec, 0, -1, -1, 0, 1 << 20)
     for number, (key, value, headers) in enumerate(rows):
         builder.append(number, 0, key, value, headers)
     built = bytearray(builder.build())
@@ -99,7 +102,7 @@ def test_what_was_fetched_says_before_it_is_read_how_much_it_is() -> None:
     built = [batch(10, [(b"k", b"v", [])] * 5), batch(15, [(b"k", b"v", [])] * 2)]
     fetch = Fetch(built, begin=13)
     (fetched,) = fetch.hand_out()
-    assert (fetched.number, fetched.size) == (4, sum(map(len, built)))
+    assert (fetched.number, fetched.size) == (4, sum(map(len, built)) + BESIDE_BYTES)
     assert fetch.state.position == 17
     assert [record.offset for record in fetched] == [13, 14, 15, 16]
     assert list(fetched) == []
@@ -133,6 +136,33 @@ def test_a_damaged_batch_is_refused_and_asked_again_never_passed() -> None:
         again.hand_out()
     assert again.hand_out() == []
     assert again.state.position == 1
+
+
+@pytest.mark.parametrize("name", [b"h\xff", b"\xff\xff"])
+def test_a_record_that_cannot_be_unpacked_is_told_by_its_place(name: bytes) -> None:
+    """Kafka checks no header's name; it ought to be UTF-8."""
+    rows: list[Row] = [(b"k", b"v", []), (b"k", b"v", [("h2", b"")])]
+    built = bytearray(batch(5, rows, codec=NO_CODEC))
+    at = built.index(b"h2")
+    built[at : at + 2] = name
+    (fetched,) = Fetch([bytes(with_crc(built, 0))], begin=5).hand_out()
+    records = iter(fetched)
+    assert next(records).offset == 5
+    with pytest.raises(Fatal, match=r"source/3/6 cannot be unpacked: \w+") as raised:
+        next(records)
+    assert raised.value.code == "record_unreadable"
+
+
+def test_what_was_handed_out_is_gone_without_looking_for_cycles() -> None:
+    gc.disable()
+    try:
+        fetch = Fetch([batch(0, [(b"k", b"v", [])])])
+        held = ref(fetch.result), ref(fetch.result._partition_records)
+        fetch.hand_out()
+        del fetch.result
+        assert [one() for one in held] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_an_error_is_kept_as_it_is() -> None:
