@@ -120,11 +120,11 @@ async def _until(stop: asyncio.Event, failure: "asyncio.Future[None]", app: Engi
 def _calm_garbage_collection() -> None:
     """Look for cycles less often: records come and go by the ten thousand and form none, and each look costs.
 
-    What is fetched and waits makes some hundred thousand objects, so that fewer would mean a look at each fetch.
+    The keys that are open make some ten thousand objects, so that fewer would mean a look at each chunk.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(1_000_000, 50, 50)
+    gc.set_threshold(100_000, 50, 50)
 
 
 async def _check_topics(stages: Sequence[Stage[Any, Any]], kafka: KafkaSettings) -> None:
