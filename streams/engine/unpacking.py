@@ -57,16 +57,20 @@ class Fetched:
         """Unpack record by record; raises Fatal where one cannot be, and says where it stands."""
         topic, partition = self._place
         begin = self._begin
-        offset = begin - 1
-        try:
-            while self._batches:
+        while self._batches:
+            batch = self._batches.popleft()
+            offset = batch.base_offset - 1
+            try:
                 # The first batch may begin before what was asked for: it is fetched whole.
-                for record in self._batches.popleft():
+                for record in batch:
                     if (offset := record.offset) >= begin:
                         yield Consumed(topic, partition, offset, record.key, record.value, record.headers)
-        except Exception as error:
-            where = f"{topic}/{partition}/{offset + 1}"
-            raise Fatal(f"{where} cannot be unpacked: {type(error).__name__}", code="record_unreadable") from error
+            except Exception as error:
+                raise Fatal(
+                    f"{topic}/{partition}/{offset + 1} cannot be unpacked ({type(error).__name__}),"
+                    f" nor what follows it before offset {batch.next_offset}",
+                    code="record_unreadable",
+                ) from error
 
 
 def hand_over_unread(fetcher: Fetcher) -> None:

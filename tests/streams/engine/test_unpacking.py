@@ -141,14 +141,15 @@ def test_a_damaged_batch_is_refused_and_asked_again_never_passed() -> None:
 @pytest.mark.parametrize("name", [b"h\xff", b"\xff\xff"])
 def test_a_record_that_cannot_be_unpacked_is_told_by_its_place(name: bytes) -> None:
     """Kafka checks no header's name; it ought to be UTF-8."""
-    rows: list[Row] = [(b"k", b"v", []), (b"k", b"v", [("h2", b"")])]
+    rows: list[Row] = [(b"k", b"v", []), (b"k", b"v", [("h2", b"")]), (b"k", b"v", [])]
     built = bytearray(batch(5, rows, codec=NO_CODEC))
     at = built.index(b"h2")
     built[at : at + 2] = name
     (fetched,) = Fetch([bytes(with_crc(built, 0))], begin=5).hand_out()
     records = iter(fetched)
     assert next(records).offset == 5
-    with pytest.raises(Fatal, match=r"source/3/6 cannot be unpacked: \w+") as raised:
+    said = r"source/3/6 cannot be unpacked \(\w+\), nor what follows it before offset 8"
+    with pytest.raises(Fatal, match=said) as raised:
         next(records)
     assert raised.value.code == "record_unreadable"
 
