@@ -55,9 +55,8 @@ class Deployment:
     def lay_out(cls, folder: Path, story: Story, language: Language = "en") -> "Deployment":
         """Begin in an empty folder, which is this process's until it ends: what an earlier demo left is thrown away.
 
-        Raises Rejected where a demo is running in it, or where it holds something else.
+        Raises Rejected where a demo is running in it, where it holds something else, or where it cannot be written.
         """
-        _take(folder)
         deployment = cls(
             folder.resolve(),
             story,
@@ -66,14 +65,22 @@ class Deployment:
             | {account: _standard_webhooks_secret() for account in (TARGET, SUBSCRIBER)},
             language,
         )
-        deployment.log.touch()
-        deployment.erp.write_bytes(erp_file(story))
-        deployment.afterwards.write_bytes(push_afterwards(story).signed(deployment.secrets[SOURCE]).body)
-        for account, secret in deployment.secrets.items():
-            file = deployment.secret(account)
+        try:
+            _take(folder)
+            deployment._furnish()
+        except OSError as error:
+            reason = f"the folder {folder} cannot be used: {error.strerror}; name another one by --state"
+            raise Rejected(reason, code="demo_folder") from error
+        return deployment
+
+    def _furnish(self) -> None:
+        self.log.touch()
+        self.erp.write_bytes(erp_file(self.story))
+        self.afterwards.write_bytes(push_afterwards(self.story).signed(self.secrets[SOURCE]).body)
+        for account, secret in self.secrets.items():
+            file = self.secret(account)
             file.touch(mode=0o600)
             file.write_text(secret, encoding="ascii")
-        return deployment
 
     @property
     def config(self) -> Path:

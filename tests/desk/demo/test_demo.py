@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from contracts.errors import Rejected
 from desk.demo.deployment import Deployment
 from desk.demo.story import read_story
 
@@ -115,6 +116,19 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     assert ended.returncode == 2
     assert "holds something else than a demo" in ended.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [("FILE/demo", "Not a directory"), ("x" * 300, "File name too long")],
+    ids=["below a file", "long"],
+)
+def test_a_folder_that_cannot_be_made_is_refused_with_the_reason(tmp_path: Path, folder: str, why: str) -> None:
+    (tmp_path / "FILE").touch()
+    place = tmp_path / folder
+    with pytest.raises(Rejected) as refused:
+        Deployment.lay_out(place, read_story())
+    assert refused.value.reason == f"the folder {place} cannot be used: {why}; name another one by --state"
 
 
 @pytest.mark.slow
