@@ -135,6 +135,15 @@ async def create_topics(kafka: KafkaSettings, topics: Iterable[Topic] = TOPICS) 
         return found
 
 
+def refuse_missing(names: Iterable[str]) -> None:
+    """Raise Fatal, naming them and what makes them, where there are names of topics that the broker does not have."""
+    found = sorted(names)
+    if len(found) == 1:
+        raise Fatal(f"the topic {found[0]} is missing: `quayside topics` makes it", code="topics_missing")
+    if found:
+        raise Fatal(f"the topics {', '.join(found)} are missing: `quayside topics` makes them", code="topics_missing")
+
+
 def refuse_contradictions(states: Iterable[TopicState]) -> None:
     """Raise Rejected, naming all differences, where an existing topic is not as declared."""
     differences = [f"{state.name}: {difference}" for state in states for difference in state.differences]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
-from connectors.kafka import client_settings, partitions_of
+from connectors.kafka import client_settings, partitions_of, refuse_missing
 from connectors.unreachable import why_unreachable
 from contracts.envelope import Origin
 from contracts.errors import Fatal
@@ -59,11 +59,20 @@ def places(kafka: KafkaSettings, topic: Topic, partition: int | None = None) -> 
     return [TopicPartition(kafka.topic(topic.name), number) for number in numbers]
 
 
+async def expect(consumer: AIOKafkaConsumer, wanted: Iterable[TopicPartition]) -> None:
+    """Raise Fatal where the broker does not have these topics: asked for their ends, it is asked again for 40 s."""
+    refuse_missing({place.topic for place in wanted} - await consumer.topics())
+
+
 async def scan(
     consumer: AIOKafkaConsumer, wanted: Iterable[TopicPartition], since: datetime | None = None
 ) -> AsyncIterator[Record]:
-    """Read partitions to the ends that they have now; `since` leaves out what was written earlier."""
+    """Read partitions to the ends that they have now; `since` leaves out what was written earlier.
+
+    Raises Fatal where their topics are missing.
+    """
     begin = list(wanted)
+    await expect(consumer, begin)
     consumer.assign(begin)
     ends = await consumer.end_offsets(begin)
     # Not seek_to_beginning: the answer to the placing that `assign` began may come later, and would move it to the end.
@@ -83,8 +92,9 @@ async def scan(
 
 
 async def read_one(consumer: AIOKafkaConsumer, origin: Origin) -> Record | None:
-    """Read the record at a place; None where it is not there (any more)."""
+    """Read the record at a place; None where it is not there (any more). Raises Fatal where its topic is missing."""
     place = TopicPartition(origin.topic, origin.partition)
+    await expect(consumer, [place])
     consumer.assign([place])
     first, end = (await consumer.beginning_offsets([place]))[place], (await consumer.end_offsets([place]))[place]
     if not first <= origin.offset < end:

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from connectors.hinting.waiting import Waiting
-from connectors.scanning import Record, places, reading
+from connectors.scanning import Record, expect, places, reading
 from contracts.errors import Fatal, Rejected
 from contracts.hint import Hint
 from contracts.identity import hint_key
@@ -56,6 +56,7 @@ class Listener:
 
     async def _listen(self, consumer: AIOKafkaConsumer) -> None:
         wanted = places(self._kafka, HINTS)
+        await expect(consumer, wanted)
         consumer.assign(wanted)
         for place, end in (await consumer.end_offsets(wanted)).items():
             consumer.seek(place, end)

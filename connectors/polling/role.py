@@ -7,7 +7,7 @@ from aiokafka.errors import KafkaError
 
 from connectors.files.watching import watch_folder
 from connectors.hinting.listening import Listener
-from connectors.kafka import refuse_contradictions, show_topics
+from connectors.kafka import refuse_contradictions, refuse_missing, show_topics
 from connectors.operations import operations_pages
 from connectors.polling.journal import journal_of, recall
 from connectors.polling.polls import Polling
@@ -111,6 +111,5 @@ def _checked(account: PollerAccount) -> Poller:
 
 async def _check_topics(kafka: KafkaSettings) -> None:
     found = await show_topics(kafka, (INBOUND, MARKS, HINTS, DEAD_LETTERS))
-    if missing := [state.name for state in found if state.missing]:
-        raise Fatal(f"topics are missing: {', '.join(missing)}", code="topics_missing")
+    refuse_missing(state.name for state in found if state.missing)
     refuse_contradictions(found)

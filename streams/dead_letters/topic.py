@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from connectors.kafka import client_settings, show_topics
+from connectors.kafka import client_settings, refuse_missing, show_topics
 from contracts.errors import Fatal, Rejected
 from contracts.settings import KafkaSettings
 from contracts.topics import DEAD_LETTERS
@@ -18,10 +18,9 @@ _WAIT_MILLISECONDS = 500
 
 @asynccontextmanager
 async def open_topic(kafka: KafkaSettings) -> AsyncIterator["DeadLetterTopic"]:
-    """Open the topic for reading; raises Fatal where the broker fails, Rejected where the topic is missing."""
+    """Open the topic for reading; raises Fatal where the broker fails, or does not have it."""
     (state,) = await show_topics(kafka, (DEAD_LETTERS,))
-    if state.missing:
-        raise Rejected(f"the topic {state.name} is missing: `quayside topics` makes it", code="topics_missing")
+    refuse_missing([state.name] if state.missing else [])
     consumer = AIOKafkaConsumer(
         **client_settings(kafka, "dead-letters"), enable_auto_commit=False, auto_offset_reset="earliest"
     )

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from connectors.hinting.listening import Listener
-from connectors.kafka import producer, refuse_contradictions, show_topics
+from connectors.kafka import producer, refuse_contradictions, refuse_missing, show_topics
 from connectors.operations import operations_pages
 from connectors.registry import TARGETS, TRACKERS, find
 from contracts.connector import Target, Tracker
@@ -127,8 +127,7 @@ def _the_one(failures: BaseException) -> BaseException:
 
 async def _check_topics(settings: Settings) -> None:
     found = await show_topics(settings.kafka, (SNAPSHOTS, INBOUND, HINTS, DEAD_LETTERS))
-    if missing := [state.name for state in found if state.missing]:
-        raise Fatal(f"topics are missing: {', '.join(missing)}", code="topics_missing")
+    refuse_missing(state.name for state in found if state.missing)
     refuse_contradictions(found)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from aiokafka.errors import KafkaError
 
-from connectors.kafka import refuse_contradictions, show_topics
+from connectors.kafka import refuse_contradictions, refuse_missing, show_topics
 from contracts.clock import WallClock
 from contracts.errors import Fatal, QuaysideError
 from contracts.settings import KafkaSettings
@@ -130,6 +130,5 @@ def _calm_garbage_collection() -> None:
 async def _check_topics(stages: Sequence[Stage[Any, Any]], kafka: KafkaSettings) -> None:
     needed = [stage.source for stage in stages] + [changelog(stage.name) for stage in stages if stage.state is not None]
     found = await show_topics(kafka, needed)
-    if missing := [state.name for state in found if state.missing]:
-        raise Fatal(f"topics are missing: {', '.join(missing)}", code="topics_missing")
+    refuse_missing(state.name for state in found if state.missing)
     refuse_contradictions(found)

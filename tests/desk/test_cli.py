@@ -8,6 +8,7 @@ import pytest
 
 from contracts.errors import Fatal, QuaysideError, Rejected, Retryable
 from desk import cli
+from desk.broker import Broker
 from desk.commands import COMMANDS
 from desk.commands.choosing import loaded
 
@@ -124,6 +125,32 @@ def test_a_broker_that_is_away_is_one_sentence_whoever_asks(tmp_path: Path, comm
     done = subprocess.run(asked, capture_output=True, text=True, check=False, env=nobody)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "quayside: the broker 127.0.0.1:1 cannot be reached\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "topic"),
+    [
+        ("trace SO1", "snapshots"),
+        ("trace bare.inbound/0/7", "inbound"),
+        ("report deliveries", "snapshots"),
+        ("report carriers", "snapshots"),
+        ("act note SO1 --by me called", "snapshots"),
+        ("dead-letters list", "dead-letters"),
+    ],
+)
+def test_a_broker_without_our_topics_is_one_sentence_that_says_what_makes_them(
+    broker: Broker, tmp_path: Path, command: str, topic: str
+) -> None:
+    """Kafka's client asks for a topic for 40 seconds, and then says that it had no answer in time."""
+    bare = {
+        "QUAYSIDE_BROKER": broker.bootstrap,
+        "QUAYSIDE_KAFKA__PREFIX": "bare",
+        "QUAYSIDE_STATE": str(tmp_path),
+    }
+    asked = [sys.executable, "-m", "desk", *command.split()]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, env=bare, timeout=30)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"quayside: the topic bare.{topic} is missing: `quayside topics` makes it\n"
 
 
 @pytest.mark.slow

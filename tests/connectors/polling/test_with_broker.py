@@ -254,7 +254,7 @@ async def test_it_ends_in_bounded_time_when_the_broker_is_away(tmp_path: Path, e
 
 
 async def test_without_its_topics_it_does_not_start(broker: Broker, erp: Erp) -> None:
-    with pytest.raises(Fatal, match="topics are missing"):
+    with pytest.raises(Fatal, match="are missing: `quayside topics` makes them"):
         await run_poll(settings_for(broker.bootstrap, erp), asyncio.Event())
 
 
