@@ -20,9 +20,10 @@ _STATUS = {
 
 def orders_table(snapshots: Sequence[Snapshot]) -> Table:
     """Show every order with its status, and what was found."""
-    table = Table(title="Orders", title_justify="left", box=None, pad_edge=False, header_style="bold")
+    # One blank between columns: with two, a terminal of 80 columns cuts what was found.
+    table = Table(title="Orders", title_justify="left", box=None, pad_edge=False, collapse_padding=True)
     for name in ("Order", "Customer", "Until", "Status", "Found"):
-        table.add_column(name, no_wrap=name != "Found")
+        table.add_column(name, no_wrap=name != "Found", header_style="bold")
     for snapshot in snapshots:
         if snapshot.scope != "order" or snapshot.view is None:
             continue
