@@ -6,7 +6,7 @@ the same events give the same lines.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts.clock import INGRESS, poller_source
@@ -88,7 +88,7 @@ class Simulation:
         if until is not None:
             yield from self._advance(until)
         elif self._events:
-            yield from self._fall_due(self._events[-1].received_at + LOOKS_AHEAD)
+            yield from self._fall_due(_ahead(self._events[-1].received_at))
 
     def final(self) -> list[Snapshot]:
         """Give the newest snapshot of each key, by key."""
@@ -106,13 +106,13 @@ class Simulation:
         yield from self._hear(to)
 
     def _fall_due(self, to: datetime) -> Iterator[Change | Refused]:
-        """Let each deadline up to `to` fall due at its own instant."""
+        """Let each deadline up to `to` fall due at its own instant; one armed too late, once time moves."""
         before: datetime | None = None
-        while (at := self._replay.next_deadline()) is not None and at <= to:
-            if before is not None and at <= before:
-                raise Fatal(f"a deadline at {at} does not move on", code="deadline_stuck")
-            yield from self._hear(at)
-            before = at
+        while (due := self._replay.next_deadline()) is not None and due <= to and self._replay.at < to:
+            if before is not None and due <= before:
+                raise Fatal(f"a deadline at {due} does not move on", code="deadline_stuck")
+            before = max(due, self._replay.at + timedelta.resolution)
+            yield from self._hear(before)
 
     def _hear(self, at: datetime) -> Iterator[Change | Refused]:
         for source in self._sources:
@@ -138,3 +138,7 @@ class Simulation:
         unread = written[self._read[topic] :]
         self._read[topic] = len(written)
         return unread
+
+
+def _ahead(last: datetime) -> datetime:
+    return last + min(LOOKS_AHEAD, datetime.max.replace(tzinfo=UTC) - last)

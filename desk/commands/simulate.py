@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,9 +78,16 @@ def _event(line: bytes, place: str) -> Heard:
         account = msgspec.json.decode(told.data, type=_Account).account
     except msgspec.MsgspecError as error:
         raise Rejected(f"{place}: not an event: {error}", code="malformed") from error
+    except RecursionError as error:
+        raise Rejected(f"{place}: not an event: it is nested too deeply", code="malformed") from error
     if told.received_at.tzinfo is None:
         raise Rejected(f"{place}: received_at has no zone", code="bad_time")
-    return Heard(told.received_at, account, line, place)
+    try:
+        received_at = told.received_at.astimezone(UTC)
+    except OverflowError as error:
+        reason = f"{place}: received_at is before the year 1 or after 9999 in UTC"
+        raise Rejected(reason, code="bad_time") from error
+    return Heard(received_at, account, line, place)
 
 
 def _instant(text: str) -> datetime:

@@ -129,6 +129,20 @@ def test_an_orphan_is_still_there_at_the_end(simulate: Simulate) -> None:
     assert [task["kind"] for task in orphan["wanted"]["tasks"]] == ["orphan_tracking"]
 
 
+@pytest.mark.parametrize("received_at", ["2028-03-02T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_an_event_may_be_heard_years_after_its_version_and_at_the_last_instant_there_is(
+    simulate: Simulate, received_at: str
+) -> None:
+    """What is kept of its document is due to be forgotten before it was heard of."""
+    [ordered, *_] = SAMPLE.read_text(encoding="utf-8").splitlines()
+    ended = simulate(
+        "-", reads=ordered.replace('"received_at": "2026-03-02T00:00:00Z"', f'"received_at": "{received_at}"')
+    )
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.changes[-1]["at"][:10] == received_at[:10]
+    assert [task["kind"] for task in ended.final[0]["wanted"]["tasks"]] == ["late"]
+
+
 def test_a_refused_event_is_named_and_the_rest_goes_on(simulate: Simulate, tmp_path: Path) -> None:
     told = SAMPLE.read_text(encoding="utf-8").splitlines()
     broken = json.dumps(
@@ -158,7 +172,16 @@ def test_a_refused_event_is_named_and_the_rest_goes_on(simulate: Simulate, tmp_p
             '{"type": "x", "received_at": "2026-03-02T01:00:00Z", "data": {}}',
             "not an event: ",
         ),
+        (
+            '{"type": "x", "received_at": "9999-12-31T23:59:59-08:00", "data": {"account": "a"}}',
+            "received_at is before the year 1 or after 9999 in UTC",
+        ),
+        (
+            f'{{"type": "x", "received_at": "2026-03-02T01:00:00Z", "data": {{"a": {"[" * 5000}{"]" * 5000}}}}}',
+            "not an event: it is nested too deeply",
+        ),
     ],
+    ids=["JSON", "no time", "no zone", "no account", "no such time in UTC", "5000 levels"],
 )
 def test_a_line_that_is_no_event_is_one_sentence_and_exit_2(simulate: Simulate, line: str, sentence: str) -> None:
     ended = simulate("-", reads=f"\n{line}\n")
