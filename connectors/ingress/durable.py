@@ -17,7 +17,7 @@ from connectors import kafka
 from connectors.unreachable import why_unreachable
 from contracts.clock import WallClock
 from contracts.envelope import Headers
-from contracts.errors import Retryable
+from contracts.errors import Fatal, Retryable
 from contracts.settings import KafkaSettings
 from contracts.topics import INBOUND
 
@@ -88,25 +88,40 @@ class Durable:
             raise self._failed(f"the broker does not tell the partitions of {self._topic}") from error
 
     async def keep_connected(self) -> None:
-        """Connect, and connect anew whenever the producer can go on no longer, until cancelled."""
+        """Connect, and connect anew whenever the producer can go on no longer, until cancelled.
+
+        Connected means that `inbound` is there, too: what nobody has made yet is waited for.
+        """
         while True:
             producer = kafka.producer(
                 self._settings, "ingress", request_timeout_ms=int(self._patience * 1000), metadata_max_age_ms=30_000
             )
             try:
                 await producer.start()
+                await self._until_there(producer)
                 self._producer, self._last_failure = producer, None
                 log.info("connected", broker=self._settings.bootstrap)
                 await self._broken.wait()
             except KafkaError as error:
                 why = await why_unreachable(kafka.client_settings(self._settings, "ingress"))
-                self._failed(f"{why} ({type(error).__name__})")
+                self._not_connected(f"{why} ({type(error).__name__})")
                 await asyncio.sleep(_RECONNECT_SECONDS)
             finally:
                 self._producer = None
                 self._broken.clear()
                 if not await kafka.close(producer, self._patience):
                     log.warning("left unwritten", bytes=self._pending_bytes)
+
+    async def _until_there(self, producer: AIOKafkaProducer) -> None:
+        """Wait for the topic before anything names it to the producer, which would ask for it ten times a second."""
+        while True:
+            try:
+                kafka.refuse_missing({self._topic} - (await producer.client.fetch_all_metadata()).topics())
+            except Fatal as error:
+                self._not_connected(error.reason)
+                await asyncio.sleep(_RECONNECT_SECONDS)
+            else:
+                return
 
     async def _send(self, key: bytes | None, value: bytes, headers: Headers, partition: int | None) -> None:
         producer = self._connected()
@@ -131,6 +146,11 @@ class Durable:
         if self._producer is None:
             raise self._failed(self._last_failure or "the broker cannot be reached")
         return self._producer
+
+    def _not_connected(self, reason: str) -> None:
+        if self._last_failure != reason:
+            log.warning("not connected", reason=reason)
+        self._last_failure = reason
 
     def _failed(self, reason: str) -> Retryable:
         if self._last_failure is None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
+from structlog.testing import capture_logs
 
 from connectors.ingress.role import ingress, run_ingress
 from connectors.kafka import client_settings, create_topics
@@ -27,6 +28,7 @@ from desk.broker import Broker, running_broker
 SALT = "a salt"
 ACKNOWLEDGED = '{"result":true,"returnCode":"200","message":"成功"}'.encode()
 SPEED = 100.0
+NOT_YET = "not connected to the broker yet"
 
 
 def signed(payload: bytes = b'{"status":"polling"}') -> bytes:
@@ -80,6 +82,14 @@ async def ready(port: int, *, so: bool = True) -> None:
     async with asyncio.timeout(60), httpx.AsyncClient() as http:
         while (await http.get(f"http://127.0.0.1:{port}/readyz")).is_success is not so:  # noqa: ASYNC110 - it is remote
             await asyncio.sleep(0.05)
+
+
+async def unready(port: int) -> str | None:
+    """Ask why nothing can be stored."""
+    async with httpx.AsyncClient() as http:
+        reasons = (await http.get(f"http://127.0.0.1:{port}/readyz")).json()["reasons"]
+    found: str | None = reasons.get("broker")
+    return found
 
 
 async def requests(consumer: AIOKafkaConsumer, count: int) -> list[RawRequest]:
@@ -197,6 +207,27 @@ async def test_ingress_starts_before_its_broker_does(tmp_path: Path, salt: Secre
             broker.start()
             await ready(port)
             assert (await post(port, signed())).content == ACKNOWLEDGED
+
+
+async def test_ingress_says_that_its_topic_is_missing_and_takes_requests_once_it_is_made(
+    broker: Broker, salt: SecretFrom, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = settings_for(broker.bootstrap, salt)
+    name = settings.kafka.topic(INBOUND.name)
+    reason = f"the topic {name} is missing: `quayside topics` makes it"
+    with capture_logs() as told:
+        async with ingress(settings) as port:
+            while (why := await unready(port)) == NOT_YET:  # noqa: ASYNC110 - it is remote
+                await asyncio.sleep(0.05)
+            assert why == reason
+            refused = await post(port, signed())
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+            assert await unready(port) == reason
+            await create_topics(settings.kafka, [INBOUND])
+            await ready(port)
+            assert (await post(port, signed())).content == ACKNOWLEDGED
+    assert [entry["reason"] for entry in told if entry["event"] == "not connected"] == [reason]
+    assert not [record for record in caplog.records if "not found in cluster metadata" in record.getMessage()]
 
 
 @pytest.mark.broker
