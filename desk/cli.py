@@ -1,6 +1,8 @@
 """The command line, `quayside`: what all commands share. Each has its module in desk/commands, and is listed there."""
 
+import errno
 import logging
+import os
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -12,6 +14,7 @@ from desk.commands.choosing import Commands
 
 MISTAKE = 2
 INTERRUPTED = 130
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -46,8 +49,19 @@ def main() -> None:
         sys.exit(MISTAKE)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        _tell(f"cannot write{f' {error.filename}' if error.filename else ''}: {error.strerror}")
+        _drop_what_is_left()
+        sys.exit(MISTAKE)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _tell(sentence: str) -> None:
     typer.echo(f"quayside: {sentence}", err=True)
+
+
+def _drop_what_is_left() -> None:
+    """Keep the interpreter from writing once more, as it ends, what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -32,6 +32,9 @@ def run_role(role: Role, settings: Settings) -> None:
     except (Fatal, Retryable) as error:
         structlog.get_logger(__name__).critical("cannot go on", reason=error.reason, code=error.code)
         sys.exit(CRASHED)
+    except OSError:  # else the command line would tell a full disk as a mistake that no other start mends
+        structlog.get_logger(__name__).critical("cannot go on", exc_info=True)
+        sys.exit(CRASHED)
 
 
 async def _until_asked(role: Role, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """A user's mistake is one sentence and exit code 2; nobody is shown a stack trace."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +61,27 @@ def test_ctrl_c_leaves_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     monkeypatch.setattr(cli, "app", interrupt)
     assert run(monkeypatch) == 130
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+@pytest.mark.parametrize(("option", "unbuffered"), [("--version", ""), ("--help", ""), ("--help", "1")])
+def test_what_cannot_be_written_is_one_sentence(option: str, unbuffered: str) -> None:
+    """By Typer or by rich, and also where the interpreter would try it once more as it ends."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        env = {"PYTHONUNBUFFERED": unbuffered}
+        asked = [sys.executable, "-m", "desk", option]
+        done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=env)
+    assert (done.returncode, done.stderr) == (2, "quayside: cannot write: No space left on device\n")
+
+
+def test_an_error_of_the_system_that_is_not_a_full_disk_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(cli, "app", refuse)
+    monkeypatch.setattr(sys, "argv", ["quayside"])
+    with pytest.raises(PermissionError):
+        cli.main()
 
 
 def test_without_a_command_the_commands_are_listed(
