@@ -12,6 +12,9 @@ from contracts.settings import KafkaSettings, SecretFrom
 from contracts.topics import DOCUMENTS, MARKS, TOPICS, changelog
 from desk.broker import Broker, running_broker
 
+ON_ALL_REPLICAS = -1
+"""The field `acks` of a Produce request (Apache Kafka, "Kafka Protocol Guide")."""
+
 
 def settings(broker: Broker, partitions: int = 4) -> KafkaSettings:
     """Settings for topics that no other test sees."""
@@ -50,6 +53,15 @@ def test_without_a_broker_or_its_certificate_nothing_is_tried() -> None:
     missing = KafkaSettings(bootstrap="kafka:9093", security_protocol="SSL", ssl_cafile=Path("not-there.pem"))
     with pytest.raises(Rejected, match="certificates cannot be read"):
         client_settings(missing, "worker")
+
+
+async def test_a_producer_s_writes_are_on_all_replicas_when_they_are_answered_once_and_compressed() -> None:
+    """Retries of a producer that is not idempotent double what they write, and reorder it."""
+    made = producer(KafkaSettings(bootstrap="127.0.0.1:1"), "test")
+    assert await close(made)
+    assert made._sender._acks == ON_ALL_REPLICAS
+    assert made._txn_manager is not None
+    assert made._compression_type == "zstd"
 
 
 async def test_a_broker_that_is_away_is_one_clear_sentence() -> None:
