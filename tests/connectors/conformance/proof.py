@@ -1,5 +1,6 @@
 """Who may push: right, wrong, missing, rotated, forged, tampered and replayed proofs."""
 
+import hmac
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,20 @@ class ProofConformance(Suite):
                 headers = {**sent.headers, name: f"{value[:place]}~{value[place + 1 :]}"}
                 with pytest.raises(Rejected):
                     self.source.verify(self.request(sent._replace(headers=headers)), self.live)
+
+    def test_a_comparison_in_constant_time_alone_decides(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Another one ends at the first byte that differs, and so tells whoever measures it how far a guess was right.
+
+        Where keys come in pairs, what is compared is no secret.
+        """
+        if self.source.verify.proves is Proof.NOTHING or any(key.sign != key.verify for key in self.old_and_new):
+            return
+        old, new = self.old_and_new
+        monkeypatch.setattr(hmac, "compare_digest", lambda _one, _other: False)
+        with pytest.raises(Rejected):
+            self.source.verify(self.request(self.sent(self.payload, new)), self.live)
+        monkeypatch.setattr(hmac, "compare_digest", lambda _one, _other: True)
+        self.source.verify(self.request(self.sent(self.payload, old)), self.live)
 
     def test_a_replay_is_refused_where_the_instant_is_signed(self) -> None:
         """Elsewhere it is a duplicate: it has the id of the first."""
