@@ -22,6 +22,7 @@ from contracts.clock import WallClock
 from contracts.connector import Context, Reading, Writing
 from contracts.connector import Document as Remembered
 from contracts.documents import Document, GoodsIssue, IssueState, Order, OrderState
+from contracts.envelope import read_time
 from contracts.errors import QuaysideError, Rejected, Retryable
 from contracts.model import Contract
 from contracts.raw import RawRequest
@@ -33,7 +34,7 @@ from tests.connectors.conformance.poller_suite import Clause
 from tests.connectors.poller_conformance import Polled, PollerConformance
 from tests.connectors.polling.doubles import Durable
 from tests.connectors.sample_tasks import late_task
-from tests.systems.processes import free_port
+from tests.systems.processes import free_port, wait_until
 from tests.systems.tryton.clerk import Clerk, Sale
 from tests.systems.tryton.company import CLERK, COMPLAINT_TYPE, PRODUCED
 from tests.systems.tryton.running import Tryton
@@ -51,10 +52,18 @@ class Desk:
     clock: WallClock = field(default_factory=WallClock)
 
     def poll(self) -> QuaysideError | None:
+        return asyncio.run(poll_once(self.account, TRYTON, self._memory(), self.durable, self.clock))
+
+    def _memory(self) -> Memory:
         memory = Memory(self.account.name)
         for key, value in self.durable.marks:
             memory.load(key, value)
-        return asyncio.run(poll_once(self.account, TRYTON, memory, self.durable, self.clock))
+        return memory
+
+    @property
+    def mark(self) -> datetime:
+        """How far was read, by the server's clock."""
+        return read_time(self._memory().progress.mark)
 
     def polled(self) -> "Desk":
         assert self.poll() is None
@@ -179,15 +188,50 @@ def test_an_order_that_tryton_does_not_have_is_refused(desk: Desk) -> None:
         desk.afresh("SO-none")
 
 
+def read_no_more(desk: Desk, clerk: Clerk) -> None:
+    """Leave all that was written so far behind the mark: what is read from now on was written, or its child, later."""
+    desk.account = desk.account.model_copy(update={"overlap_seconds": 0})
+    written = datetime.now(UTC)
+    clerk.quote({"GS-204": 1}, PROMISED)
+    # The mark is never beyond the server's clock, which tells whole seconds.
+    wait_until(lambda: desk.polled().mark > written, within=30, what="a mark beyond what was written")
+
+
 def test_a_quantity_that_is_changed_on_the_move_alone_arrives(desk: Desk, tryton: Tryton) -> None:
     """Tryton touches neither shipment nor sale then."""
     sale = tryton.clerk.sell({"SN-516": 10}, PROMISED)
-    desk.polled()
-    [move] = tryton.clerk.waiting_shipment(sale).moves
+    read_no_more(desk, tryton.clerk)
+    shipment = tryton.clerk.waiting_shipment(sale)
+    [move] = shipment.moves
     tryton.clerk.change_quantity(move, 7)
     desk.polled()
-    [issue] = desk.issues(sale).values()
-    assert quantities(issue) == [Decimal(7)]
+    told = desk.documents(GoodsIssue, str(shipment.number))
+    assert [quantities(issue) for issue in told] == [[Decimal(10)], [Decimal(7)]]
+
+
+def test_a_quantity_that_is_changed_on_the_line_alone_arrives(desk: Desk, tryton: Tryton) -> None:
+    """Tryton does not touch the sale then."""
+    sale = tryton.clerk.quote({"SN-516": 10}, PROMISED)
+    tryton.clerk.take_up_again(sale)
+    read_no_more(desk, tryton.clerk)
+    tryton.clerk.change_ordered(sale, 7)
+    desk.polled()
+    told = desk.documents(Order, sale.number)
+    assert [[line.ordered.value for line in order.lines] for order in told] == [[Decimal(10)], [Decimal(7)]]
+
+
+def test_a_tracking_number_that_is_changed_on_the_package_alone_arrives(desk: Desk, tryton: Tryton) -> None:
+    """Tryton does not touch the shipment then."""
+    clerk = tryton.clerk
+    sale = clerk.sell({"SN-516": 10}, PROMISED)
+    picked = clerk.pick(clerk.waiting_shipment(sale))
+    clerk.put_in_packages(picked, {"ZT7712345678916": list(picked.moves)})
+    read_no_more(desk, clerk)
+    clerk.change_tracking_of_package(picked, "ZT7712345678917")
+    desk.polled()
+    told = desk.documents(GoodsIssue, str(picked.number))
+    numbers = [[package.tracking_number for package in issue.packages] for issue in told]
+    assert numbers == [["ZT7712345678916"], ["ZT7712345678917"]]
 
 
 def test_a_shipment_leaves_from_its_warehouse_by_its_carrier_s_service(desk: Desk, tryton: Tryton) -> None:

@@ -43,8 +43,9 @@ class Server:
     """A Tryton with these sales, by id, written at these instants.
 
     moved: the sales with a move that was written now. shipments: in which shipment those moves stand; returns: in which
-    return. returned_of: for each sale by which goods come back, the one with which they had left. hides: a field that
-    the user may not read.
+    return. returned_of: for each sale by which goods come back, the one with which they had left. lined: the sales with
+    a line that was written now. packed: what each package that was written now is for; None where the module for
+    packages is not activated. hides: a field that the user may not read.
     """
 
     sales: dict[int, datetime] = field(default_factory=dict)
@@ -52,6 +53,8 @@ class Server:
     shipments: dict[int, int] = field(default_factory=dict)
     returns: dict[int, int] = field(default_factory=dict)
     returned_of: dict[int, int] = field(default_factory=dict)
+    lined: tuple[int, ...] = ()
+    packed: tuple[str | None, ...] | None = None
     companies: tuple[int, ...] = (1,)
     now: datetime = MORNING
     hides: str = ""
@@ -71,12 +74,18 @@ class Server:
         elif model == "stock.move":
             asked = next((condition[2] for condition in domain if condition[:2] == ["sale", "in"]), self.moved)
             rows = [self._move(sale) for sale in self.moved if sale in asked]
+        elif model == "sale.line":
+            rows = [self._child(300 + sale, sale=sale) for sale in self.lined]
+        elif model == "stock.package":
+            rows = [self._child(400 + number, shipment=told) for number, told in enumerate(self.packed or ())]
+        elif model == "ir.model.field" and ["model", "=", "stock.shipment.out"] in domain and self.packed is not None:
+            rows = [{"id": 1, "name": "packages"}]
         elif model == "stock.shipment.out" and "in" in domain[0]:
             rows = [self._shipment(number, fields) for number in domain[0][2]]
         elif model == "stock.shipment.out.return" and "in" in domain[0]:
             rows = [self._return(number, fields) for number in domain[0][2]]
-        for row in rows:
-            row.pop(self.hides, None)
+        told = {"id", *whole(fields)} - {self.hides}
+        rows = [{name: value for name, value in row.items() if name in told} for row in rows]
         date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
         return httpx.Response(200, json=rows, headers={"Date": date})
 
@@ -106,7 +115,10 @@ class Server:
         told = None if shipment is None else f"stock.shipment.out,{shipment}"
         if sale in self.returns:
             told = f"stock.shipment.out.return,{self.returns[sale]}"
-        return {"id": 100 + sale, "sale": sale, "shipment": told, "create_date": stamp(self.now), "write_date": None}
+        return self._child(100 + sale, sale=sale, shipment=told)
+
+    def _child(self, number: int, **parents: int | str | None) -> Row:
+        return {"id": number, **parents, "create_date": stamp(self.now), "write_date": None}
 
     def _shipment(self, number: int, fields: Sequence[str]) -> Row:
         return {**whole(fields), "id": number, "number": f"GI{number}", "state": "done", "outgoing_moves": []}
@@ -164,6 +176,27 @@ def test_a_move_leads_to_the_sale_that_it_serves_though_it_stands_in_no_shipment
     shipments = [["shipment", "like", f"{model},%"] for model in ("stock.shipment.out", "stock.shipment.out.return")]
     served = ["OR", *shipments, ["origin", "like", "sale.line,%"]]
     assert served in server.conditions("stock.move")
+
+
+def test_a_line_leads_to_its_sale() -> None:
+    server = Server({7: MORNING - timedelta(days=4), 8: MORNING - timedelta(days=4)}, lined=(7,))
+    assert changed(server, "2026-03-02T07:59:00.000000Z")[0] == ["SO7"]
+    assert ["sale.company", "=", 1] in server.conditions("sale.line")
+
+
+def test_a_package_leads_to_the_shipment_in_which_it_stands_and_to_none_that_is_not_told() -> None:
+    elsewhere = ("stock.shipment.internal,71", "stock.shipment.in.return,72", None)
+    server = Server({7: MORNING - timedelta(days=4)}, packed=("stock.shipment.out,70", *elsewhere))
+    assert changed(server, "2026-03-02T07:59:00.000000Z")[0] == ["GI70"]
+    assert ["company", "=", 1] in server.conditions("stock.package")
+
+
+def test_packages_are_asked_for_only_where_there_are_any() -> None:
+    """Tryton answers 500 for a model of a module that is not activated."""
+    for packed, asked in ((None, False), ((), True)):
+        server = Server({7: MORNING - timedelta(days=4)}, packed=packed)
+        changed(server, "2026-03-02T07:59:00.000000Z")
+        assert ("stock.package" in {model for model, _ in server.domains}) is asked
 
 
 def test_the_mark_is_never_beyond_the_clock_of_the_server() -> None:

@@ -114,6 +114,10 @@ class Clerk:
         self.rest.press("sale.sale", sale.id, "process")
         return self.sale(sale.id)
 
+    def take_up_again(self, sale: Sale) -> None:
+        """Make a quotation a draft, which keeps its number: now its lines may be edited."""
+        self.rest.press("sale.sale", sale.id, "draft")
+
     def cancel_quotation(self, sale: Sale) -> None:
         self.rest.press("sale.sale", sale.id, "cancel")
 
@@ -142,6 +146,11 @@ class Clerk:
             self.rest.write("sale.line", line["id"], **{decision: added(*sorted(cancelled - settled))})
         self.rest.press("sale.sale", sale.id, "process")
         return self.sale(sale.id)
+
+    def change_ordered(self, sale: Sale, quantity: float) -> None:
+        """Edit the one line of a draft where it stands; the sale is not touched by that."""
+        [line] = self.rest.read("sale.sale", sale.id, "lines.id")["lines"]
+        self.rest.write("sale.line", line["id"], quantity=quantity)
 
     def take_back(self, sale: Sale, quantities: dict[str, float]) -> Sale:
         """Agree that a customer sends goods back: what the wizard "Return Sale" makes, of some of the lines."""
@@ -330,6 +339,11 @@ class Clerk:
                 shipping_reference=tracking_number,
                 moves=added(*(move.id for move in moves)),
             )
+
+    def change_tracking_of_package(self, shipment: Shipment, tracking_number: str) -> None:
+        """Edit the one package of a shipment where it stands; the shipment is not touched by that."""
+        [package] = self.rest.read(SHIPMENT, shipment.id, "packages.id")["packages"]
+        self.rest.write("stock.package", package["id"], shipping_reference=tracking_number)
 
     def cancel_shipment(self, shipment: Shipment) -> Shipment:
         """Cancel a shipment, for instance a back-order. Its sale's shipment_state becomes exception."""
