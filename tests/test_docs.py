@@ -50,6 +50,17 @@ def test_every_make_target_that_is_mentioned_exists(page: Path) -> None:
     assert set(mentioned) <= targets
 
 
+def test_every_file_that_a_webhook_passes_exists() -> None:
+    """A file named by its name alone stands in the folder of the row's first."""
+    page = (ROOT / "docs" / "explanation" / "way-of-a-webhook.md").read_text(encoding="utf-8")
+    rows = [re.findall(r"`([^`]+)`", cell) for cell in re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)]
+    assert len(rows) > 10
+    named = [(Path(first).parent, name) for first, *others in rows for name in (first, *others)]
+    paths = [Path(name) if "/" in name.removesuffix("/") else folder / name for folder, name in named]
+    missing = [str(path) for path in paths if not (ROOT / path).exists()]
+    assert not missing
+
+
 def test_the_configuration_that_is_shown_is_one() -> None:
     page = (ROOT / "docs" / "how-to" / "configure.md").read_text(encoding="utf-8")
     (sample,) = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
