@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contracts.errors import Rejected
+from contracts.expected import expected
 
 M = TypeVar("M", bound="Contract")
 _SHOWN = 80
@@ -45,7 +46,7 @@ def rejection(error: ValidationError) -> Rejected:
     first = details[0]
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
     found = "nothing" if first["type"] == "missing" else shown(first["input"])
-    return Rejected(f"found {found}; {first['msg']}{more}", code="invalid", path=json_path(first["loc"]))
+    return Rejected(f"found {found}; {expected(first)}{more}", code="invalid", path=json_path(first["loc"]))
 
 
 def json_path(location: tuple[int | str, ...]) -> str:

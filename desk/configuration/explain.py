@@ -2,50 +2,27 @@
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from contracts.expected import WORDS, expected
 from contracts.settings import Settings
 from desk.configuration.environment import variable_of
 from desk.configuration.file import ConfigurationFile
 from desk.configuration.mistakes import Location, Mistake, meant, nearest
 
 _SHOWN = 60
-_EXPECTED = {
-    "time_delta_parsing": "an ISO 8601 duration such as PT36H (36 hours) or P2D (two days)",
-    "time_delta_type": "an ISO 8601 duration such as PT36H (36 hours) or P2D (two days)",
-    "timezone_aware": "an instant with its zone, such as 2026-01-31T08:00:00+08:00",
-    "datetime_from_date_parsing": "an instant with its zone, such as 2026-01-31T08:00:00+08:00",
-    "datetime_parsing": "an instant with its zone, such as 2026-01-31T08:00:00+08:00",
-    "datetime_type": "an instant with its zone, such as 2026-01-31T08:00:00+08:00",
-    "date_parsing": "a date such as 2026-05-01",
-    "date_from_datetime_parsing": "a date such as 2026-05-01",
-    "date_type": "a date such as 2026-05-01",
-    "too_short": "at least one entry",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_parsing": "a number",
-    "float_type": "a number",
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
+_IN_YAML = {
+    **WORDS,
     "string_type": "text (in quotes where it looks like a number or a date)",
-    "tuple_type": "a list",
     "dict_type": "a section of `name: value` lines",
     "model_type": "a section of `name: value` lines",
     "model_attributes_type": "a section of `name: value` lines",
-    "path_type": "the path of a file or folder",
 }
 _QUOTED = re.compile(r"'([^']*)'")
-_PATTERNS = {
-    r"^[a-z0-9][a-z0-9-]{0,62}$": "lower case letters, digits and hyphens, at most 63, beginning with a letter or "
-    "digit",
-    r"^([A-Z]{2})?$": "a country by its two letters (ISO 3166-1 alpha-2), such as CN",
-    r"^([A-Z]{2}|destination)?$": "a country by its two letters (ISO 3166-1 alpha-2), such as CN, or destination",
-}
 
 
 def explain(error: ValidationError, file: ConfigurationFile, environ: Mapping[str, str]) -> list[Mistake]:
@@ -53,8 +30,19 @@ def explain(error: ValidationError, file: ConfigurationFile, environ: Mapping[st
     return [_mistake(detail, file, environ) for detail in error.errors(include_url=False)]
 
 
+def explained(error: ValidationError, section: Location) -> Iterator[tuple[Location, str]]:
+    """Explain each thing that is wrong in one section, with its path from the top."""
+    for detail in error.errors(include_url=False):
+        path = (*section, *_path(detail))
+        yield path, _text(detail, path)
+
+
+def _path(detail: ErrorDetails) -> Location:
+    return tuple(step for step in detail["loc"] if step != "[key]")
+
+
 def _mistake(detail: ErrorDetails, file: ConfigurationFile, environ: Mapping[str, str]) -> Mistake:
-    path: Location = tuple(step for step in detail["loc"] if step != "[key]")
+    path = _path(detail)
     text = _text(detail, path)
     variable = variable_of(path, environ)
     if variable is not None and not file.has(path):
@@ -75,16 +63,9 @@ def _text(detail: ErrorDetails, path: Location) -> str:
         case "literal_error" | "enum":
             allowed = _QUOTED.findall(str(detail.get("ctx", {}).get("expected", "")))
             return f"found {found}; allowed: {', '.join(allowed)}{meant(str(detail['input']), allowed)}"
-        case "string_pattern_mismatch":
-            return f"found {found}; expected {_pattern(str(detail.get('ctx', {}).get('pattern', '')))}"
         case "value_error":
-            return str(detail.get("ctx", {}).get("error", detail["msg"]))
-    expected = _EXPECTED.get(detail["type"]) or detail["msg"].removeprefix("Input should be ")
-    return f"found {found}; expected {expected[:1].lower()}{expected[1:]}"
-
-
-def _pattern(pattern: str) -> str:
-    return _PATTERNS.get(pattern, f"text that matches {pattern}")
+            return expected(detail)
+    return f"found {found}; {expected(detail, _IN_YAML)}"
 
 
 def _second_of_its_name(path: Location, accounts: object) -> Location:

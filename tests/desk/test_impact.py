@@ -48,7 +48,7 @@ async def test_a_policy_is_tried_on_what_is_open_and_nothing_is_changed_by_it(br
 @pytest.mark.parametrize(
     ("policy", "told"),
     [
-        ("late: {graec: PT1H}\n", "policy.yaml:1: $.late.graec:"),
+        ("late: {graec: PT1H}\n", "policy.yaml:1: policy.late.graec: unknown name 'graec'; did you mean 'grace'?"),
         ("late: {}\ncalendar: works\n", "policy.yaml:2: policy.calendar: unknown calendar 'works'"),
         ("policy:\n  calendar: works\n", "policy.yaml:2: policy.calendar: unknown calendar 'works'"),
         ("late: [\n", "policy.yaml:2: is not YAML"),

@@ -152,7 +152,7 @@ def test_a_refused_event_is_named_and_the_rest_goes_on(simulate: Simulate, tmp_p
     file.write_text("\n".join([told[0], broken, *told[1:]]), encoding="utf-8")
     ended = simulate(file)
     assert ended.code == 1
-    assert ended.err == f"quayside: {file}:2: refused: $.document: found nothing; Field required (and 1 more)\n"
+    assert ended.err == f"quayside: {file}:2: refused: $.document: found nothing; expected a value (and 1 more)\n"
     assert ended.out == simulate(SAMPLE).out
 
 
@@ -193,8 +193,11 @@ def test_a_line_that_is_no_event_is_one_sentence_and_exit_2(simulate: Simulate, 
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
-        (b"revision: 2\nlate:\n  grace: tomorrow\n", ":3: $.late.grace: found 'tomorrow'; "),
-        (b"policy:\n  late: {graze: PT1H}\n", ":2: $.late.graze: found 'PT1H'; "),
+        (
+            b"revision: 2\nlate:\n  grace: tomorrow\n",
+            ":3: policy.late.grace: found 'tomorrow'; expected an ISO 8601 duration such as PT36H",
+        ),
+        (b"policy:\n  late: {graze: PT1H}\n", ":2: policy.late.graze: unknown name 'graze'; did you mean 'grace'?"),
         (b"- late", ":1: a configuration is a list of `name: value` lines"),
         (b"late: {", ":1: is not YAML: "),
         (b"late: \xff", ":1: is not UTF-8 text"),
