@@ -15,22 +15,22 @@ def refuse(_: object) -> None:
 
 
 def test_each_error_that_has_words_is_one_that_pydantic_tells() -> None:
-    assert set(WORDS) <= set(get_args(ErrorType))
+    assert set(WORDS) - set(get_args(ErrorType)) == {"path_type"}  # pydantic's own, beside those of its core
 
 
 @pytest.mark.parametrize(
     ("kind", "value", "words"),
     [
-        (timedelta, "soon", "expected an ISO 8601 duration such as PT36H (36 hours) or P2D (two days)"),
-        (int, "x", "expected a whole number"),
-        (Annotated[int, Field(ge=1)], 0, "expected greater than or equal to 1"),
-        (Annotated[str, Field(min_length=1)], "", "expected at least 1 character"),
-        (Annotated[str, Field(pattern="^a$")], "b", "expected text that matches ^a$"),
-        (Annotated[str, AfterValidator(refuse)], "b", "it is too blue"),
+        (TypeAdapter(timedelta), "soon", "expected an ISO 8601 duration such as PT36H (36 hours) or P2D (two days)"),
+        (TypeAdapter(int), "x", "expected a whole number"),
+        (TypeAdapter(Annotated[int, Field(ge=1)]), 0, "expected greater than or equal to 1"),
+        (TypeAdapter(Annotated[str, Field(min_length=1)]), "", "expected at least 1 character"),
+        (TypeAdapter(Annotated[str, Field(pattern="^a$")]), "b", "expected text that matches ^a$"),
+        (TypeAdapter(Annotated[str, AfterValidator(refuse)]), "b", "it is too blue"),
     ],
 )
-def test_what_was_expected_is_told_without_a_library_s_words(kind: Any, value: object, words: str) -> None:
+def test_what_was_expected_is_told_without_a_library_s_words(kind: TypeAdapter[Any], value: object, words: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        TypeAdapter(kind).validate_python(value)
+        kind.validate_python(value)
     [detail] = refused.value.errors(include_url=False)
     assert expected(detail) == words
