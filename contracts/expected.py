@@ -38,6 +38,12 @@ WORDS: Mapping[str, str] = {
     "path_type": "the path of a file or folder",
 }
 """By pydantic's type of the error. What is not here is told in pydantic's own words."""
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "greater_than": ("more than", "gt"),
+    "less_than_equal": ("at most", "le"),
+    "less_than": ("less than", "lt"),
+}
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]{0,62}$": "lower case letters, digits and hyphens, at most 63, beginning with a letter or "
     "digit",
@@ -57,6 +63,9 @@ def expected(detail: ErrorDetails, words: Mapping[str, str] = WORDS) -> str:
         case "string_pattern_mismatch":
             pattern = str(context.get("pattern", ""))
             return f"expected {_PATTERNS.get(pattern, f'text that matches {pattern}')}"
+        case bound if bound in _BOUNDS:
+            compared, name = _BOUNDS[bound]
+            return f"expected {compared} {context.get(name, '')}"
     if (known := words.get(detail["type"])) is not None:
         return f"expected {known}"
     rest = detail["msg"].removeprefix("Input should be ").removeprefix("String should have ")

@@ -24,7 +24,7 @@ LINE = b'{"line": "1", "product": {"code": "P"}, "ordered": {"value": %s, "unit"
             Order,
             ORDER % (LINE % b"-1"),
             "$.lines[0].ordered.value",
-            "found -1; expected greater than or equal to 0",
+            "found -1; expected at least 0",
         ),
         (Order, ORDER % b'{"line": "1"}', "$.lines[0].product", "found nothing; expected a value (and 1 more)"),
         (Order, ORDER % (b"%s,7" % (LINE % b"1")), "$.lines[1]", "found 7; expected an object"),

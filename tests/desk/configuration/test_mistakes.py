@@ -17,7 +17,7 @@ MISTAKES = [
     pytest.param("lgos: json\n", "quayside.yaml:1: lgos: unknown name 'lgos'; did you mean 'logs'?", id="a section"),
     pytest.param(
         "kafka:\n  prefix: a\n  partitions: 0\n",
-        "quayside.yaml:3: kafka.partitions: found 0; expected greater than or equal to 1",
+        "quayside.yaml:3: kafka.partitions: found 0; expected at least 1",
         id="a number out of its range",
     ),
     pytest.param(
