@@ -43,6 +43,11 @@ def main() -> None:
     except QuaysideError as error:
         _tell(str(error))
         sys.exit(MISTAKE)
+    except typer.BadParameter as error:
+        from desk.mistyped import told
+
+        _tell(told(error))
+        sys.exit(MISTAKE)
     except typer.TyperException as error:
         if mistake := error.format_message():  # empty where the help has just been shown instead
             _tell(mistake)

@@ -27,8 +27,18 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
         (["nope"], "quayside: No such command 'nope'."),
         (
             ["broker", "--port", "70000"],
-            "quayside: Invalid value for '--port': Input should be less than or equal to 65535",
+            "quayside: Invalid value for '--port': found '70000'; expected at most 65535",
         ),
+        (["broker", "--port", "x"], "quayside: Invalid value for '--port': found 'x'; expected a whole number\n"),
+        (
+            ["demo", "--language", "fr"],
+            "quayside: Invalid value for '--language': 'fr' is not one of 'en', 'zh-CN'\n",
+        ),
+        (
+            ["ledger", "list", "--state", "nosuch"],
+            "quayside: Invalid value for '--state': 'nosuch' is not one of 'wanted', 'in_flight', 'open', ",
+        ),
+        (["map", "kuaidi100"], "quayside: Missing argument 'file'."),
         (["broker", "--prot", "1"], "quayside: No such option: --prot"),
     ],
 )
