@@ -12,6 +12,7 @@ from contracts.connector import Context, Poller, Source
 from contracts.envelope import read_time, write_time
 from contracts.errors import Rejected
 from contracts.events import TYPE_OF
+from contracts.expected import expected
 from contracts.raw import RawRequest
 
 
@@ -36,8 +37,9 @@ def map_payload(
     readers: dict[str, Source | Poller] = {**SOURCES, **POLLERS}
     reader = find(readers, connector)
     options = _options(option or [])
+    _check(account, zone)
     if isinstance(reader, Source):
-        reader.check(SourceAccount(name="sample", connector=connector, zone=zone, options=options))
+        reader.check(SourceAccount(name=account, connector=connector, zone=zone, options=options))
     at = _instant(received_at) if received_at else datetime.now(UTC)
     context = Context(connector, account, at, zone, options)
     raw = RawRequest(connector, account, _payload(file), at, content_type)
@@ -55,6 +57,22 @@ def map_payload(
             "data": json.loads(event.encode()),
         }
         typer.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _check(account: str, zone: str | None) -> None:
+    """Refuse a name and a zone that no account of a configuration can have."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from contracts.settings import Name
+    from desk.configuration.zones import mistaken_zone
+
+    try:
+        TypeAdapter(Name).validate_python(account)
+    except ValidationError as error:
+        [detail] = error.errors(include_url=False)
+        raise Rejected(f"--account: found {account!r}; {expected(detail)}", code="bad_account") from error
+    if (mistake := mistaken_zone(zone)) is not None:
+        raise Rejected(f"--zone: {mistake}", code="bad_zone")
 
 
 def _instant(text: str) -> datetime:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel
 from sqlalchemy.engine import make_url
@@ -17,9 +16,10 @@ from contracts.errors import Rejected
 from contracts.settings import SecretFrom, Settings
 from desk.configuration.file import ConfigurationFile
 from desk.configuration.hints import hints_to_nobody
-from desk.configuration.mistakes import Location, Mistake, meant, nearest
+from desk.configuration.mistakes import Location, Mistake, nearest
 from desk.configuration.policy import holidays_soon_unknown, unknown_names
 from desk.configuration.trackers import mistaken_trackers
+from desk.configuration.zones import mistaken_zone
 
 _NAMED = re.compile(r"`([^`]+)`")
 Found = Iterator[tuple[Location, str]]
@@ -116,12 +116,10 @@ def _reopened(settings: Settings) -> Found:
 
 
 def _zones(settings: Settings) -> Found:
-    known = available_timezones()
     for kind in ("sources", "pollers"):
         for position, account in enumerate(getattr(settings, kind)):
-            if account.zone is not None and account.zone not in known:
-                hint = meant(account.zone, known) or ", such as Asia/Shanghai"
-                yield (kind, position, "zone"), f"found {account.zone!r}; expected a zone of the IANA database{hint}"
+            if (mistake := mistaken_zone(account.zone)) is not None:
+                yield (kind, position, "zone"), mistake
 
 
 def _secrets(section: BaseModel, path: Location) -> Found:

@@ -106,6 +106,22 @@ def test_a_unit_of_a_company_s_own_is_told_as_the_account_s_option_tells_it(
             ["map", "kuaidi100", "x", "--received-at", "noon"],
             "quayside: --received-at: not an RFC 3339 instant: 'noon'",
         ),
+        (
+            ["map", "kuaidi100", "x", "--account", ""],
+            "quayside: --account: found ''; expected lower case letters, digits and hyphens, at most 63, ",
+        ),
+        (
+            ["map", "tryton", "x", "--account", "My ERP"],
+            "quayside: --account: found 'My ERP'; expected lower case letters, digits and hyphens, at most 63, ",
+        ),
+        (
+            ["map", "tryton", "x", "--zone", "Mars"],
+            "quayside: --zone: found 'Mars'; expected a zone of the IANA database, such as Asia/Shanghai\n",
+        ),
+        (
+            ["map", "kuaidi100", "x", "--zone", "Asia/Shanghia"],
+            "quayside: --zone: found 'Asia/Shanghia'; expected a zone of the IANA database; did you mean 'Asia/Shangh",
+        ),
         (["map", "tryton", "x", "--option", "box"], "quayside: --option: found 'box'; expected NAME=VALUE"),
         (["map", "kuaidi100", "/does/not/exist"], "quayside: /does/not/exist cannot be read"),
     ],
@@ -114,7 +130,9 @@ def test_a_mistake_is_one_sentence_and_exit_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
 ) -> None:
     assert run(monkeypatch, *arguments) == 2
-    assert capsys.readouterr().err.startswith(sentence)
+    told = capsys.readouterr()
+    assert told.err.startswith(sentence)
+    assert (told.err.count("\n"), told.out) == (1, "")
 
 
 def test_every_connector_is_listed_with_the_pages_it_follows(
