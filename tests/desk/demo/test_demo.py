@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -30,15 +31,26 @@ def summary(output: str) -> dict[str, Any]:
     return found
 
 
+def seconds_for_others() -> float:
+    """How long the processors have worked, all together, for anything but what this process ran and saw end."""
+    spent = psutil.cpu_times()
+    ours = resource.getrusage(resource.RUSAGE_CHILDREN)
+    idle = spent.idle + spent.iowait + spent.guest + spent.guest_nice  # a guest's time stands in user's as well
+    return float(sum(spent) - idle - ours.ru_utime - ours.ru_stime)
+
+
 @pytest.mark.broker
 def test_the_day_is_played_judged_and_right_though_the_worker_is_killed(tmp_path: Path) -> None:
+    before = seconds_for_others()
     ended = run("--check", "--state", str(tmp_path / "demo"))
+    taken_by_others = seconds_for_others() - before
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "kill -9" in ended.stdout
     told = summary(ended.stdout)
     assert told.pop("registrations") in {44, 45}  # a number that is wrong for a while may be registered meanwhile
     assert told.pop("steps_told") > 300  # each is judged; those that tell of tasks depend on when the desk took them
-    assert told.pop("seconds") < 90  # some 40 on two idle processors, which a machine of CI does not promise
+    # What others took of the processors, the demo may have waited for; a machine of its own has it done in a minute.
+    assert told.pop("seconds") < 60 + taken_by_others
     assert told == {
         "orders": 55,
         "events": READINGS + PUSHES,
