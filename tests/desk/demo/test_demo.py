@@ -15,6 +15,7 @@ import pytest
 
 from contracts.errors import Rejected
 from desk.demo.deployment import Deployment
+from desk.demo.running import INTERRUPTED
 from desk.demo.story import read_story
 
 COMMAND = (sys.executable, "-P", "-m", "desk", "demo")
@@ -99,16 +100,17 @@ def playing(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_demo_that_is_ended_in_any_way_leaves_nothing_running(
-    playing: "subprocess.Popen[str]", number: signal.Signals
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, INTERRUPTED)])
+def test_a_demo_that_is_ended_on_the_way_says_so_and_leaves_nothing_running(
+    playing: "subprocess.Popen[str]", number: signal.Signals, code: int
 ) -> None:
+    """How Ctrl-C ends one that is over is held in test_staying_up.py."""
     offspring = psutil.Process(playing.pid).children(recursive=True)
     said = [" ".join(process.cmdline()) for process in offspring]
     for name in ("kafka.Kafka", "desk ingress", "desk poll", "desk worker", "desk dispatch", "desk receive"):
         assert any(name in command for command in said), f"{name} does not run"
     os.kill(playing.pid, number)
-    playing.wait(30)
+    assert playing.wait(30) == code
     _, left = psutil.wait_procs(offspring, timeout=60)
     assert not left
 
