@@ -1,6 +1,7 @@
 """Ingress on a real Kafka, over real HTTP."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from secrets import token_hex
 
 import httpx
 import pytest
+import yaml
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 from structlog.testing import capture_logs
@@ -24,6 +26,7 @@ from contracts.settings import ClockSettings, KafkaSettings, Listen, RoleSetting
 from contracts.ticks import TICK_TYPE, Tick
 from contracts.topics import INBOUND
 from desk.broker import Broker, running_broker
+from desk.broker.ports import free_ports
 
 SALT = "a salt"
 ACKNOWLEDGED = '{"result":true,"returnCode":"200","message":"成功"}'.encode()
@@ -79,9 +82,18 @@ async def post(port: int, body: bytes) -> httpx.Response:
 
 
 async def ready(port: int, *, so: bool = True) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient() as http:
-        while (await http.get(f"http://127.0.0.1:{port}/readyz")).is_success is not so:  # noqa: ASYNC110 - it is remote
+    async with asyncio.timeout(60):
+        while await is_ready(port) is not so:  # noqa: ASYNC110 - it is remote
             await asyncio.sleep(0.05)
+
+
+async def is_ready(port: int) -> bool | None:
+    """Whether it says that it is ready; None while nobody answers, as before a process has begun."""
+    async with httpx.AsyncClient() as http:
+        try:
+            return (await http.get(f"http://127.0.0.1:{port}/readyz")).is_success
+        except httpx.ConnectError:
+            return None
 
 
 async def unready(port: int) -> str | None:
@@ -129,20 +141,47 @@ async def test_ingress_says_that_it_is_alive_in_every_partition(settings: Settin
         assert {(tick.source, tick.every) for tick in told} == {(INGRESS, settings.clock.tick_seconds)}
 
 
-async def test_two_instances_share_the_work_and_one_alone_keeps_time_going(settings: Settings) -> None:
-    bodies = [signed(b'{"n":%d}' % number) for number in range(10)]
-    async with ingress(settings) as first, inbound(settings) as consumer:
-        await ready(first)
-        async with ingress(settings) as second:
-            await ready(second)
-            answers = await asyncio.gather(*(post((first, second)[n % 2], body) for n, body in enumerate(bodies)))
-            assert {answer.content for answer in answers} == {ACKNOWLEDGED}
-        found = await requests(consumer, len(bodies))
-        assert sorted(raw.body for raw in found) == sorted(bodies)
+@asynccontextmanager
+async def process(settings: Settings, folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+    """Run the role as a process of its own; gives it with its port."""
+    (port,) = free_ports(1)
+    config = folder / "quayside.yaml"
+    told = settings.model_copy(update={"listen": RoleSettings(ingress=Listen(port=port))})
+    config.write_text(yaml.safe_dump(told.model_dump(mode="json", exclude={"policy"})), encoding="utf-8")
+    command = [sys.executable, "-m", "desk", "ingress", "--config", str(config)]
+    running = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.DEVNULL)
+    try:
+        yield running, port
+    finally:
+        if running.returncode is None:
+            running.kill()
+            await running.wait()
+
+
+async def test_two_instances_share_the_work_and_one_goes_on_alone_when_the_other_is_killed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    bodies = [signed(b'{"n":%d}' % number) for number in range(40)]
+    async with ingress(settings) as first, process(settings, tmp_path) as (other, second), inbound(settings) as read:
+        await asyncio.gather(ready(first), ready(second))
+        posting = [asyncio.create_task(post((first, second)[n % 2], body)) for n, body in enumerate(bodies)]
+        assert (await posting[1]).content == ACKNOWLEDGED
+        other.kill()
+        await other.wait()
         gone = settings.clock.clock().now()
+        answers = await asyncio.gather(*posting, return_exceptions=True)
+        acknowledged = {body for body, answer in zip(bodies, answers, strict=True) if is_acknowledged(answer)}
+        assert acknowledged >= {bodies[1], *bodies[::2]}
+        stored: set[bytes] = set()
+        while not stored >= acknowledged:
+            stored |= {raw.body for raw in await requests(read, 1)}
         async with asyncio.timeout(30):
-            while not (is_tick(record := await consumer.getone()) and Tick.decode(record.value).now > gone):
+            while not (is_tick(record := await read.getone()) and Tick.decode(record.value).now > gone):
                 pass
+
+
+def is_acknowledged(answer: httpx.Response | BaseException) -> bool:
+    return isinstance(answer, httpx.Response) and answer.content == ACKNOWLEDGED
 
 
 async def test_on_stop_what_is_under_way_is_finished_and_flushed(settings: Settings) -> None:
