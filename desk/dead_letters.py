@@ -20,6 +20,14 @@ def table(letters: Iterable[DeadLetter]) -> Table:
     return shown
 
 
+def none_such(stage: str | None, code: str | None, others: int) -> str:
+    """Say that there is none, and how many there are of other stages and codes than what was asked for."""
+    asked = (f" of the stage {stage}" if stage else "") + (f" with the code {code}" if code else "")
+    if not (asked and others):
+        return "There are no dead letters."
+    return f"There are no dead letters{asked}; there {'is 1 other' if others == 1 else f'are {others} others'}."
+
+
 def in_full(letter: DeadLetter, headers: Iterable[ReadHeader], value: bytes | None) -> Iterator[str]:
     """Tell all of one letter, its record's own headers and value included."""
     yield f"{letter.id}  {letter.stage}: {letter.code}, at {letter.at:%Y-%m-%d %H:%M:%S} UTC"

@@ -36,15 +36,18 @@ def list_letters(
     from rich.console import Console
 
     from desk.configuration import load
-    from desk.dead_letters import table
+    from desk.dead_letters import none_such, table
+
+    _refuse_unknown(stage)
 
     async def run(settings: "Settings") -> None:
         async with _opened(settings) as (_, _, store):
             letters = await store.select(stage=stage, code=code, replayed=replayed, limit=limit)
+            there = await store.count(replayed=replayed)
         if letters:
             Console().print(table(letters))
         else:
-            typer.echo("There are no dead letters.")
+            typer.echo(none_such(stage, code, there))
 
     asyncio.run(run(load(config)))
 
@@ -99,6 +102,18 @@ def replay(ids: Ids, config: Config = None) -> None:
 
     if asyncio.run(run(load(config))):
         raise typer.Exit(1)
+
+
+def _refuse_unknown(stage: str | None) -> None:
+    """Refuse a stage that buries nothing: all stages of the worker do, and a poll and dispatch what is theirs."""
+    from connectors.polling.letter import STAGE as POLL
+    from contracts.topics import STAGES
+    from streams.dead_letters.letter import UNKNOWN
+    from streams.dispatch.letters import STAGE as DISPATCH
+
+    known = (POLL, *STAGES, DISPATCH, UNKNOWN)
+    if stage is not None and stage not in known:
+        raise Rejected(f"no stage is called {stage!r}; there are: {', '.join(known)}", code="unknown_stage")
 
 
 @asynccontextmanager

@@ -11,6 +11,8 @@ from contracts.errors import Rejected
 from streams.engine.writes import SourceRecord
 
 _PREFIX = "quayside-dead-"
+UNKNOWN = "unknown"
+"""The stage and the code of a letter that says none."""
 
 
 class LetterId(NamedTuple):
@@ -68,8 +70,8 @@ def read_letter(record: SourceRecord) -> DeadLetter:
     return DeadLetter(
         id=LetterId(record.partition, record.offset),
         at=_instant(said.get("at", "")),
-        stage=said.get("stage", "unknown"),
-        code=said.get("code", "unknown"),
+        stage=said.get("stage", UNKNOWN),
+        code=said.get("code", UNKNOWN),
         reason=said.get("reason", ""),
         path=said.get("path", ""),
         topic=said.get("topic", ""),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from streams.dead_letters.letter import DeadLetter, LetterId
 from streams.store.consumed import Consumed, read_consumed, save_consumed
@@ -53,19 +53,23 @@ class DeadLetterStore:
         self, *, stage: str | None = None, code: str | None = None, replayed: bool = False, limit: int = 100
     ) -> list[DeadLetter]:
         """Give the newest letters, the newest last; those that were replayed only where `replayed` asks for them."""
-        query = select(DEAD_LETTERS).where(DEAD_LETTERS.c.epoch == self._epoch)
+        query = select(DEAD_LETTERS).where(*self._listed(replayed=replayed))
         if stage is not None:
             query = query.where(DEAD_LETTERS.c.stage == stage)
         if code is not None:
             query = query.where(DEAD_LETTERS.c.code == code)
-        if not replayed:
-            query = query.where(DEAD_LETTERS.c.replayed_at.is_(None))
         newest = query.order_by(
             DEAD_LETTERS.c.at.desc(), DEAD_LETTERS.c.partition.desc(), DEAD_LETTERS.c.offset.desc()
         ).limit(limit)
         async with self._database.read() as connection:
             found = [_letter(row) for row in await connection.execute(newest)]
         return found[::-1]
+
+    async def count(self, *, replayed: bool = False) -> int:
+        """Tell how many letters there are; those that were replayed only where `replayed` asks for them."""
+        query = select(func.count()).select_from(DEAD_LETTERS).where(*self._listed(replayed=replayed))
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one()
 
     async def get(self, letter_id: LetterId) -> DeadLetter | None:
         """Give one letter; None where there is none."""
@@ -77,6 +81,10 @@ class DeadLetterStore:
         """Note that a letter was replayed."""
         async with self._database.write() as connection:
             await connection.execute(update(DEAD_LETTERS).where(self._is(letter_id)).values(replayed_at=at))
+
+    def _listed(self, *, replayed: bool) -> list[Any]:
+        listed = [DEAD_LETTERS.c.epoch == self._epoch]
+        return listed if replayed else [*listed, DEAD_LETTERS.c.replayed_at.is_(None)]
 
     def _is(self, letter_id: LetterId) -> Any:  # noqa: ANN401 - SQLAlchemy's condition
         return and_(

@@ -63,13 +63,14 @@ async def put_dead(settings: Settings, writer: AIOKafkaProducer, key: bytes | No
 async def test_a_dead_letter_is_listed_and_shown_without_any_other_process(
     settings: Settings, writer: AIOKafkaProducer, run: Run
 ) -> None:
-    assert "no dead letters" in run("list").stdout
+    assert run("list", "--stage", "deliver").stdout == "There are no dead letters.\n"
     letter = await put_dead(settings, writer, b"k", '{"客户":"甲"}'.encode())
     listed = run("list")
     assert listed.returncode == 0
     for part in (letter, "normalise", "invalid", f"{INBOUND.name}/1/41", "$.lines[0].ordered", "found 'ten'"):
         assert part in listed.stdout
-    assert "no dead letters" in run("list", "--stage", "deliver").stdout
+    hidden = run("list", "--stage", "deliver", "--code", "invalid").stdout
+    assert hidden == "There are no dead letters of the stage deliver with the code invalid; there is 1 other.\n"
     shown = run("show", letter).stdout
     assert "ce_id: e-1" in shown
     assert '"客户": "甲"' in shown

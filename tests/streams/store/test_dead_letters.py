@@ -51,6 +51,7 @@ async def test_reading_again_does_not_forget_that_it_was_replayed(store: DeadLet
     await store.add([LETTER], TOPIC, {1: 6})
     assert await store.select() == []
     assert await store.select(replayed=True) == [replace(LETTER, replayed_at=START)]
+    assert (await store.count(), await store.count(replayed=True)) == (0, 1)
 
 
 async def test_the_newest_are_chosen_by_stage_and_code_and_told_in_their_order(store: DeadLetterStore) -> None:
