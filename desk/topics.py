@@ -1,6 +1,7 @@
 """The topics as a table for people."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from rich.table import Table
 
@@ -10,10 +11,11 @@ from contracts.topics import Topic
 
 
 def table(states: Iterable[TopicState], kafka: KafkaSettings) -> Table:
-    """Show each declared topic with its key, size and lifetime, and how the broker's differs from it."""
+    """Show each declared topic, its name whole, with its key, size and lifetime, and how the broker's differs."""
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("topic", "partitions", "kept", "key", "on the broker"):
-        shown.add_column(column, overflow="fold", justify="right" if column == "partitions" else "left")
+        justify: Literal["left", "right"] = "right" if column == "partitions" else "left"
+        shown.add_column(column, overflow="fold", justify=justify, no_wrap=column == "topic")
     for state in states:
         partitions = str(partitions_of(state.topic, kafka))
         shown.add_row(state.name, partitions, kept(state.topic), state.topic.key, _standing(state))

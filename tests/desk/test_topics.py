@@ -1,12 +1,16 @@
 """`quayside topics` makes what is missing, changes nothing that exists, and spells out what contradicts."""
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from connectors.kafka import TopicState
 from contracts.errors import Rejected
+from contracts.settings import KafkaSettings
 from contracts.topics import TOPICS
 from desk.broker import Broker
 from desk.cli import app
+from desk.topics import table
 
 runner = CliRunner()
 
@@ -42,6 +46,23 @@ def test_a_topic_that_contradicts_its_declaration_is_refused_with_the_difference
         assert f"{on_broker}.inbound" in refused.exception.reason
         assert "4" in refused.exception.reason
         assert "7" in refused.exception.reason
+
+
+def test_the_table_is_read_in_80_columns_with_each_topic_s_name_whole() -> None:
+    """A name is copied from here into Kafka's own tools."""
+    kafka = KafkaSettings()
+    names = [kafka.topic(topic.name) for topic in TOPICS]
+    differs = ("partitions: 4 declared, 7 on the broker",)
+    states = [
+        TopicState(topic, name, missing=False, partitions=7, differences=differs)
+        for topic, name in zip(TOPICS, names, strict=True)
+    ]
+    console = Console(width=80)
+    with console.capture() as captured:
+        console.print(table(states, kafka))
+    told = captured.get().splitlines()
+    assert [line.split()[0] for line in told if line.startswith(kafka.prefix)] == names
+    assert max(map(len, told)) <= 80
 
 
 def test_without_a_broker_it_says_how_to_name_one(monkeypatch: pytest.MonkeyPatch) -> None:
