@@ -32,6 +32,8 @@ def status(config: Config = None) -> None:
         async with opened(settings) as database:
             known = await statuses(database)
         accounts = {account.name: account for account in settings.dispatched}
+        if not (accounts or known):
+            typer.echo("No target is configured, and the ledger knows of none.")
         for name in sorted({*accounts, *known}):
             for line in standing(name, accounts.get(name), known.get(name, TargetStatus())):
                 typer.echo(line)

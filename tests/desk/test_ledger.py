@@ -72,6 +72,19 @@ def test_each_target_is_told_with_what_waits_and_what_fails(
     ]
 
 
+def test_without_a_target_that_is_said(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def make() -> None:
+        async with open_database(f"sqlite:///{state / 'quayside.sqlite'}") as database:
+            await migrate(database)
+
+    asyncio.run(make())
+    (state.parent / "quayside.yaml").write_text(f"state: {state}\n", encoding="utf-8")
+    assert run(monkeypatch, "status") == 0
+    assert capsys.readouterr().out == "No target is configured, and the ledger knows of none.\n"
+
+
 @pytest.mark.usefixtures("filled")
 def test_what_fails_is_listed_with_its_next_try(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
