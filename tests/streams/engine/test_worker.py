@@ -144,7 +144,7 @@ async def test_a_worker_that_is_older_than_its_state_stands_still(broker: Broker
 async def test_a_worker_refuses_topics_that_are_missing_or_not_as_declared(broker: Broker, tmp_path: Path) -> None:
     async with arena(broker, tmp_path) as on:
         elsewhere = on.kafka.model_copy(update={"prefix": "nowhere"})
-        with pytest.raises(Fatal, match=r"topics are missing: nowhere\.documents"):
+        with pytest.raises(Fatal, match=r"nowhere\.documents are missing: `quayside topics` makes them"):
             await worker.run_worker([ALARM], elsewhere, Rules(), stop=asyncio.Event(), route=ROUTE)
         other = on.kafka.model_copy(update={"partitions": 5})
         with pytest.raises(Rejected, match="it has 4 partitions, declared are 5"):
