@@ -119,6 +119,13 @@ async def show_topics(kafka: KafkaSettings, topics: Iterable[Topic] = TOPICS) ->
         return await _compare(admin, kafka, list(topics))
 
 
+async def expect_topics(kafka: KafkaSettings, topics: Iterable[Topic]) -> None:
+    """Raise Fatal where a topic is missing or the broker cannot be reached, Rejected where one is not as declared."""
+    found = await show_topics(kafka, topics)
+    refuse_missing(state.name for state in found if state.missing)
+    refuse_contradictions(found)
+
+
 async def create_topics(kafka: KafkaSettings, topics: Iterable[Topic] = TOPICS) -> list[TopicState]:
     """Create the declared topics that are missing; give all as they then are.
 

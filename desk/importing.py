@@ -17,6 +17,7 @@ from contracts.errors import Fatal, Rejected
 from contracts.events import TYPE_OF
 from contracts.model import Contract
 from contracts.settings import Settings, SourceAccount
+from contracts.topics import INBOUND
 
 SHOWN = 20
 """So many events of a file are shown, and of more the number."""
@@ -59,7 +60,11 @@ def _file(path: Path) -> File:
 
 
 async def send(settings: Settings, files: Sequence[Read]) -> int:
-    """Send what files come to; gives how many requests are durable. Raises Fatal where that cannot be said."""
+    """Send what files come to; gives how many requests are durable.
+
+    Raises Fatal where that cannot be said, or nothing was sent since `inbound` or the broker is away.
+    """
+    await kafka.expect_topics(settings.kafka, (INBOUND,))
     requests = [request for file in files for request in file.judged.requests]
     producer = kafka.producer(settings.kafka, "import")
     try:

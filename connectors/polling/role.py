@@ -7,7 +7,7 @@ from aiokafka.errors import KafkaError
 
 from connectors.files.watching import watch_folder
 from connectors.hinting.listening import Listener
-from connectors.kafka import refuse_contradictions, refuse_missing, show_topics
+from connectors.kafka import expect_topics
 from connectors.operations import operations_pages
 from connectors.polling.journal import journal_of, recall
 from connectors.polling.polls import Polling
@@ -35,7 +35,7 @@ async def run_poll(settings: Settings, stop: asyncio.Event, bound: asyncio.Futur
         raise Rejected("no poller is configured, and no folder: there is nothing to read", code="no_poller")
     pollers = [(account, _checked(account)) for account in settings.pollers]
     folders = [_folder(account, settings) for account in settings.folders]
-    await _check_topics(settings.kafka)
+    await expect_topics(settings.kafka, (INBOUND, MARKS, HINTS, DEAD_LETTERS))
     listener = Listener(settings.kafka, [account.name for account, _ in pollers])
     lines = [*(_polling(account, poller, settings, listener) for account, poller in pollers), *folders]
     readiness = {"hints": listener.unready, **{line.name: line.unready for line in lines}}
@@ -107,9 +107,3 @@ def _checked(account: PollerAccount) -> Poller:
     poller = find(POLLERS, account.connector)
     poller.check(account)
     return poller
-
-
-async def _check_topics(kafka: KafkaSettings) -> None:
-    found = await show_topics(kafka, (INBOUND, MARKS, HINTS, DEAD_LETTERS))
-    refuse_missing(state.name for state in found if state.missing)
-    refuse_contradictions(found)

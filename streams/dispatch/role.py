@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from connectors.hinting.listening import Listener
-from connectors.kafka import producer, refuse_contradictions, refuse_missing, show_topics
+from connectors.kafka import expect_topics, producer
 from connectors.operations import operations_pages
 from connectors.registry import TARGETS, TRACKERS, find
 from contracts.connector import Target, Tracker
@@ -45,7 +45,7 @@ async def run_dispatch(
     readiness = {
         name: lambda name=name: "the snapshots are being read" if name in behind else None for name in sorted(behind)
     }
-    await _check_topics(settings)
+    await expect_topics(settings.kafka, (SNAPSHOTS, INBOUND, HINTS, DEAD_LETTERS))
     async with AsyncExitStack() as stack:
         port = await stack.enter_async_context(operations_pages(settings.listen.dispatch, readiness))
         if bound is not None:
@@ -123,12 +123,6 @@ def _the_one(failures: BaseException) -> BaseException:
     if isinstance(failures, QuaysideError) or not isinstance(failures, Exception):
         return failures
     return Fatal(f"dispatch cannot go on: {describe(failures)}", code="dispatch_wrong")
-
-
-async def _check_topics(settings: Settings) -> None:
-    found = await show_topics(settings.kafka, (SNAPSHOTS, INBOUND, HINTS, DEAD_LETTERS))
-    refuse_missing(state.name for state in found if state.missing)
-    refuse_contradictions(found)
 
 
 async def _start_producer(settings: Settings, stack: AsyncExitStack) -> AIOKafkaProducer:

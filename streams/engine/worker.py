@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from aiokafka.errors import KafkaError
 
-from connectors.kafka import refuse_contradictions, refuse_missing, show_topics
+from connectors.kafka import expect_topics
 from contracts.clock import WallClock
 from contracts.errors import Fatal, QuaysideError
 from contracts.settings import KafkaSettings
@@ -46,10 +46,11 @@ async def run_worker(
     """Run `stages` until `stop` is set; then finish the chunks under way, commit and return, in bounded time.
 
     ready: set once partitions were assigned and recovered for the first time. Raises Rejected where the topics are
-    missing or not as declared, Fatal where the process cannot go on: its supervisor starts it anew.
+    not as declared, Fatal where they are missing or the process cannot go on: its supervisor starts it anew.
     """
     _calm_garbage_collection()
-    await _check_topics(stages, kafka)
+    needed = [stage.source for stage in stages] + [changelog(stage.name) for stage in stages if stage.state is not None]
+    await expect_topics(kafka, needed)
     failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def failed(error: BaseException) -> None:
@@ -125,10 +126,3 @@ def _calm_garbage_collection() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-
-
-async def _check_topics(stages: Sequence[Stage[Any, Any]], kafka: KafkaSettings) -> None:
-    needed = [stage.source for stage in stages] + [changelog(stage.name) for stage in stages if stage.state is not None]
-    found = await show_topics(kafka, needed)
-    refuse_missing(state.name for state in found if state.missing)
-    refuse_contradictions(found)

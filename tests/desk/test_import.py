@@ -71,7 +71,7 @@ def test_an_account_or_a_file_that_is_not_there_is_told(
     assert "none.csv cannot be read: No such file or directory" in capsys.readouterr().err
 
 
-def test_what_is_imported_is_durable_and_imported_again_it_is_the_same(
+def test_what_is_imported_is_durable_once_its_topic_is_there_and_imported_again_it_is_the_same(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], broker: Broker, tmp_path: Path
 ) -> None:
     written = yaml.safe_load((SAMPLES / "orders.yaml").read_text(encoding="utf-8"))
@@ -79,6 +79,8 @@ def test_what_is_imported_is_durable_and_imported_again_it_is_the_same(
     written["kafka"] = kafka.model_dump(mode="json", exclude_none=True)
     config = tmp_path / "quayside.yaml"
     config.write_text(yaml.safe_dump(written), encoding="utf-8")
+    assert run(monkeypatch, "import", "works", SAMPLES / "orders.csv", "--config", config) == 2
+    assert "inbound is missing: `quayside topics` makes it" in capsys.readouterr().err
     asyncio.run(create_topics(kafka))
     for _ in range(2):
         assert run(monkeypatch, "import", "works", SAMPLES / "orders.csv", "--config", config) == 0
