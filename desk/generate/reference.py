@@ -10,12 +10,13 @@ from typing import Any
 from typer.main import get_command
 
 from contracts import errors, metrics
-from contracts.settings import KafkaSettings
+from contracts.settings import KafkaSettings, RoleSettings
 from contracts.topics import TOPICS, UPSTREAMS, Topic
-from desk.cli import app
+from desk.cli import MISTAKE, app
 from desk.commands import COMMANDS
 from desk.commands.choosing import loaded
 from desk.generate.markdown import code, page, table
+from desk.roles import CRASHED
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("contracts", "mappings", "connectors", "streams", "desk")
@@ -89,8 +90,20 @@ def commands_page() -> str:
     group: Any = get_command(app)
     commands = _commands({name: loaded(name) for name in COMMANDS}, "")
     parts = [f"## `quayside {name}`\n\n{_command(command)}" for name, command in commands]
-    exits = "A user's mistake, and what the world refuses, is one sentence on standard error and exit code 2."
-    return page("Commands", str(group.help), exits, *parts)
+    return page("Commands", str(group.help), *_exits(), *parts)
+
+
+def _exits() -> tuple[str, str]:
+    roles = ", ".join(map(code, RoleSettings.model_fields))
+    mistake = (
+        f"A user's mistake, and what the world refuses, is one sentence on standard error and exit code {MISTAKE}."
+    )
+    crash = (
+        f"A role ({roles}) is the exception once it runs: what its configuration is not to blame for, such as a broker "
+        f"that is away, it waits for, or tells it as lines of its log and ends with exit code {CRASHED}, so that "
+        "whoever supervises it starts it again, as `quayside up` does."
+    )
+    return mistake, crash
 
 
 def _commands(commands: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:

@@ -12,6 +12,7 @@ from desk.generate.__main__ import check
 from desk.generate.docstrings import described, split
 from desk.generate.files import RELEASED, SCHEMAS, broken, generated, release, stale, write
 from desk.generate.limits import OLDER, THIS
+from desk.generate.reference import commands_page
 
 FILES = generated()
 ORDER = SCHEMAS / "quayside.order.changed.v1.schema.json"
@@ -84,6 +85,13 @@ def test_the_pages_name_every_setting_topic_and_error() -> None:
     assert "`quayside_inbound_total`" in pages["metrics"]
     assert "`bad_tick`" in pages["errors"]
     assert "## `quayside check`" in pages["commands"]
+
+
+def test_the_page_of_commands_says_which_of_them_end_with_a_log_and_another_code() -> None:
+    told = commands_page().split("\n## ", 1)[0]
+    assert "is one sentence on standard error and exit code 2." in told
+    assert "A role (`ingress`, `poll`, `worker`, `dispatch`) is the exception" in told
+    assert "ends with exit code 1" in told
 
 
 def test_every_setting_of_the_file_and_the_broker_is_described() -> None:
