@@ -4,20 +4,23 @@ import argparse
 import asyncio
 import logging
 import statistics
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from benchmarks import cost, counting, deliver, mapping, recovery
 from benchmarks.counting import Bench, Contender
-from benchmarks.running import Measured
+from benchmarks.running import Measured, TooShort
 from desk.broker import running_broker
 
 PARTS = ("counting", "deliver", "recovery", "cost", "mapping")
+PEERS = tuple(name for name in counting.contenders() if name != counting.ENGINE)
 IN_PROCESS = {"cost", "mapping"}
 TO_REACH = "to reach: 20 times stock Faust, 0.65 of the ceiling; the aim is 0.8"
 
@@ -28,13 +31,20 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if left out")
     parser.add_argument("--events", type=int, default=200_000, help="events of a counting run")
     parser.add_argument("--repeats", type=int, default=5, help="runs of each contender, in turn")
+    parser.add_argument(
+        "--peer", action="append", choices=PEERS, help="beside whom the engine counts; all if left out; may be repeated"
+    )
     asked = parser.parse_args()
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of every topic that is deleted after its run
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of every topic that is deleted after its run
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is for the tables
     parts = asked.parts or PARTS
     if set(parts) - IN_PROCESS:
-        _on_a_broker(parts, asked.events, asked.repeats)
+        try:
+            _on_a_broker(parts, asked)
+        except TooShort as error:
+            parser.exit(1, f"{parser.prog}: {error}\n")
     if "cost" in parts:
         _show_cost("a delivery's facts", cost.by_facts(asked.repeats))
         _show_cost("open deliveries", cost.by_open_deliveries(asked.repeats))
@@ -42,14 +52,14 @@ def main() -> None:
         _show_mapping(mapping.measure(asked.repeats))
 
 
-def _on_a_broker(parts: Sequence[str], events: int, repeats: int) -> None:
+def _on_a_broker(parts: Sequence[str], asked: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="quayside-bench-") as folder:
         print("starting a Kafka of its own for the benchmarks", flush=True)
         with running_broker(Path(folder) / "broker") as broker:
-            asyncio.run(_measure(broker.bootstrap, Path(folder), parts, events, repeats))
+            asyncio.run(_measure(broker.bootstrap, Path(folder), parts, asked))
 
 
-async def _measure(bootstrap: str, folder: Path, parts: Sequence[str], events: int, repeats: int) -> None:
+async def _measure(bootstrap: str, folder: Path, parts: Sequence[str], asked: argparse.Namespace) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     writer = AIOKafkaProducer(
@@ -59,16 +69,16 @@ async def _measure(bootstrap: str, folder: Path, parts: Sequence[str], events: i
     async with writer, reader:
         bench = Bench(bootstrap, admin, writer, reader, folder)
         if "counting" in parts:
-            _show_counting(await counting.measure(bench, events, repeats))
+            _show_counting(await counting.measure(bench, asked.events, asked.repeats, asked.peer or PEERS))
         if "deliver" in parts:
-            _show_deliver(await deliver.measure(bench, events // 10, repeats))
+            _show_deliver(await deliver.measure(bench, asked.events // 10, asked.repeats))
         if "recovery" in parts:
-            _show_recovery(await recovery.measure(bench, repeats))
+            _show_recovery(await recovery.measure(bench, asked.repeats))
     await admin.close()
 
 
-def _show_counting(contenders: list[Contender]) -> None:
-    engine, ceiling = contenders[0], contenders[-1]
+def _show_counting(contenders: dict[str, Contender]) -> None:
+    engine = contenders[counting.ENGINE]
     _table(
         "Counting: state, changelog and output",
         ["", "events/s", "spread", "us CPU/event", "spread", "engine is … times as fast", "by CPU"],
@@ -80,11 +90,12 @@ def _show_counting(contenders: list[Contender]) -> None:
                 f"{_median(engine.runs, 'rate') / _median(contender.runs, 'rate'):.2f}",
                 f"{_median(contender.runs, 'cost') / _median(engine.runs, 'cost'):.2f}",
             ]
-            for contender in contenders
+            for contender in contenders.values()
         ],
     )
-    share = _median(engine.runs, "rate") / _median(ceiling.runs, "rate")
-    print(f"\nThe engine reaches {share:.2f} of the ceiling ({TO_REACH}).", flush=True)
+    if ceiling := contenders.get(counting.CEILING):
+        share = _median(engine.runs, "rate") / _median(ceiling.runs, "rate")
+        print(f"\nThe engine reaches {share:.2f} of the ceiling ({TO_REACH}).", flush=True)
 
 
 def _show_deliver(runs: list[Measured]) -> None:

@@ -3,6 +3,7 @@
 import sys
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,15 +30,22 @@ class Contender:
     runs: list[Measured] = field(default_factory=list)
 
 
-def contenders() -> list[Contender]:
-    """Give all of them; the last is the ceiling."""
+ENGINE, CEILING = "engine", "by_hand"
+
+
+def contenders() -> dict[str, Contender]:
+    """Give all of them by what they are called on the command line; the first is ours."""
     python = sys.executable
-    return [
-        Contender("engine", (python, "-m", "benchmarks.contenders.engine")),
-        Contender("stock Faust with a table", (python, "-m", "benchmarks.contenders.stock_faust"), share=0.1),
-        Contender("Quix Streams with state", (str(BENCH_PYTHON), str(HERE / "contenders" / "quix.py")), share=0.5),
-        Contender("aiokafka by hand", (python, "-m", "benchmarks.contenders.by_hand")),
-    ]
+    return {
+        ENGINE: Contender("engine", (python, "-m", "benchmarks.contenders.engine")),
+        "stock_faust": Contender(
+            "stock Faust with a table", (python, "-m", "benchmarks.contenders.stock_faust"), share=0.1
+        ),
+        "quix": Contender(
+            "Quix Streams with state", (str(BENCH_PYTHON), str(HERE / "contenders" / "quix.py")), share=0.5
+        ),
+        CEILING: Contender("aiokafka by hand", (python, "-m", "benchmarks.contenders.by_hand")),
+    }
 
 
 @dataclass(frozen=True)
@@ -68,14 +76,13 @@ async def run(bench: Bench, contender: Contender, records: list[Record], expecte
     return measured
 
 
-async def measure(bench: Bench, events: int, repeats: int) -> list[Contender]:
-    """Run all contenders in turn, `repeats` times."""
-    found = contenders()
-    sources = {contender.name: counted(int(events * contender.share), _keys(events)) for contender in found}
+async def measure(bench: Bench, events: int, repeats: int, peers: Collection[str]) -> dict[str, Contender]:
+    """Run the engine and those peers in turn, `repeats` times."""
+    found = {name: contender for name, contender in contenders().items() if name == ENGINE or name in peers}
+    sources = {name: counted(int(events * contender.share), _keys(events)) for name, contender in found.items()}
     for number in range(repeats):
-        for contender in found:
-            records, expected = sources[contender.name]
-            measured = await run(bench, contender, records, expected)
+        for name, contender in found.items():
+            measured = await run(bench, contender, *sources[name])
             contender.runs.append(measured)
             print(
                 f"  run {number + 1}/{repeats}  {contender.name:28} {measured.rate:>9,.0f} events/s "
