@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if left out")
     parser.add_argument("--events", type=int, default=200_000, help="events of a counting run")
+    parser.add_argument("--keys", type=int, default=100_000, help="keys that are recovered")
     parser.add_argument("--repeats", type=int, default=5, help="runs of each contender, in turn")
     parser.add_argument(
         "--peer", action="append", choices=PEERS, help="beside whom the engine counts; all if left out; may be repeated"
@@ -73,7 +74,7 @@ async def _measure(bootstrap: str, folder: Path, parts: Sequence[str], asked: ar
         if "deliver" in parts:
             _show_deliver(await deliver.measure(bench, asked.events // 10, asked.repeats))
         if "recovery" in parts:
-            _show_recovery(await recovery.measure(bench, asked.repeats))
+            _show_recovery(await recovery.measure(bench, asked.keys, asked.repeats))
     await admin.close()
 
 
@@ -112,17 +113,30 @@ def _show_deliver(runs: list[Measured]) -> None:
     )
 
 
-def _show_recovery(runs: list[recovery.Recovered]) -> None:
+def _show_recovery(measured: list[recovery.Kept]) -> None:
     _table(
-        "Recovery of a hundred thousand keys",
-        ["records", "records/s", "spread", "seconds", "spread", "resident MiB"],
+        f"Recovery of {measured[0].runs[0].records:,} keys",
+        [
+            "a key is",
+            "bytes",
+            "records/s",
+            "spread",
+            "seconds",
+            "spread",
+            "first events after",
+            "spread",
+            "resident MiB",
+        ],
         [
             [
-                f"{runs[0].records:,}",
-                *_spread([run.records / run.seconds for run in runs], ",.0f"),
-                *_spread([run.seconds for run in runs], ".2f"),
-                f"{statistics.median(run.resident_mib for run in runs):.0f}",
+                kept.name,
+                f"{kept.bytes:,.0f}",
+                *_spread([run.records / run.seconds for run in kept.runs], ",.0f"),
+                *_spread([run.seconds for run in kept.runs], ".2f"),
+                *_spread([run.answered_seconds for run in kept.runs], ".2f"),
+                f"{statistics.median(run.resident_mib for run in kept.runs):.0f}",
             ]
+            for kept in measured
         ],
     )
 

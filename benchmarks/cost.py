@@ -12,6 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from benchmarks.running import NotEqual, resident_mib
+from benchmarks.topics import Record
 from contracts.clock import INGRESS, poller_source
 from contracts.documents import GoodsIssue, IssueLine, IssueState, Order, OrderLine, OrderState, Package, Product
 from contracts.envelope import Envelope, Headers
@@ -82,7 +83,7 @@ def _by_open(number: int, repeats: int) -> Cost:
     gc.collect()
     before = resident_mib(os.getpid())
     core = _core()
-    for key, value in _deliveries(number):
+    for key, value in open_deliveries(number):
         core.recover(key, value)
     list(core.resume(BEGIN))
     grown = (resident_mib(os.getpid()) - before) * 2**20 / number
@@ -117,7 +118,7 @@ def _take(core: PartitionCore[Delivery | Stub, Policy], records: list[Stored]) -
             raise NotEqual("an event was refused")
 
 
-def _deliveries(number: int) -> Iterator[tuple[bytes, bytes]]:
+def open_deliveries(number: int) -> Iterator[tuple[bytes, bytes]]:
     """Open deliveries of some facts, as a changelog holds them: one is made by the stage, the others are its like."""
     core = _core()
     _take(core, [_stored(place, event, "SO-0") for place, event in enumerate(_first("SO-0", 6))])
@@ -129,6 +130,13 @@ def _deliveries(number: int) -> Iterator[tuple[bytes, bytes]]:
         order = f"SO-{position}"
         state = FORMAT.write(msgspec.structs.replace(one, order=order))
         yield order_key(ACCOUNT, order), msgspec.structs.replace(record, state=state).encode()
+
+
+def order_event(number: int) -> Record:
+    """Tell of an order that none of the open deliveries is of, as `deliveries` carries it."""
+    order = f"SO-NEW-{number}"
+    told = _first(order, 1)[0]
+    return order_key(ACCOUNT, order), told.encode(), _headers(type(told))
 
 
 def _first(order: str, scans: int) -> list[Contract]:

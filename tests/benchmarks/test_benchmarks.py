@@ -34,19 +34,24 @@ def tables(output: str) -> dict[str, list[list[str]]]:
 
 
 @pytest.mark.broker
-def test_counting_and_deliver_give_a_figure_in_each_cell() -> None:
+def test_counting_deliver_and_recovery_give_a_figure_in_each_cell() -> None:
     """With few events, which says nothing about speed, and beside the one peer that needs no environment of its own."""
-    small = ("--events", "20000", "--repeats", "1", "--peer", "by_hand")
-    ended = subprocess.run([*BENCHMARKS, "counting", "deliver", *small], capture_output=True, text=True, check=False)
+    small = ("--events", "20000", "--keys", "2000", "--repeats", "1", "--peer", "by_hand")
+    ended = subprocess.run(
+        [*BENCHMARKS, "counting", "deliver", "recovery", *small], capture_output=True, text=True, check=False
+    )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     found = tables(ended.stdout)
-    counting, deliver = found.values()
+    counting, deliver, recovery = found.values()
+    assert list(found)[::2] == ["Counting: state, changelog and output", "Recovery of 2,000 keys"]
     assert [row[0] for row in counting] == ["engine", "aiokafka by hand"]
-    for cells in (*(row[1:] for row in counting), *deliver):
+    assert [row[0] for row in recovery] == ["a count of one digit", "an open delivery"]
+    for cells in (*(row[1:] for row in (*counting, *recovery)), *deliver):
         for cell in cells:
             figures = [float(figure.replace(",", "")) for figure in re.findall(r"[\d.,]+", cell)]
             assert figures, cell
             assert min(figures) > 0, cell
+    assert float(recovery[1][1].replace(",", "")) > 10 * float(recovery[0][1]), "a delivery is more than a digit"
     share = re.search(r"reaches ([\d.]+) of the ceiling", ended.stdout)
     assert share
     assert counting[1][5] == share[1]
