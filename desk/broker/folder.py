@@ -109,7 +109,7 @@ def find_running(data: Path) -> str | None:
     """Give the address, host:port, of the broker that is up on this data folder, if one is."""
     try:
         address = Folder(data).address.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the latter is told by whoever takes the folder
         return None
     # Asked, since a broker that was killed leaves its address behind.
     return address if answers(int(address.rpartition(":")[2])) else None

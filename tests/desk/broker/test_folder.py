@@ -50,6 +50,8 @@ def test_a_folder_that_cannot_be_one_is_told(tmp_path: Path) -> None:
 
 def test_nothing_is_found_where_no_broker_runs(tmp_path: Path) -> None:
     assert find_running(tmp_path) is None
+    (tmp_path / "file").touch()
+    assert find_running(tmp_path / "file" / "broker") is None
 
 
 def test_an_address_that_a_killed_broker_left_behind_is_not_found(tmp_path: Path) -> None:
