@@ -55,6 +55,8 @@ def read_file(path: Path) -> ConfigurationFile:
         found.mistakes.append(Mistake(f"{path}:{line}", "is not UTF-8 text", line=line))
     except yaml.YAMLError as error:
         found.mistakes.append(_syntax(error, path))
+    except RecursionError:
+        found.mistakes.append(Mistake(str(path), "is nested too deeply"))
     return found
 
 
