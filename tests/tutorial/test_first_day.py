@@ -1,4 +1,4 @@
-"""The demo as newcomers see it: what came of the day stands on the screen, all of it stays up, and Ctrl-C ends it."""
+"""The first day as newcomers see it (docs/tutorial/first-day.md): its tables, what stays up, its push, and Ctrl-C."""
 
 import asyncio
 import re
