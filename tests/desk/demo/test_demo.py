@@ -138,7 +138,7 @@ def playing(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
 def test_a_demo_that_is_ended_on_the_way_says_so_and_leaves_nothing_running(
     playing: "subprocess.Popen[str]", number: signal.Signals, code: int
 ) -> None:
-    """How Ctrl-C ends one that is over is held in test_staying_up.py."""
+    """How Ctrl-C ends one that is over is held in tests/tutorial."""
     offspring = psutil.Process(playing.pid).children(recursive=True)
     said = [" ".join(process.cmdline()) for process in offspring]
     for name in ("kafka.Kafka", "desk ingress", "desk poll", "desk worker", "desk dispatch", "desk receive"):
