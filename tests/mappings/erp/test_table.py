@@ -164,9 +164,7 @@ def test_all_that_is_wrong_is_told_by_row_and_column_and_nothing_is_taken() -> N
 
 
 def test_a_quantity_below_zero_is_told_with_its_row() -> None:
-    assert mistakes(CSV.replace("2.5", "-2.5")) == [
-        "row 3: found Decimal('-2.5'); expected at least 0"
-    ]
+    assert mistakes(CSV.replace("2.5", "-2.5")) == ["row 3: found Decimal('-2.5'); expected at least 0"]
 
 
 def test_many_mistakes_are_counted_and_the_first_are_told() -> None:
