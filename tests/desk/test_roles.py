@@ -44,6 +44,7 @@ def test_a_crash_ends_the_process_with_code_1(error: Exception, *, grouped: bool
     assert ended.value.code == CRASHED
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_a_crash_that_another_start_may_mend() -> None:
     async def role(_settings: Settings, _stop: asyncio.Event) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

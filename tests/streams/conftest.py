@@ -38,9 +38,9 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def dialect(request: pytest.FixtureRequest) -> str:
-    """Each of them in turn."""
+    """Each of them in turn; a PostgreSQL takes seconds to start, so `make check` goes without."""
     return str(request.param)
 
 

@@ -141,6 +141,7 @@ def test_a_file_that_is_not_text_is_told_by_line() -> None:
     assert str(read_settings(Path("quayside.yaml")).mistakes[0]) == "quayside.yaml:2: is not UTF-8 text"
 
 
+@pytest.mark.slow
 def test_a_file_that_is_nested_too_deeply_says_so(read: Read) -> None:
     reading = read(f"logs: {'[' * 3000}{']' * 3000}\n")
     assert [str(mistake) for mistake in reading.mistakes] == ["quayside.yaml: is nested too deeply"]
