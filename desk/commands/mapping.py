@@ -12,7 +12,7 @@ from contracts.connector import Context, Poller, Source
 from contracts.envelope import read_time, write_time
 from contracts.errors import Rejected
 from contracts.events import TYPE_OF
-from contracts.expected import expected
+from contracts.model import rejection
 from contracts.raw import RawRequest
 
 
@@ -69,8 +69,7 @@ def _check(account: str, zone: str | None) -> None:
     try:
         TypeAdapter(Name).validate_python(account)
     except ValidationError as error:
-        [detail] = error.errors(include_url=False)
-        raise Rejected(f"--account: found {account!r}; {expected(detail)}", code="bad_account") from error
+        raise Rejected(f"--account: {rejection(error).sentence}", code="bad_account") from error
     if (mistake := mistaken_zone(zone)) is not None:
         raise Rejected(f"--zone: {mistake}", code="bad_zone")
 
