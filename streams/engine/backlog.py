@@ -39,14 +39,15 @@ class Backlog:
         self._waiting: deque[Unread] = deque()
         self._open: Iterator[SourceRecord] | None = None
         self._unreadable: Fatal | None = None
+        self.unopened = 0
+        """How many records wait at most, beside those of the fetch that is being read."""
         self._bytes = 0
-        self._number = 0
 
     def put(self, fetched: Unread) -> None:
         """Let what was fetched wait, behind what waits already."""
         self._waiting.append(fetched)
         self._bytes += fetched.size
-        self._number += fetched.number
+        self.unopened += fetched.number
 
     def take(self, limit: int) -> Iterator[SourceRecord]:
         """Give up to `limit` records, each read when it is asked for; raises Fatal where the first cannot be.
@@ -78,11 +79,6 @@ class Backlog:
         """Whether enough waits."""
         return self._bytes >= FULL_BYTES
 
-    @property
-    def unopened(self) -> int:
-        """How many records wait at most, beside those of the fetch that is being read."""
-        return self._number
-
     def __bool__(self) -> bool:
         """Tell whether there may be more to take."""
         return self._open is not None or bool(self._waiting)
@@ -90,5 +86,5 @@ class Backlog:
     def _next(self) -> Iterator[SourceRecord]:
         fetched = self._waiting.popleft()
         self._bytes -= fetched.size
-        self._number -= fetched.number
+        self.unopened -= fetched.number
         return iter(fetched)

@@ -31,7 +31,7 @@ from streams.engine.deadlines import Deadlines
 from streams.engine.folding import Folding
 from streams.engine.keyrecord import MARKS_KEY, KeyRecord, MarksRecord, read_key, read_marks
 from streams.engine.placement import partition_of
-from streams.engine.segment import Segment
+from streams.engine.segment import OUTPUTS_TOGETHER, Segment
 from streams.engine.stage import P, S, Stage, StateFormat
 from streams.engine.timekeeping import HOUSE, Relay, StageTime, TimeRoute, instant
 from streams.engine.warm import Warm
@@ -140,7 +140,7 @@ class PartitionCore(Generic[S, P]):
                 self._segment.bury(record, key, self._foreign(key))
             if folding.segment.full:
                 yield self._hand_out(at)
-            elif folding.segment.ripe:
+            elif folding.segment.placed >= OUTPUTS_TOGETHER:
                 yield Writes(folding.segment.hand_on(), more=True)
         yield from self._finish(at)
 

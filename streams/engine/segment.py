@@ -16,7 +16,7 @@ BYTES_LIMIT = 16 * 1024 * 1024
 """Bytes of states, outputs and what is remembered of events, likewise."""
 
 OUTPUTS_TOGETHER = 128
-"""Outputs that are handed on before their step ends, to be packed while the processor has them at hand."""
+"""Outputs that are handed on before their chunk ends, to be packed while the processor has them at hand."""
 
 _Pending = tuple[Output, Carried, bytes, Header, bytes | None]
 
@@ -31,8 +31,6 @@ class Segment(Generic[S]):
         self.applied = 0
         self.full = False
         """Whether it is time to hand out."""
-        self.ripe = False
-        """Whether it is time to hand on outputs."""
         self.opened = 0
         """Bytes of the states that were opened."""
         self._counts: dict[str, int] = {}
@@ -40,7 +38,8 @@ class Segment(Generic[S]):
         self._partitions = partitions
         self._bytes = 0
         self._each: Batches = {}
-        self._placed = 0
+        self.placed = 0
+        """How many outputs are placed and not handed on."""
         self._newest: dict[tuple[str, bytes], _Pending] = {}
 
     def open(self, working: Working[S]) -> None:
@@ -93,7 +92,7 @@ class Segment(Generic[S]):
     def hand_on(self) -> Batches:
         """Give the outputs that are placed by now: a compacted topic's are not before the end."""
         placed, self._each = self._each, {}
-        self._placed, self.ripe = 0, False
+        self.placed = 0
         return placed
 
     def _grow(self, size: int) -> None:
@@ -111,6 +110,4 @@ class Segment(Generic[S]):
             self._each[place] = [written]
         else:
             batch.append(written)
-        self._placed += 1
-        if self._placed >= OUTPUTS_TOGETHER:
-            self.ripe = True
+        self.placed += 1

@@ -50,29 +50,22 @@ class Load:
     def __init__(self, lane: Callable[[Place], "_Lane"]) -> None:
         """Begin with nothing. lane: the way to a place."""
         self._lane = lane
-        self._packed: dict[Place, _Pack] = {}
-        self._loose: dict[Place, list[Written]] = {}
+        self._taken: dict[Place, _Pack | list[Written]] = {}
 
     def add(self, batches: Batches, *, more: bool = False) -> None:
         """Take records, behind those that were taken before. more: whether others follow at once."""
         for place, records in batches.items():
-            pack = self._packed.get(place)
-            if pack is None and more:
-                pack = self._packed[place] = self._lane(place).pack()
-                pack.add(self._loose.pop(place, ()))
-            if pack is None:
-                self._loose.setdefault(place, []).extend(records)
-            else:
-                pack.add(records)
+            taken = self._taken.setdefault(place, [])
+            if more and not isinstance(taken, _Pack):
+                loose, taken = taken, self._lane(place).pack()
+                taken.extend(loose)
+                self._taken[place] = taken
+            taken.extend(records)
 
     async def send(self) -> None:
         """Return when all that was taken is durable; raises Fatal where any of it is not: then acknowledge nothing."""
-        packed, self._packed = self._packed, {}
-        loose, self._loose = self._loose, {}
-        await asyncio.gather(
-            *(self._lane(place).send(pack) for place, pack in packed.items()),
-            *(self._lane(place).send(records) for place, records in loose.items()),
-        )
+        taken, self._taken = self._taken, {}
+        await asyncio.gather(*(self._lane(place).send(records) for place, records in taken.items()))
 
 
 class _Pack:
@@ -84,7 +77,7 @@ class _Pack:
         self._open: BatchBuilder = producer.create_batch()
         self._number = 0
 
-    def add(self, records: Iterable[Written]) -> None:
+    def extend(self, records: Iterable[Written]) -> None:
         now = int(time() * 1000)
         # Its own `append` only calls the builder's, and reads the clock: for each record as much again as the work.
         append, number = self._open._builder.append, self._number
@@ -153,7 +146,7 @@ class _Lane:
         if loose:
             packs.append(together := self.pack())
             for records in loose:
-                together.add(records)
+                together.extend(records)
         sent = [
             await self._producer.send_batch(batch, self._topic, partition=self._partition)
             for pack in packs
