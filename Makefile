@@ -95,7 +95,7 @@ bench: $(READY) $(BENCH_READY) ## the engine beside its peers
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 .PHONY: handovers
-handovers: $(READY) ## a hundred workers taken away under load, every other by kill -9 (ten minutes)
+handovers: $(READY) ## a hundred workers taken away under load, half of them by kill -9 (ten minutes)
 	@HANDOVERS=100 $(PYTHON) -m pytest --capture=no tests/faults/test_handovers.py -k handovers_under_load $(ARGS)
 
 .PHONY: mutants
